@@ -86,7 +86,8 @@ func sameAsStandard[T any](t *testing.T, appender func([]byte, *T) []byte) {
 	for range 300 {
 		var v T
 		random(r, reflect.ValueOf(&v).Elem(), 0)
-		require.Equal(t, encoded(t, v), string(appender(nil, &v)))
+		got := string(appender(nil, &v)) // first: it may put empty lists in place
+		require.Equal(t, encoded(t, v), got)
 	}
 }
 
