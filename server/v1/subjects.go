@@ -1,0 +1,138 @@
+package v1
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// Subject is one subject at a glance.
+type Subject struct {
+	Subject         string  `json:"subject"` // qualified
+	Context         string  `json:"context"`
+	Name            string  `json:"name"` // within the context
+	Format          string  `json:"format"`
+	Versions        int     `json:"versions"` // active ones
+	DeletedVersions int     `json:"deletedVersions"`
+	Deleted         bool    `json:"deleted"` // no version is active
+	Latest          *Latest `json:"latest"`
+	Level           string  `json:"level"`
+	LevelFrom       string  `json:"levelFrom"` // subject, context, global or default
+	Mode            string  `json:"mode"`
+}
+
+// Latest is the newest version of a subject: the newest active one unless the subject is deleted.
+type Latest struct {
+	Version      int32     `json:"version"`
+	ID           int32     `json:"id"`
+	RegisteredAt time.Time `json:"registeredAt"`
+}
+
+// Subjects is a page of subjects. Facets count what would match without the
+// filter of their own.
+type Subjects struct {
+	Items    []Subject                 `json:"items"`
+	Total    int                       `json:"total"`
+	Facets   map[string]map[string]int `json:"facets"`
+	Position uint64                    `json:"position"`
+}
+
+// SubjectPage is everything about one subject but its texts.
+type SubjectPage struct {
+	Subject
+	VersionList []Version         `json:"versionList"`
+	Config      registry.Config   `json:"config"`     // effective
+	ConfigFrom  map[string]string `json:"configFrom"` // for each key of config: subject, context, global or default
+	AliasFor    string            `json:"aliasFor,omitempty"`
+	Position    uint64            `json:"position"`
+}
+
+// Version is one version without its text.
+type Version struct {
+	Version      int32              `json:"version"`
+	ID           int32              `json:"id"`
+	GUID         string             `json:"guid"`
+	Format       string             `json:"format"`
+	RegisteredAt time.Time          `json:"registeredAt"`
+	Deleted      bool               `json:"deleted"`
+	References   []compat.Reference `json:"references"`
+	ReferencedBy int                `json:"referencedBy"`
+}
+
+func (a *API) subjects(c echo.Context) error {
+	offset, err := number(c, "offset", 0)
+	if err != nil {
+		return err
+	}
+	limit, err := number(c, "limit", 0)
+	if err != nil {
+		return err
+	}
+	v := a.view(c)
+	page := a.o.Registry.Summaries(v.State, registry.Filter{
+		Text: c.QueryParam("q"), Context: c.QueryParam("context"),
+		Format:  compat.Format(strings.ToUpper(c.QueryParam("format"))),
+		Deleted: strings.EqualFold(c.QueryParam("deleted"), "true"),
+		Sort:    c.QueryParam("sort"), Offset: max(offset, 0), Limit: limit,
+	})
+	answer := Subjects{
+		Items: make([]Subject, len(page.Items)), Total: page.Total, Position: v.Pos.Seq,
+		Facets: map[string]map[string]int{"format": page.Formats, "context": page.Contexts},
+	}
+	for i, s := range page.Items {
+		answer.Items[i] = subject(s)
+	}
+	return reply(c, http.StatusOK, answer)
+}
+
+func subject(s registry.Summary) Subject {
+	out := Subject{
+		Subject: s.Name.Qualified(), Context: s.Name.Context, Name: s.Name.Subject,
+		Versions: s.Versions, DeletedVersions: s.DeletedVersions, Deleted: s.Versions == 0,
+		Level: string(s.Level), LevelFrom: string(s.LevelFrom), Mode: string(s.Mode),
+	}
+	if v := s.Latest; v != nil {
+		out.Format = string(v.Content.Format)
+		out.Latest = &Latest{v.Number, v.ID, time.UnixMilli(v.At).UTC()}
+	}
+	return out
+}
+
+func (a *API) subject(c echo.Context) error {
+	text, err := rest(c, "/api/v1/subjects/")
+	if err != nil {
+		return err
+	}
+	v := a.view(c)
+	asked := registry.ParseName(text)
+	name := v.State.Alias(asked, false)
+	s, err := a.o.Registry.Summary(v.State, name)
+	if err != nil {
+		return fail(c, err)
+	}
+	config, from := a.o.Registry.Effective(v.State, name)
+	page := SubjectPage{Subject: subject(s), Config: config, ConfigFrom: map[string]string{}, Position: v.Pos.Seq}
+	for key, origin := range from {
+		page.ConfigFrom[key] = string(origin)
+	}
+	if name != asked {
+		page.AliasFor = name.Qualified()
+	}
+	for _, version := range v.State.AllVersions(name) {
+		references := version.Content.References
+		if references == nil {
+			references = []compat.Reference{}
+		}
+		page.VersionList = append(page.VersionList, Version{
+			Version: version.Number, ID: version.ID, GUID: version.Content.GUID.String(), Format: string(version.Content.Format),
+			RegisteredAt: time.UnixMilli(version.At).UTC(), Deleted: version.Deleted,
+			References: references, ReferencedBy: v.State.Referrers(version),
+		})
+	}
+	return reply(c, http.StatusOK, page)
+}
