@@ -102,7 +102,8 @@ const Format = 1
 // Limits of one Append, so that no statement grows without bound.
 const (
 	MaxFacts = 50_000
-	MaxBytes = 64 << 20 // of bodies and texts
+	MaxBytes = 64 << 20 // of bodies, texts, causes (once per fact) and erased numbers
+	MaxName  = 2048     // bytes of space and name together: PostgreSQL indexes them, up to 2,704 bytes a row
 )
 
 // Errors of a Log. Callers compare with errors.Is.

@@ -1,15 +1,16 @@
 package ledger
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"hash"
 	"io"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Hash is a SHA-256 sum.
@@ -20,10 +21,12 @@ func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
 // Seal turns batches into the entries that follow at, and returns the position
 // behind them. random gives the salts; stores pass crypto/rand. It refuses
-// batches that no store could keep: ErrTooLarge, or ErrInvalid for one that is
-// empty or has a NUL in a name, which PostgreSQL cannot store.
+// batches that not every store could keep, so that all stores refuse the same:
+// ErrTooLarge, or ErrInvalid for one that is empty, that has a NUL or bytes that
+// are not UTF-8, which PostgreSQL cannot store, or that erases what is not
+// before it.
 func Seal(at Pos, random io.Reader, batches ...Batch) ([]Entry, Pos, error) {
-	if err := check(batches); err != nil {
+	if err := check(at, batches); err != nil {
 		return nil, at, err
 	}
 	var entries []Entry
@@ -60,25 +63,63 @@ func Verify(at Pos, e *Entry) (Pos, error) {
 	return Pos{Log: at.Log, Seq: e.Seq, Chain: e.Chain}, nil
 }
 
-func check(batches []Batch) error {
-	facts, bytes := 0, 0
+func check(at Pos, batches []Batch) error {
+	facts, size := 0, 0
 	for _, b := range batches {
 		if len(b.Facts) == 0 {
 			return fmt.Errorf("batch %s has no facts: %w", b.ID, ErrInvalid)
 		}
-		facts += len(b.Facts)
-		for _, f := range b.Facts {
-			bytes += len(f.Body) + len(f.Text)
-			if strings.ContainsRune(f.Key.Space+f.Key.Name+f.Text+b.Cause, 0) || slices.Contains(f.Body, 0) {
-				return fmt.Errorf("a NUL in a fact about %q: %w", f.Key.Name, ErrInvalid)
+		if year := b.At.UTC().Year(); year < 1 || year > 9999 {
+			return fmt.Errorf("batch %s is of the year %d: %w", b.ID, year, ErrInvalid)
+		}
+		if err := checkText(b.Cause); err != nil {
+			return fmt.Errorf("cause of batch %s: %w", b.ID, err)
+		}
+		for i := range b.Facts {
+			f := &b.Facts[i]
+			facts++
+			if err := f.check(at.Seq + uint64(facts)); err != nil {
+				return fmt.Errorf("fact about %.80q: %w", f.Key.Name, err)
 			}
+			size += len(b.Cause) + len(f.Body) + len(f.Text) + 8*len(f.Erases)
 		}
 	}
 	if facts == 0 {
 		return fmt.Errorf("nothing to append: %w", ErrInvalid)
 	}
-	if facts > MaxFacts || bytes > MaxBytes {
-		return fmt.Errorf("%d facts of %d bytes: %w", facts, bytes, ErrTooLarge)
+	if facts > MaxFacts || size > MaxBytes {
+		return fmt.Errorf("%d facts of %d bytes: %w", facts, size, ErrTooLarge)
+	}
+	return nil
+}
+
+// check reports what keeps the fact from becoming entry seq.
+func (f *Fact) check(seq uint64) error {
+	if n := len(f.Key.Space) + len(f.Key.Name); n > MaxName {
+		return fmt.Errorf("a name of %d bytes, at most %d are allowed: %w", n, MaxName, ErrInvalid)
+	}
+	for _, s := range []string{f.Key.Space, f.Key.Name, f.Text} {
+		if err := checkText(s); err != nil {
+			return err
+		}
+	}
+	if bytes.IndexByte(f.Body, 0) >= 0 || !utf8.Valid(f.Body) {
+		return fmt.Errorf("the body is not JSON in UTF-8: %w", ErrInvalid)
+	}
+	for _, erased := range f.Erases {
+		if erased == 0 || erased >= seq {
+			return fmt.Errorf("entry %d cannot erase entry %d: %w", seq, erased, ErrInvalid)
+		}
+	}
+	return nil
+}
+
+func checkText(s string) error {
+	if strings.IndexByte(s, 0) >= 0 {
+		return fmt.Errorf("a NUL in %.80q: %w", s, ErrInvalid)
+	}
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("not UTF-8: %.80q: %w", s, ErrInvalid)
 	}
 	return nil
 }
