@@ -1,0 +1,321 @@
+package avro
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/treaty-registry/treaty/compat"
+)
+
+// findingLimit bounds the findings of one comparison. Because a type that is
+// used in many places is reported in each, a small hostile schema could
+// otherwise ask for millions of them.
+const findingLimit = 1_000
+
+// Compare implements compat.Language. It walks reader and writer together, in
+// the order of Apache Avro's SchemaCompatibility, so that findings and their
+// paths come out the same, also where a type is met a second time.
+func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compat.Finding, error) {
+	c := newComparison(o)
+	r, w := of(reader).root, of(writer).root
+	found := c.pair(r, w, site{node: r}, site{node: w}, "")
+	if c.steps < 0 {
+		return nil, compat.ErrBudget
+	}
+	if c.ambiguous != nil {
+		return []compat.Finding{c.print(c.ambiguous)}, nil
+	}
+	out := make([]compat.Finding, 0, len(found))
+	for _, f := range found {
+		out = append(out, c.print(f))
+	}
+	if o.All {
+		out = append(out, c.harmless(r, w)...)
+	}
+	return out, nil
+}
+
+// comparison is the state of one Compare.
+type comparison struct {
+	options compat.Options
+	steps   int // that are left
+	// path is the way into the reader; base is where it starts in a branch that
+	// is only tried, for which Avro begins a new path.
+	path []string
+	base int
+	memo map[[2]*node]*outcome
+	// ambiguous is a reader field with two candidates in the writer. Avro gives
+	// up the whole comparison there, so it overrides all other findings.
+	ambiguous *difference
+}
+
+func newComparison(o compat.Options) *comparison {
+	c := &comparison{options: o, steps: o.Budget, memo: make(map[[2]*node]*outcome, 4)}
+	if c.steps <= 0 {
+		c.steps = compat.DefaultBudget
+	}
+	return c
+}
+
+// outcome is what is known of a pair: being compared (and so far readable), or done.
+type outcome struct {
+	done  bool
+	found []*difference
+}
+
+// rule names a difference, in Confluent's words.
+type rule string
+
+const (
+	nameMismatch     rule = "NAME_MISMATCH"
+	sizeMismatch     rule = "FIXED_SIZE_MISMATCH"
+	missingSymbols   rule = "MISSING_ENUM_SYMBOLS"
+	missingDefault   rule = "READER_FIELD_MISSING_DEFAULT_VALUE"
+	typeMismatch     rule = "TYPE_MISMATCH"
+	missingBranch    rule = "MISSING_UNION_BRANCH"
+	fieldAmbiguous   rule = "READER_FIELD_AMBIGUOUS"
+	harmlessDiffRule rule = "COMPATIBLE_DIFFERENCE"
+)
+
+// difference is a finding before it is put into words.
+type difference struct {
+	rule           rule
+	path           string
+	reader, writer *node
+	field          *field // of the reader, for missingDefault
+	words          []string
+	at, writerAt   string
+}
+
+// trial reports whether reader can read writer, as one of several possibilities
+// in a union. What it finds is not reported.
+func (c *comparison) trial(reader, writer *node, rs, ws site) bool {
+	base := c.base
+	c.base = len(c.path)
+	found := c.pair(reader, writer, rs, ws, "")
+	c.base = base
+	return len(found) == 0
+}
+
+// stopped reports that going on makes no sense.
+func (c *comparison) stopped() bool { return c.steps < 0 || c.ambiguous != nil }
+
+// pair compares two types. A pair that has been compared before has the same
+// findings again, with the paths of the first time. Types without a name have
+// one parent each, so only pairs with a named type need to be remembered.
+func (c *comparison) pair(reader, writer *node, rs, ws site, step string) []*difference {
+	if c.steps--; c.stopped() {
+		return nil
+	}
+	if reader.kind.primitive() && reader.kind == writer.kind {
+		return nil
+	}
+	key := [2]*node{reader, writer}
+	remember := reader.kind.named() || writer.kind.named()
+	var state *outcome
+	if remember {
+		if known := c.memo[key]; known != nil {
+			return known.found
+		}
+		state = &outcome{}
+		c.memo[key] = state
+	}
+	if step != "" {
+		c.path = append(c.path, step)
+		defer func() { c.path = c.path[:len(c.path)-1] }()
+	}
+	var found []*difference
+	if reader.kind == writer.kind {
+		found = c.sameKind(reader, writer, rs, ws)
+	} else {
+		found = c.otherKind(reader, writer, rs, ws)
+	}
+	if remember {
+		state.found = found
+	}
+	return found
+}
+
+// sameKind applies the rules of a kind of type.
+func (c *comparison) sameKind(r, w *node, rs, ws site) []*difference {
+	switch r.kind {
+	case arrayKind:
+		return c.pair(r.items, w.items, rs.part(r, partItems, 0), ws.part(w, partItems, 0), "items")
+	case mapKind:
+		return c.pair(r.items, w.items, rs.part(r, partValues, 0), ws.part(w, partValues, 0), "values")
+	case fixedKind:
+		return c.fixed(r, w, rs, ws)
+	case enumKind:
+		return c.enum(r, w, rs, ws)
+	case recordKind:
+		return c.record(r, w, rs, ws)
+	case unionKind:
+		return c.unions(r, w, rs, ws)
+	default:
+		return nil
+	}
+}
+
+func (c *comparison) fixed(r, w *node, rs, ws site) []*difference {
+	found := c.names(nil, r, w, rs, ws)
+	if r.size != w.size {
+		found = append(found, c.difference(sizeMismatch, r, w, rs.part(r, partSize, 0), ws.part(w, partSize, 0), "size"))
+	}
+	return found
+}
+
+func (c *comparison) enum(r, w *node, rs, ws site) []*difference {
+	found := c.names(nil, r, w, rs, ws)
+	if r.hasSymbol {
+		return found
+	}
+	var missing []string
+	for _, s := range w.symbols {
+		if !r.symbolSet[s] {
+			missing = append(missing, s)
+		}
+	}
+	if len(missing) == 0 {
+		return found
+	}
+	sort.Strings(missing)
+	d := c.difference(missingSymbols, r, w, rs.part(r, partSymbols, 0), ws.part(w, partSymbols, 0), "symbols")
+	d.words = missing
+	return append(found, d)
+}
+
+// names compares the names of two types: simple names are equal, whatever the
+// namespaces, or an alias of the reader is the full name of the writer.
+func (c *comparison) names(found []*difference, r, w *node, rs, ws site) []*difference {
+	if r.name.simple == w.name.simple || slices.Contains(r.aliases, w.name) {
+		return found
+	}
+	return append(found, c.difference(nameMismatch, r, w, rs.part(r, partName, 0), ws.part(w, partName, 0), "name"))
+}
+
+func (c *comparison) record(r, w *node, rs, ws site) []*difference {
+	found := c.names(nil, r, w, rs, ws)
+	c.path = append(c.path, "fields", "")
+	defer func() { c.path = c.path[:len(c.path)-2] }()
+	for i, f := range r.fields {
+		c.path[len(c.path)-1] = itoa(i)
+		at, ok := match(w, f)
+		switch {
+		case !ok:
+			c.ambiguous = c.difference(fieldAmbiguous, r, w, rs.part(r, partField, i), ws.part(w, partWhole, 0), "")
+			c.ambiguous.field = f
+			return nil
+		case at >= 0:
+			found = c.add(found, c.pair(f.typ, w.fields[at].typ, rs.part(r, partType, i), ws.part(w, partType, at), "type"))
+		case f.def != nil:
+		case f.typ.kind == enumKind && f.typ.hasSymbol:
+			// Avro takes an enum's default for that of the field, but then compares
+			// the enum with the whole record.
+			found = c.add(found, c.pair(f.typ, w, rs.part(r, partType, i), ws, "type"))
+		default:
+			d := c.difference(missingDefault, r, w, rs.part(r, partField, i), ws.part(w, partWhole, 0), "")
+			d.field = f
+			found = c.add(found, []*difference{d})
+		}
+		if c.stopped() {
+			return nil
+		}
+	}
+	return found
+}
+
+// match finds the field of w that f reads, by its name or an alias: its
+// position, or −1. Two of them are an error.
+func match(w *node, f *field) (int, bool) {
+	at := -1
+	if i, ok := w.byName[f.name]; ok {
+		at = i
+	}
+	for _, a := range f.aliases {
+		if i, ok := w.byName[a]; ok {
+			if at >= 0 {
+				return 0, false
+			}
+			at = i
+		}
+	}
+	return at, true
+}
+
+func (c *comparison) unions(r, w *node, rs, ws site) []*difference {
+	var found []*difference
+	for i, b := range w.branches {
+		at := ws.part(w, partBranch, i)
+		if !c.trial(r, b, rs, at) {
+			found = c.add(found, []*difference{c.difference(missingBranch, r, b, rs, at, itoa(i))})
+		}
+		if c.stopped() {
+			return nil
+		}
+	}
+	return found
+}
+
+// otherKind compares types of two kinds.
+func (c *comparison) otherKind(r, w *node, rs, ws site) []*difference {
+	if w.kind == unionKind {
+		var found []*difference
+		for i, b := range w.branches {
+			found = c.add(found, c.pair(r, b, rs, ws.part(w, partBranch, i), itoa(i)))
+			if c.stopped() {
+				return nil
+			}
+		}
+		return found
+	}
+	if r.kind == unionKind {
+		for i, b := range r.branches {
+			if c.trial(b, w, rs.part(r, partBranch, i), ws) {
+				return nil
+			}
+			if c.stopped() {
+				return nil
+			}
+		}
+		return []*difference{c.difference(missingBranch, r, w, rs, ws, "")}
+	}
+	if promotes(w.kind, r.kind) {
+		return nil
+	}
+	return []*difference{c.difference(typeMismatch, r, w, rs, ws, "")}
+}
+
+// promotes reports whether values of one primitive kind are read as another.
+func promotes(from, to kind) bool {
+	switch to {
+	case longKind:
+		return from == intKind
+	case floatKind:
+		return from == intKind || from == longKind
+	case doubleKind:
+		return from == intKind || from == longKind || from == floatKind
+	case bytesKind:
+		return from == stringKind
+	case stringKind:
+		return from == bytesKind
+	default:
+		return false
+	}
+}
+
+func (c *comparison) add(found, more []*difference) []*difference {
+	if room := findingLimit - len(found); len(more) > room {
+		more = more[:room]
+	}
+	return append(found, more...)
+}
+
+// difference notes a finding at the place where the walk is, and one step more.
+func (c *comparison) difference(k rule, r, w *node, rs, ws site, more string) *difference {
+	path := c.path[c.base:]
+	if more != "" {
+		path = append(slices.Clone(path), more)
+	}
+	return &difference{rule: k, path: "/" + strings.Join(path, "/"), reader: r, writer: w, at: rs.pointer(), writerAt: ws.pointer()}
+}
