@@ -1,9 +1,11 @@
 package ledgertest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -120,6 +122,6 @@ func sameEntries(t *testing.T, got []ledger.Entry, batches ...ledger.Batch) {
 			})
 		}
 	}
-	diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(ledger.Entry{}, "Salt", "Hash", "Chain"))
+	diff := cmp.Diff(want, got, cmp.Comparer(bytes.Equal), cmp.Comparer(slices.Equal[[]uint64]), cmpopts.IgnoreFields(ledger.Entry{}, "Salt", "Hash", "Chain"))
 	require.Empty(t, diff, "(-appended +read)")
 }
