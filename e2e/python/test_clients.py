@@ -1,0 +1,146 @@
+"""Real Python clients against a real treaty process.
+
+Each produces, evolves, consumes, and is refused an incompatible change.
+"""
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import time
+import unittest
+import urllib.request
+
+from confluent_kafka.schema_registry import Metadata, MetadataProperties, Rule, RuleKind, RuleMode, RuleSet, Schema, SchemaRegistryClient
+from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
+from confluent_kafka.schema_registry.error import SchemaRegistryError
+from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
+from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer, ProtobufSerializer
+from confluent_kafka.serialization import MessageField, SerializationContext
+from google.protobuf.wrappers_pb2 import StringValue
+from schema_registry.client import SchemaRegistryClient as CommunityClient
+from schema_registry.client import schema as community
+from schema_registry.client.errors import ClientError
+from schema_registry.serializers import AvroMessageSerializer
+
+BINARY = os.environ.get("TREATY_BIN") or str(pathlib.Path(__file__).parents[2] / "treaty")
+
+
+def avro(*more):
+    fields = [{"name": "id", "type": "string"}, {"name": "amount", "type": "double"}, *more]
+    return json.dumps({"type": "record", "name": "Order", "namespace": "shop", "fields": fields})
+
+
+AVRO_V1 = avro()
+AVRO_V2 = avro({"name": "currency", "type": "string", "default": "EUR"})
+AVRO_BROKEN = avro({"name": "country", "type": "string"})
+
+
+def json_schema(amount, **more):
+    properties = {"id": {"type": "string"}, "amount": {"type": amount}, **more}
+    return json.dumps({"type": "object", "title": "Order", "additionalProperties": False, "properties": properties, "required": ["id"]})
+
+
+JSON_V1 = json_schema("number")
+JSON_V2 = json_schema("number", currency={"type": "string"})
+JSON_BROKEN = json_schema("string")
+
+PROTO = 'syntax = "proto3";\npackage shop;\n\nmessage Order {\n  string id = 1;\n  %s amount = 2;\n}\n'
+
+
+class Clients(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            address = "127.0.0.1:%d" % probe.getsockname()[1]
+        cls.url = "http://" + address
+        cls.treaty = subprocess.Popen([BINARY, "serve", "--store", "memory:", "--listen", address], stderr=subprocess.DEVNULL)
+        for _ in range(2000):
+            if cls.treaty.poll() is not None:
+                raise RuntimeError("treaty ended with %d" % cls.treaty.returncode)
+            try:
+                urllib.request.urlopen(cls.url + "/readyz").close()
+                return
+            except OSError:
+                time.sleep(0.01)
+        raise RuntimeError("treaty is not ready")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.treaty.terminate()
+        cls.treaty.wait()
+
+    def client(self):
+        return SchemaRegistryClient({"url": self.url})
+
+    def refused(self, subject, schema):
+        with self.assertRaises(SchemaRegistryError) as caught:
+            self.client().register_schema(subject, schema)
+        self.assertEqual((caught.exception.http_status_code, caught.exception.error_code), (409, 40901))
+        self.assertFalse(self.client().test_compatibility(subject, schema))
+
+    def test_avro(self):
+        value = SerializationContext("py-avro", MessageField.VALUE)
+        old = AvroSerializer(self.client(), AVRO_V1)({"id": "o-1", "amount": 2.0}, value)
+        new = AvroSerializer(self.client(), AVRO_V2)({"id": "o-2", "amount": 3.0, "currency": "USD"}, value)
+        read = AvroDeserializer(self.client(), AVRO_V2)
+        self.assertEqual(read(old, value), {"id": "o-1", "amount": 2.0, "currency": "EUR"})
+        self.assertEqual(read(new, value), {"id": "o-2", "amount": 3.0, "currency": "USD"})
+        self.refused("py-avro-value", Schema(AVRO_BROKEN, "AVRO"))
+
+    def test_json_schema(self):
+        value = SerializationContext("py-json", MessageField.VALUE)
+        JSONSerializer(JSON_V1, self.client())({"id": "o-0", "amount": 1}, value)
+        data = JSONSerializer(JSON_V2, self.client())({"id": "o-1", "amount": 2, "currency": "USD"}, value)
+        read = JSONDeserializer(JSON_V2, schema_registry_client=self.client())
+        self.assertEqual(read(data, value), {"id": "o-1", "amount": 2, "currency": "USD"})
+        self.refused("py-json-value", Schema(JSON_BROKEN, "JSON"))
+
+    def test_protobuf(self):
+        value = SerializationContext("py-proto", MessageField.VALUE)
+        data = ProtobufSerializer(StringValue, self.client())(StringValue(value="o-1"), value)
+        read = ProtobufDeserializer(StringValue, schema_registry_client=self.client())
+        self.assertEqual(read(data, value).value, "o-1")
+        self.client().register_schema("py-typed-value", Schema(PROTO % "double", "PROTOBUF"))
+        self.refused("py-typed-value", Schema(PROTO % "string", "PROTOBUF"))
+
+    def test_contracts(self):
+        rule = Rule("positive", None, RuleKind.CONDITION, RuleMode.WRITE, "CEL", None, None, "message.amount > 0", None, None, False)
+        schema = Schema(AVRO_V1, "AVRO", [], Metadata(None, MetadataProperties({"major": "1"}), None), RuleSet(None, [rule]))
+        self.client().register_schema("py-contract-value", schema)
+        found = self.client().get_latest_with_metadata("py-contract-value", {"major": "1"})
+        self.assertEqual(found.version, 1)
+        self.assertEqual(found.schema.rule_set.domain_rules[0].expr, "message.amount > 0")
+
+    def test_administration(self):
+        client = self.client()
+        subject = "team/py admin-value"
+        client.register_schema(subject, Schema(AVRO_V1, "AVRO"))
+        self.assertIn(subject, client.get_subjects())
+        self.assertEqual(client.get_versions(subject), [1])
+        self.assertEqual(client.set_compatibility(subject, "FULL")["compatibility"], "FULL")
+        self.assertEqual(client.get_compatibility(subject), "FULL")
+        self.assertEqual(client.lookup_schema(subject, Schema(AVRO_V1, "AVRO")).version, 1)
+        self.assertEqual(client.delete_subject(subject, permanent=True), [1])
+        self.assertNotIn(subject, client.get_subjects())
+
+    def test_community_client(self):
+        client = CommunityClient(self.url)
+        subject = "py-community-value"
+        first = client.register(subject, community.AvroSchema(AVRO_V1))
+        serializer = AvroMessageSerializer(client)
+        data = serializer.encode_record_with_schema(subject, community.AvroSchema(AVRO_V1), {"id": "o-1", "amount": 2.0})
+        self.assertEqual(serializer.decode_message(data), {"id": "o-1", "amount": 2.0})
+        second = client.register(subject, community.AvroSchema(AVRO_V2))
+        self.assertNotEqual(first, second)
+        self.assertFalse(client.test_compatibility(subject, community.AvroSchema(AVRO_BROKEN)))
+        with self.assertRaises(ClientError):
+            client.register(subject, community.AvroSchema(AVRO_BROKEN))
+        self.assertEqual(client.get_compatibility(subject), "BACKWARD")
+        self.assertEqual(client.update_compatibility("FULL", subject), True)
+
+
+if __name__ == "__main__":
+    unittest.main()
