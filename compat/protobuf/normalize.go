@@ -1,0 +1,332 @@
+package protobuf
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
+)
+
+// normalize returns the tree of the root in Confluent's normal form. It fails with a
+// *compat.SyntaxError if a type cannot be resolved. Messages, enums, services and
+// methods keep their order: the index of a message is part of every record.
+func normalize(l *linked) (*syntax.File, error) {
+	n := &normalizer{}
+	t := l.root.tree
+	s := l.root.scope
+	out := &syntax.File{Syntax: t.Syntax, Edition: t.Edition, Package: t.Package}
+	if out.Syntax == "proto2" {
+		out.Syntax = ""
+	}
+	out.Imports = slices.Clone(t.Imports)
+	slices.SortFunc(out.Imports, func(a, b syntax.Import) int { return strings.Compare(a.Path, b.Path) })
+	out.Imports = slices.CompactFunc(out.Imports, func(a, b syntax.Import) bool { return a.Path == b.Path && a.Public == b.Public })
+	out.Options = n.options(s, t.Options)
+	out.Messages = n.messages(s, t.Messages)
+	out.Enums = n.enums(s, t.Enums)
+	out.Extends = n.extends(s, t.Extends)
+	for _, svc := range t.Services {
+		v := &syntax.Service{Name: svc.Name, Options: n.options(s, svc.Options)}
+		for _, m := range svc.Methods {
+			c := *m
+			c.Input, c.Output = n.typ(s, m.Input), n.typ(s, m.Output)
+			c.Options = n.options(s, m.Options)
+			v.Methods = append(v.Methods, &c)
+		}
+		out.Services = append(out.Services, v)
+	}
+	return out, n.err
+}
+
+type normalizer struct{ err error }
+
+// typ writes a type name fully, with a leading dot.
+func (n *normalizer) typ(s *scope, name string) string {
+	if scalars[name] != notScalar {
+		return name
+	}
+	found := s.resolve(name, (*scope).isType)
+	if found == nil {
+		if n.err == nil {
+			n.err = &compat.SyntaxError{
+				Format:  compat.Protobuf,
+				Message: fmt.Sprintf("type %q is not defined in this file or in what it imports", name),
+			}
+		}
+		return name
+	}
+	return "." + found.full()
+}
+
+func (n *normalizer) messages(in *scope, all []*syntax.Message) []*syntax.Message {
+	var out []*syntax.Message
+	for _, m := range all {
+		out = append(out, n.message(in.inside[m.Name], m))
+	}
+	return out
+}
+
+func (n *normalizer) message(s *scope, m *syntax.Message) *syntax.Message {
+	out := &syntax.Message{
+		Name: m.Name, At: m.At, NameAt: m.NameAt,
+		Reserved: reserved(m.Reserved), Options: n.options(s, m.Options),
+		Groups: n.groups(s, m.Groups), Extends: n.extends(s, m.Extends), Enums: n.enums(s, m.Enums),
+	}
+	entries := map[*syntax.Message]bool{} // that fields turn into maps
+	for _, f := range m.Fields {
+		out.Fields = append(out.Fields, n.field(s, f, entries))
+	}
+	sortFields(out.Fields)
+	for _, o := range m.Oneofs {
+		c := &syntax.Oneof{Name: o.Name, At: o.At, Options: n.options(s, o.Options), Groups: n.groups(s, o.Groups)}
+		for _, f := range o.Fields {
+			c.Fields = append(c.Fields, n.field(s, f, nil))
+		}
+		sortFields(c.Fields)
+		if len(c.Fields)+len(c.Groups) > 0 {
+			out.Oneofs = append(out.Oneofs, c)
+		}
+	}
+	slices.SortStableFunc(out.Oneofs, func(a, b *syntax.Oneof) int { return cmp.Compare(firstNumber(a), firstNumber(b)) })
+	for _, e := range m.Extensions {
+		for _, r := range sortRanges(e.Ranges) {
+			out.Extensions = append(out.Extensions, syntax.Extensions{Ranges: []syntax.Range{r}, Options: n.options(s, e.Options)})
+		}
+	}
+	slices.SortStableFunc(out.Extensions, func(a, b syntax.Extensions) int { return compareRanges(a.Ranges[0], b.Ranges[0]) })
+	var kept []*syntax.Message
+	for _, inner := range m.Messages {
+		if !entries[inner] {
+			kept = append(kept, inner)
+		}
+	}
+	out.Messages = n.messages(s, kept)
+	return out
+}
+
+// field writes a field; entries gathers the hand-written map entries that are folded.
+func (n *normalizer) field(s *scope, f *syntax.Field, entries map[*syntax.Message]bool) *syntax.Field {
+	out := *f
+	out.Options = n.fieldOptions(s, f.Options)
+	if f.Key != "" {
+		out.Key, out.Type = n.typ(s, f.Key), n.typ(s, f.Type)
+		return &out
+	}
+	if found := s.resolve(f.Type, (*scope).isType); entries != nil && found != nil && found.message != nil &&
+		found.message.entry && found.parent == s && f.Label == syntax.Repeated {
+		e := found.message.tree
+		entries[e] = true
+		out.Label = syntax.None
+		out.Key, out.Type = n.typ(found, e.Fields[0].Type), n.typ(found, e.Fields[1].Type)
+		return &out
+	}
+	out.Type = n.typ(s, f.Type)
+	return &out
+}
+
+func (n *normalizer) fieldOptions(s *scope, options []syntax.Option) []syntax.Option {
+	return syntax.SpecialLast(n.options(s, options))
+}
+
+func sortFields(fields []*syntax.Field) {
+	slices.SortStableFunc(fields, func(a, b *syntax.Field) int { return cmp.Compare(a.Number, b.Number) })
+}
+
+func firstNumber(o *syntax.Oneof) int {
+	if len(o.Fields) > 0 {
+		return o.Fields[0].Number
+	}
+	return o.Groups[0].Number
+}
+
+func (n *normalizer) groups(s *scope, all []*syntax.Group) []*syntax.Group {
+	var out []*syntax.Group
+	for _, g := range all {
+		c := *g
+		c.Options = n.options(s, g.Options)
+		c.Body = n.message(s.child(g.Body.Name), g.Body)
+		out = append(out, &c)
+	}
+	slices.SortStableFunc(out, func(a, b *syntax.Group) int { return cmp.Compare(a.Number, b.Number) })
+	return out
+}
+
+func (n *normalizer) extends(s *scope, all []*syntax.Extend) []*syntax.Extend {
+	var out []*syntax.Extend
+	for _, e := range all {
+		c := &syntax.Extend{Type: n.typ(s, e.Type), At: e.At, Groups: n.groups(s, e.Groups)}
+		for _, f := range e.Fields {
+			c.Fields = append(c.Fields, n.field(s, f, nil))
+		}
+		sortFields(c.Fields)
+		out = append(out, c)
+	}
+	return out
+}
+
+func (n *normalizer) enums(s *scope, all []*syntax.Enum) []*syntax.Enum {
+	var out []*syntax.Enum
+	for _, e := range all {
+		c := &syntax.Enum{Name: e.Name, At: e.At, NameAt: e.NameAt, Reserved: reserved(e.Reserved), Options: n.options(s, e.Options)}
+		for _, v := range e.Values {
+			w := *v
+			w.Options = n.options(s, v.Options)
+			c.Values = append(c.Values, &w)
+		}
+		slices.SortStableFunc(c.Values, func(a, b *syntax.EnumValue) int {
+			return cmp.Or(cmp.Compare(a.Number, b.Number), strings.Compare(a.Name, b.Name))
+		})
+		out = append(out, c)
+	}
+	return out
+}
+
+// reserved splits the statements, one range or name each, numbers before names.
+func reserved(all []syntax.Reserved) []syntax.Reserved {
+	var ranges []syntax.Range
+	for _, r := range all {
+		ranges = append(ranges, r...)
+	}
+	var out []syntax.Reserved
+	for _, r := range sortRanges(ranges) {
+		out = append(out, syntax.Reserved{r})
+	}
+	return out
+}
+
+func sortRanges(ranges []syntax.Range) []syntax.Range {
+	out := slices.Clone(ranges)
+	for i, r := range out {
+		out[i].Single = r.Name == "" && r.From == r.To && !r.Max
+	}
+	slices.SortStableFunc(out, compareRanges)
+	return out
+}
+
+func compareRanges(a, b syntax.Range) int {
+	switch {
+	case a.Name == "" && b.Name != "":
+		return -1
+	case a.Name != "" && b.Name == "":
+		return 1
+	}
+	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+}
+
+// options sorts by name, resolves the names of custom options, merges the settings
+// that are spread over dotted names into one map, and writes numbers plainly. A whole
+// value that is set several times is a repeated option and stays as it is: protoc has
+// no other form for it.
+func (n *normalizer) options(s *scope, options []syntax.Option) []syntax.Option {
+	if len(options) == 0 {
+		return nil
+	}
+	var out []syntax.Option
+	merged := map[string]int{} // option with dotted settings → its place in out
+	for _, o := range options {
+		if o.Custom {
+			if found := s.resolve(o.Name, (*scope).isExtension); found != nil {
+				o.Name = found.full()
+			} else {
+				o.Name = strings.TrimPrefix(o.Name, ".")
+			}
+		}
+		o.Value = normalValue(o.Value)
+		dotted := len(o.Sub) > 0
+		for i := len(o.Sub) - 1; i >= 0; i-- {
+			key := o.Sub[i]
+			if ext, ok := strings.CutPrefix(key, "("); ok {
+				key = "[" + strings.TrimSuffix(ext, ")") + "]"
+			}
+			o.Value = syntax.Value{Kind: syntax.Map, Entries: []syntax.Entry{{Key: key, Value: o.Value}}}
+		}
+		o.Sub = nil
+		if at, again := merged[o.Name]; again && dotted && o.Custom {
+			out[at].Value = mergeMaps(out[at].Value, o.Value)
+			continue
+		}
+		if dotted {
+			merged[o.Name] = len(out)
+		}
+		out = append(out, o)
+	}
+	slices.SortStableFunc(out, func(a, b syntax.Option) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// normalValue sorts the keys of maps, takes the only item of a list out of it, which
+// means the same in text format, and writes numbers plainly.
+func normalValue(v syntax.Value) syntax.Value {
+	switch v.Kind {
+	case syntax.Number:
+		return syntax.Value{Kind: syntax.Number, Text: plainNumber(v.Text)}
+	case syntax.List:
+		if len(v.Items) == 1 {
+			return normalValue(v.Items[0])
+		}
+		out := syntax.Value{Kind: syntax.List}
+		for _, item := range v.Items {
+			out.Items = append(out.Items, normalValue(item))
+		}
+		return out
+	case syntax.Map:
+		out := syntax.Value{Kind: syntax.Map}
+		for _, e := range v.Entries {
+			out.Entries = append(out.Entries, syntax.Entry{Key: e.Key, Value: normalValue(e.Value)})
+		}
+		sortEntries(out.Entries)
+		return out
+	}
+	return v
+}
+
+func sortEntries(entries []syntax.Entry) {
+	slices.SortStableFunc(entries, func(a, b syntax.Entry) int { return strings.Compare(a.Key, b.Key) })
+}
+
+// mergeMaps merges b into a: maps of one key are merged, anything else is gathered in a list.
+func mergeMaps(a, b syntax.Value) syntax.Value {
+	out := syntax.Value{Kind: syntax.Map, Entries: slices.Clone(a.Entries)}
+	for _, e := range b.Entries {
+		i := slices.IndexFunc(out.Entries, func(x syntax.Entry) bool { return x.Key == e.Key })
+		switch {
+		case i < 0:
+			out.Entries = append(out.Entries, e)
+		case out.Entries[i].Value.Kind == syntax.Map && e.Value.Kind == syntax.Map:
+			out.Entries[i].Value = mergeMaps(out.Entries[i].Value, e.Value)
+		default:
+			out.Entries[i].Value = syntax.Join(out.Entries[i].Value, e.Value)
+		}
+	}
+	sortEntries(out.Entries)
+	return out
+}
+
+// plainNumber writes integers in decimal digits and other numbers without exponent
+// and closing zeros. A number that would become very long stays as it is.
+func plainNumber(text string) string {
+	if i, ok := new(big.Int).SetString(text, 0); ok && !strings.Contains(text, "_") {
+		return i.String()
+	}
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(strings.TrimSuffix(strings.ToLower(text), "f")), "e")
+	shift := 0
+	if exponent != "" {
+		if _, err := fmt.Sscanf(exponent, "%d", &shift); err != nil || shift > 400 || shift < -400 {
+			return text
+		}
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	r, ok := new(big.Rat).SetString(whole + "." + fraction + "e" + fmt.Sprint(shift))
+	if !ok {
+		return text
+	}
+	digits := len(fraction) - shift
+	if digits <= 0 {
+		return r.FloatString(0)
+	}
+	return strings.TrimSuffix(strings.TrimRight(r.FloatString(digits), "0"), ".")
+}
