@@ -1,10 +1,15 @@
 package avro
 
-// resolve puts the definitions in the places where names stood before them.
+// resolve puts the definitions in the places where names stood before them. A
+// name without dots inside a namespace may mean a type without namespace; Avro
+// 1.12 forgets that here and so cannot read some schemas that it prints.
 func (p *parser) resolve() error {
 	for _, w := range p.pending {
 		n := *w.slot
 		known := p.named[n.name.full()]
+		if known == nil && !w.dotted {
+			known = p.named[n.name.simple]
+		}
 		if known == nil {
 			return syntaxAt(p.text, w.offset, "unknown type "+quoteShort(n.name.full()))
 		}

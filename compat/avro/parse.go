@@ -31,6 +31,7 @@ type parser struct {
 type pending struct {
 	slot   **node
 	offset int
+	dotted bool // written with a namespace
 }
 
 // newParser reads the dependencies of src. Of each, the full name of the
@@ -150,7 +151,7 @@ func (p *parser) find(slot **node, text, space string, offset int, at *place) er
 		return nil
 	}
 	*slot = &node{kind: unresolved, name: n, at: at}
-	p.pending = append(p.pending, pending{slot, offset})
+	p.pending = append(p.pending, pending{slot, offset, strings.Contains(text, ".")})
 	return nil
 }
 
@@ -216,8 +217,9 @@ func (p *parser) element(n *node, v *value, key, space string) error {
 	return p.typ(&n.items, item, space, n.at.key(key))
 }
 
-// definition reads what all named types have, then the body. The name is known
-// before the body is read, so that a record can contain itself.
+// definition reads what all named types have, then the body. Only then is the
+// name known, as in Avro: a record that contains itself uses a name that is
+// defined later.
 func (p *parser) definition(n *node, v *value, space string, body func(*node, *value) error) error {
 	text, ok := v.getText("name")
 	if !ok {
@@ -234,11 +236,6 @@ func (p *parser) definition(n *node, v *value, space string, body func(*node, *v
 		return p.fail(v, "a type cannot have the name of the primitive type %s", n.name.full())
 	}
 	n.doc, n.hasDoc = v.getText("doc")
-	if known := p.named[n.name.full()]; known != nil {
-		p.redefined = append(p.redefined, [2]*node{known, n})
-	} else {
-		p.named[n.name.full()] = n
-	}
 	p.offsets[n] = v.offset
 	aliases, err := p.aliases(v)
 	if err != nil {
@@ -255,7 +252,15 @@ func (p *parser) definition(n *node, v *value, space string, body func(*node, *v
 			n.aliases = append(n.aliases, full)
 		}
 	}
-	return body(n, v)
+	if err := body(n, v); err != nil {
+		return err
+	}
+	if known := p.named[n.name.full()]; known != nil {
+		p.redefined = append(p.redefined, [2]*node{known, n})
+	} else {
+		p.named[n.name.full()] = n
+	}
+	return nil
 }
 
 func (p *parser) aliases(v *value) ([]string, error) {
