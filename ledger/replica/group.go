@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -38,6 +39,9 @@ func (r *Replica[S]) commit(ctx context.Context) {
 	for {
 		select {
 		case <-r.queue.arrived:
+			// Writers that have just been answered often write again at once: let
+			// them, so that all share this append.
+			runtime.Gosched()
 			if members := r.queue.take(); len(members) > 0 {
 				r.commitGroup(ctx, members)
 			}
