@@ -1,11 +1,9 @@
 // Package jsonschema reads, canonicalises and compares JSON schemas of drafts 4
 // to 2020-12 with the answers of Confluent's registry.
 //
-// A text is read into values that keep the order of keys and the spelling of
-// numbers, values into nodes as Confluent's loaders build them, and nodes are
-// compared in pairs. Nothing is ever read from a file or an address: a $ref
-// finds what the text and its dependencies hold, or it is an error. Meta-schemas
-// are known by address only and stand for a schema without rules.
+// A text is read into values (package tree), values into nodes as Confluent's
+// loaders build them (package model), and nodes are compared in pairs (package
+// differ). Nothing is ever read from a file or an address, whatever a $ref says.
 package jsonschema
 
 import (
@@ -13,6 +11,9 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/jsonschema/differ"
+	"github.com/treaty-registry/treaty/compat/jsonschema/model"
+	"github.com/treaty-registry/treaty/compat/jsonschema/tree"
 )
 
 // Language is the JSON Schema engine. It has no state.
@@ -28,13 +29,9 @@ func (Language) Format() compat.Format { return compat.JSON }
 
 // schema is a parsed JSON schema.
 type schema struct {
-	library   *library
-	root      *node
+	loaded    *model.Schema
 	canonical string
 	sorted    bool // canonical is the normalised text
-	// fault is the first thing that keeps the schema from being loaded whole:
-	// Validate reports it, and a comparison does, because its answer would be a guess.
-	fault error
 }
 
 // Format implements compat.Schema.
@@ -48,24 +45,14 @@ func (s *schema) Canonical() string { return s.canonical }
 // use is refused here; a stored one only when it is validated or compared. A
 // reference that leads nowhere is left to Validate in both cases.
 func (Language) Parse(src compat.Source, o compat.ParseOptions) (compat.Schema, error) {
-	limits := o.Limits.OrDefault()
-	lib, err := newLibrary(src, limits)
+	loaded, err := model.Load(src, o.Limits.OrDefault())
 	if err != nil {
 		return nil, err
 	}
-	l := loader{library: lib, limits: limits, nodes: map[*value]*node{}, digests: digests{}}
-	root, err := l.load()
-	if err != nil {
-		return nil, err
+	if loaded.BadKeyword != nil && !o.Stored {
+		return nil, loaded.BadKeyword
 	}
-	if l.badKeyword != nil && !o.Stored {
-		return nil, l.badKeyword
-	}
-	s := &schema{library: lib, root: root, canonical: lib.main.root.print(o.Normalize), sorted: o.Normalize, fault: l.badKeyword}
-	if s.fault == nil {
-		s.fault = l.unresolved
-	}
-	return s, nil
+	return &schema{loaded: loaded, canonical: loaded.Text.Print(o.Normalize), sorted: o.Normalize}, nil
 }
 
 // reservedPrefix starts names of properties that Confluent keeps for itself.
@@ -75,8 +62,8 @@ const reservedPrefix = "$$"
 // to schemas; with fields, no top-level property starts with "$$".
 func (l Language) Validate(s compat.Schema, fields bool) error {
 	own := s.(*schema)
-	if own.fault != nil {
-		return own.fault
+	if err := own.loaded.Fault(); err != nil {
+		return err
 	}
 	if !fields {
 		return nil
@@ -100,13 +87,13 @@ func (Language) Equivalent(a, b compat.Schema) bool { return a.Canonical() == b.
 
 // Fields implements compat.Language: the names under the root's own properties.
 func (Language) Fields(s compat.Schema) []string {
-	list := s.(*schema).library.main.root.get("properties")
-	if list == nil || list.shape != shapeObject {
+	list := s.(*schema).loaded.Text.Get("properties")
+	if list == nil || list.Shape != tree.ShapeObject {
 		return nil
 	}
-	names := make([]string, len(list.members))
-	for i, m := range list.members {
-		names[i] = m.key
+	names := make([]string, len(list.Members))
+	for i, m := range list.Members {
+		names[i] = m.Key
 	}
 	return names
 }
@@ -114,19 +101,11 @@ func (Language) Fields(s compat.Schema) []string {
 // Compare implements compat.Language. Besides compat.ErrBudget it returns the
 // error of Validate for a schema that cannot be loaded.
 func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compat.Finding, error) {
-	new, old := reader.(*schema), writer.(*schema)
-	for _, s := range []*schema{new, old} {
-		if s.fault != nil {
-			return nil, s.fault
+	new, old := reader.(*schema).loaded, writer.(*schema).loaded
+	for _, l := range []*model.Schema{new, old} {
+		if err := l.Fault(); err != nil {
+			return nil, err
 		}
 	}
-	if o.Budget <= 0 {
-		o.Budget = compat.DefaultBudget
-	}
-	c := comparison{policy: o.Policy, steps: o.Budget}
-	r := c.run(old.root, new.root)
-	if r == nil {
-		return nil, compat.ErrBudget
-	}
-	return findings(r, pair{old.root, new.root}, o), nil
+	return differ.Run(old.Root, new.Root, o)
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/jsonschema/model"
+	"github.com/treaty-registry/treaty/compat/jsonschema/tree"
 )
 
 // tagsKeyword holds the inline tags of a schema.
@@ -24,37 +26,37 @@ type entity struct {
 	path  string
 	plain string // the property names only: address.zip
 	kind  string
-	at    *value
+	at    *tree.Value
 }
 
 // entities lists what can carry tags, in the order of the text. References are
 // not followed: tags belong to the text they stand in.
-func entities(root *value) []entity {
+func entities(root *tree.Value) []entity {
 	var out []entity
-	var visit func(v *value, path, plain string, field bool)
-	visit = func(v *value, path, plain string, field bool) {
-		if v.shape != shapeObject {
+	var visit func(v *tree.Value, path, plain string, field bool)
+	visit = func(v *tree.Value, path, plain string, field bool) {
+		if v.Shape != tree.ShapeObject {
 			return
 		}
-		if list := v.get("properties"); list != nil && list.shape == shapeObject {
+		if list := v.Get("properties"); list != nil && list.Shape == tree.ShapeObject {
 			record := join(path, "object")
 			if !field {
 				out = append(out, entity{record, plain, recordEntity, v})
 			}
-			for _, m := range list.members {
-				p, names := join(record, m.key), join(plain, m.key)
-				out = append(out, entity{p, names, fieldEntity, m.value})
-				visit(m.value, p, names, true)
+			for _, m := range list.Members {
+				p, names := join(record, m.Key), join(plain, m.Key)
+				out = append(out, entity{p, names, fieldEntity, m.Value})
+				visit(m.Value, p, names, true)
 			}
-		} else if t := v.get("type"); !field && t != nil && t.text == "object" {
+		} else if t := v.Get("type"); !field && t != nil && t.Text == "object" {
 			out = append(out, entity{join(path, "object"), plain, recordEntity, v})
 		}
-		if items := v.get("items"); items != nil {
+		if items := v.Get("items"); items != nil {
 			visit(items, join(path, "array"), plain, false)
 		}
-		for _, c := range []criterion{allOf, anyOf, oneOf} {
-			if list := v.get(string(c)); list != nil {
-				for i, b := range list.items {
+		for _, c := range []model.Criterion{model.AllOf, model.AnyOf, model.OneOf} {
+			if list := v.Get(string(c)); list != nil {
+				for i, b := range list.Items {
 					visit(b, join(path, string(c)+"."+strconv.Itoa(i)), plain, false)
 				}
 			}
@@ -72,15 +74,15 @@ func join(path, name string) string {
 }
 
 // tagsOf returns the tags that stand in a schema.
-func tagsOf(v *value) []string {
-	list := v.get(tagsKeyword)
+func tagsOf(v *tree.Value) []string {
+	list := v.Get(tagsKeyword)
 	if list == nil {
 		return nil
 	}
 	var tags []string
-	for _, item := range list.items {
-		if item.shape == shapeString {
-			tags = append(tags, item.text)
+	for _, item := range list.Items {
+		if item.Shape == tree.ShapeString {
+			tags = append(tags, item.Text)
 		}
 	}
 	return tags
@@ -89,7 +91,7 @@ func tagsOf(v *value) []string {
 // Tags implements compat.Language.
 func (Language) Tags(s compat.Schema) []compat.EntityTags {
 	var out []compat.EntityTags
-	for _, e := range entities(s.(*schema).library.main.root) {
+	for _, e := range entities(s.(*schema).loaded.Text) {
 		if tags := tagsOf(e.at); len(tags) > 0 {
 			out = append(out, compat.EntityTags{Path: e.path, Type: e.kind, Tags: tags})
 		}
@@ -101,11 +103,11 @@ func (Language) Tags(s compat.Schema) []compat.EntityTags {
 // and arrays, and may start with the title of the schema.
 func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string, error) {
 	own := s.(*schema)
-	root := own.library.main.root.copy()
+	root := own.loaded.Text.Copy()
 	known := entities(root)
 	title := ""
-	if t := root.get("title"); t != nil {
-		title = t.text
+	if t := root.Get("title"); t != nil {
+		title = t.Text
 	}
 	for _, change := range []struct {
 		list  []compat.EntityTags
@@ -119,11 +121,11 @@ func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string,
 			setTags(v, change.apply(tagsOf(v), e.Tags))
 		}
 	}
-	return root.print(own.sorted), nil
+	return root.Print(own.sorted), nil
 }
 
 // findEntity looks for the schema that e names.
-func findEntity(known []entity, e compat.EntityTags, title string) (*value, error) {
+func findEntity(known []entity, e compat.EntityTags, title string) (*tree.Value, error) {
 	plain := e.Path
 	if title != "" && (plain == title || strings.HasPrefix(plain, title+".")) {
 		plain = strings.TrimPrefix(strings.TrimPrefix(plain, title), ".")
@@ -136,7 +138,7 @@ func findEntity(known []entity, e compat.EntityTags, title string) (*value, erro
 			if !name(k) || e.Type != "" && e.Type != k.kind {
 				continue
 			}
-			if k.at.shape != shapeObject {
+			if k.at.Shape != tree.ShapeObject {
 				break // a boolean schema has no place for tags
 			}
 			return k.at, nil
@@ -145,16 +147,16 @@ func findEntity(known []entity, e compat.EntityTags, title string) (*value, erro
 	return nil, &compat.SyntaxError{Format: compat.JSON, Message: fmt.Sprintf("no %s %q in the schema can carry tags", e.Type, e.Path)}
 }
 
-func setTags(v *value, tags []string) {
+func setTags(v *tree.Value, tags []string) {
 	if len(tags) == 0 {
-		v.remove(tagsKeyword)
+		v.Remove(tagsKeyword)
 		return
 	}
-	list := arrayValue()
+	list := tree.ArrayValue()
 	for _, t := range tags {
-		list.add(stringValue(t))
+		list.Add(tree.StringValue(t))
 	}
-	v.set(tagsKeyword, list)
+	v.Set(tagsKeyword, list)
 }
 
 // union appends the named tags that are not there yet.

@@ -1,57 +1,96 @@
-package jsonschema
+package tree
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// print returns v as compact JSON the way Confluent stores it: keys in their
+// Print returns v as compact JSON the way Confluent stores it: keys in their
 // order, or sorted for normalised text; decimals with all their digits;
 // escapes only where JSON needs them.
-func (v *value) print(sorted bool) string {
-	var b bytes.Buffer
-	v.write(&b, sorted)
-	return b.String()
+func (v *Value) Print(sorted bool) string {
+	p := printer{sorted: sorted, limit: math.MaxInt}
+	p.write(v)
+	return p.b.String()
 }
 
-func (v *value) write(b *bytes.Buffer, sorted bool) {
-	switch v.shape {
+// printer writes values; past its limit it leaves out what follows.
+type printer struct {
+	b      bytes.Buffer
+	sorted bool
+	limit  int
+}
+
+func (p *printer) write(v *Value) {
+	b := &p.b
+	switch v.Shape {
 	case shapeNull:
 		b.WriteString("null")
-	case shapeBool:
-		b.WriteString(strconv.FormatBool(v.truth))
-	case shapeNumber:
-		b.WriteString(plainNumber(v.text))
-	case shapeString:
-		writeString(b, v.text)
-	case shapeArray:
+	case ShapeBool:
+		b.WriteString(strconv.FormatBool(v.Truth))
+	case ShapeNumber:
+		b.WriteString(plainNumber(v.Text))
+	case ShapeString:
+		writeString(b, v.Text[:min(len(v.Text), p.limit)])
+	case ShapeArray:
 		b.WriteByte('[')
-		for i, item := range v.items {
+		for i, item := range v.Items {
+			if b.Len() > p.limit {
+				return
+			}
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			item.write(b, sorted)
+			p.write(item)
 		}
 		b.WriteByte(']')
-	case shapeObject:
-		members := v.members
-		if sorted {
+	case ShapeObject:
+		members := v.Members
+		if p.sorted {
 			members = slices.Clone(members)
-			slices.SortFunc(members, func(a, b member) int { return compareUTF16(a.key, b.key) })
+			slices.SortFunc(members, func(a, b member) int { return compareUTF16(a.Key, b.Key) })
 		}
 		b.WriteByte('{')
 		for i, m := range members {
+			if b.Len() > p.limit {
+				return
+			}
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			writeString(b, m.key)
+			writeString(b, m.Key[:min(len(m.Key), p.limit)])
 			b.WriteByte(':')
-			m.value.write(b, sorted)
+			p.write(m.Value)
 		}
 		b.WriteByte('}')
 	}
+}
+
+// excerptLength is the number of characters after which a value is cut in messages.
+const excerptLength = 60
+
+// Excerpt returns a value as compact JSON, cut to a length that fits a message.
+func (v *Value) Excerpt() string {
+	p := printer{limit: 4 * excerptLength} // a character has at most four bytes
+	p.write(v)
+	return Cut(p.b.String(), excerptLength)
+}
+
+// Cut shortens a text to a number of characters and says so by an ellipsis.
+func Cut(text string, length int) string {
+	if len(text) <= length {
+		return text
+	}
+	count := 0
+	for i := range text {
+		if count++; count > length {
+			return text[:i] + "…"
+		}
+	}
+	return text
 }
 
 func writeString(b *bytes.Buffer, s string) {

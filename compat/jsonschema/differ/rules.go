@@ -1,4 +1,4 @@
-package jsonschema
+package differ
 
 import "github.com/treaty-registry/treaty/compat"
 

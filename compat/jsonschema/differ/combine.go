@@ -1,55 +1,60 @@
-package jsonschema
+package differ
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/treaty-registry/treaty/compat/jsonschema/model"
+	"github.com/treaty-registry/treaty/compat/jsonschema/tree"
+)
 
 // combinations compares two combined nodes: how their branches count, how many
 // there are, and whether enough of them can be paired. The order of branches
 // means nothing.
-func (c *comparison) combinations(r *result, old, new *node) {
-	d := difference{oldAt: old.at, newAt: new.at}
-	if old.criterion != new.criterion {
+func (c *comparison) combinations(r *result, old, new *model.Node) {
+	d := difference{oldAt: old.At, newAt: new.At}
+	if old.Criterion != new.Criterion {
 		if !criterionWidens(old, new) {
 			d.rule = "COMBINED_TYPE_CHANGED"
-			c.note(r, d)
+			c.note(r, old, new, d)
 			return
 		}
 		d.rule = "COMBINED_TYPE_EXTENDED"
-		c.note(r, d)
+		c.note(r, old, new, d)
 	}
-	switch before, after := len(old.branches), len(new.branches); {
-	case after > before && new.criterion == allOf:
+	switch before, after := len(old.Branches), len(new.Branches); {
+	case after > before && new.Criterion == model.AllOf:
 		d.rule = "PRODUCT_TYPE_EXTENDED"
-		c.note(r, d)
+		c.note(r, old, new, d)
 	case after > before:
 		d.rule = "SUM_TYPE_EXTENDED"
-		c.note(r, d)
-	case after < before && old.criterion == allOf:
+		c.note(r, old, new, d)
+	case after < before && old.Criterion == model.AllOf:
 		d.rule = "PRODUCT_TYPE_NARROWED"
-		c.note(r, d)
+		c.note(r, old, new, d)
 	case after < before:
 		d.rule = "SUM_TYPE_NARROWED"
-		c.note(r, d)
+		c.note(r, old, new, d)
 	}
-	m := matching{c: c, old: old.branches, new: new.branches}
-	if m.run() < min(len(old.branches), len(new.branches)) {
+	m := matching{c: c, old: old.Branches, new: new.Branches}
+	if m.run() < min(len(old.Branches), len(new.Branches)) {
 		d.rule = "COMBINED_TYPE_SUBSCHEMAS_CHANGED"
-		c.note(r, d)
+		c.note(r, old, new, d)
 	}
 	for i, k := range m.partner {
 		if k < 0 || c.spent() {
 			continue
 		}
-		from, to := old.branches[i], new.branches[k]
-		t := tail{string(old.criterion), strconv.Itoa(from.position)}
-		c.within(r, t, from.node, to.node)
+		from, to := old.Branches[i], new.Branches[k]
+		t := tail{string(old.Criterion), strconv.Itoa(from.Position)}
+		c.within(r, t, from.Node, to.Node)
 	}
 }
 
 // criterionWidens reports whether another criterion allows at least as much.
-func criterionWidens(old, new *node) bool {
-	before, after := len(old.branches), len(new.branches)
-	return new.criterion == anyOf || before == 1 && after == 1 ||
-		before == 1 && new.criterion == oneOf || after == 1 && old.criterion == allOf
+func criterionWidens(old, new *model.Node) bool {
+	before, after := len(old.Branches), len(new.Branches)
+	return new.Criterion == model.AnyOf || before == 1 && after == 1 ||
+		before == 1 && new.Criterion == model.OneOf || after == 1 && old.Criterion == model.AllOf
 }
 
 // matching finds as many pairs of compatible branches as can be had at once: a
@@ -57,7 +62,7 @@ func criterionWidens(old, new *node) bool {
 // are paired first, so that of a long list only the changed ones are compared.
 type matching struct {
 	c        *comparison
-	old, new []branch
+	old, new []model.Branch
 	partner  []int // of old branches; -1 for none
 	taken    []int // the reverse
 }
@@ -65,14 +70,14 @@ type matching struct {
 // run fills partner and returns the number of pairs.
 func (m *matching) run() int {
 	m.partner, m.taken = unpaired(len(m.old)), unpaired(len(m.new))
-	places := make(map[digest]int, len(m.new))
+	places := make(map[tree.Digest]int, len(m.new))
 	for k, b := range m.new {
-		places[b.digest] = k
+		places[b.Digest] = k
 	}
 	pairs := 0
 	for i, b := range m.old {
 		// Equal texts can still mean different things when they hold references.
-		if k, ok := places[b.digest]; ok && m.taken[k] < 0 && m.fits(i, k) {
+		if k, ok := places[b.Digest]; ok && m.taken[k] < 0 && m.fits(i, k) {
 			m.partner[i], m.taken[k] = k, i
 			pairs++
 		}
@@ -97,7 +102,7 @@ func unpaired(n int) []int {
 }
 
 func (m *matching) fits(i, k int) bool {
-	return !m.c.compare(m.old[i].node, m.new[k].node).breaking
+	return !m.c.compare(m.old[i].Node, m.new[k].Node).breaking
 }
 
 // augment finds a way from an unpaired old branch to an unpaired new one that

@@ -1,20 +1,19 @@
-package jsonschema
+// Package differ compares two loaded JSON schemas: the differences that
+// Confluent's registry sees, which of them break a reader, and why, in words.
+package differ
 
 import (
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/jsonschema/model"
+	"github.com/treaty-registry/treaty/compat/jsonschema/tree"
 )
 
-const (
-	// nesting bounds how deep the comparison goes. Texts nest 200 levels at
-	// most, but chains of references can be as long as a text.
-	nesting = 10_000
-	// findingLimit bounds the list of differences. Schemas that share
-	// definitions can have exponentially many places for one difference.
-	findingLimit = 10_000
-)
+// nesting bounds how deep the comparison goes. Texts nest 200 levels at most, but
+// chains of references can be as long as a text.
+const nesting = 10_000
 
 // pair is one question: may the new node read what the old one allowed?
-type pair struct{ old, new *node }
+type pair struct{ old, new *model.Node }
 
 // result is the answer for a pair. Places in it are relative to the pair, so
 // that one result serves all the places where the two nodes meet.
@@ -27,12 +26,11 @@ type result struct {
 
 // difference is one row of the answer.
 type difference struct {
-	rule          string
-	tail          tail
-	oldAt, newAt  *value
-	property      string // the property it is about, for words
-	kindsDiffer   bool
-	oldKind, kind string // in words, where kinds differ
+	rule         string
+	tail         tail
+	oldAt, newAt *tree.Value // what differs; nil on a side that has nothing there
+	old, new     *model.Node // the two schemas it belongs to
+	kinds        bool        // what differs is what the schemas allow, not what they say
 }
 
 // tail is the end of a path: a keyword and a name or position below it.
@@ -42,7 +40,7 @@ type tail struct{ keyword, name string }
 type child struct {
 	tail           tail
 	result         *result
-	oldRef, newRef *value // the references that led to the pair, nil where there is none
+	oldRef, newRef *tree.Value // the references that led to the pair, nil where there is none
 }
 
 // comparison holds what one call of Compare learns on its way.
@@ -56,12 +54,26 @@ type comparison struct {
 	patterns map[string]*pattern
 }
 
-// run compares two roots. A pair that is met again while it is being compared is
+// Run lists the differences between two schemas: may the new one read what the
+// old one wrote? Its error is compat.ErrBudget.
+func Run(old, new *model.Node, o compat.Options) ([]compat.Finding, error) {
+	if o.Budget <= 0 {
+		o.Budget = compat.DefaultBudget
+	}
+	c := comparison{policy: o.Policy, steps: o.Budget}
+	r := c.settle(old, new)
+	if r == nil {
+		return nil, compat.ErrBudget
+	}
+	return findings(r, old, new, o), nil
+}
+
+// settle compares two roots. A pair that is met again while it is being compared is
 // taken for compatible. Where that guess proves wrong, everything is compared
 // again with the wrong ones known, until no guess is wrong: the largest
 // consistent set of compatible pairs, which is what recursion means.
 // It returns nil when the steps do not suffice.
-func (c *comparison) run(old, new *node) *result {
+func (c *comparison) settle(old, new *model.Node) *result {
 	c.known = map[pair]bool{}
 	for {
 		c.memo, c.guesses = make(map[pair]*result, 64), nil
@@ -94,20 +106,12 @@ func (c *comparison) step(n int) bool {
 
 func (c *comparison) spent() bool { return c.steps < 0 }
 
-// compare answers for one pair. Either node may be nil.
-func (c *comparison) compare(old, new *node) *result {
+// compare answers for one pair.
+func (c *comparison) compare(old, new *model.Node) *result {
 	if !c.step(1) {
 		return &result{}
 	}
-	old, new = old.resolved(), new.resolved()
-	switch {
-	case old == nil && new == nil:
-		return &result{done: true}
-	case old == nil:
-		return c.single(difference{rule: "SCHEMA_ADDED", newAt: new.at})
-	case new == nil:
-		return c.single(difference{rule: "SCHEMA_REMOVED", oldAt: old.at})
-	}
+	old, new = old.Resolved(), new.Resolved()
 	p := pair{old, new}
 	if r, ok := c.memo[p]; ok {
 		if r.done {
@@ -133,15 +137,9 @@ func (c *comparison) compare(old, new *node) *result {
 	return r
 }
 
-// single returns a result of one difference.
-func (c *comparison) single(d difference) *result {
-	r := &result{done: true}
-	c.note(r, d)
-	return r
-}
-
-// note adds a difference to a result.
-func (c *comparison) note(r *result, d difference) {
+// note adds a difference between two schemas to a result.
+func (c *comparison) note(r *result, old, new *model.Node, d difference) {
+	d.old, d.new = old, new
 	r.own = append(r.own, d)
 	if !harmless(d.rule, c.policy) {
 		r.breaking = true
@@ -149,80 +147,77 @@ func (c *comparison) note(r *result, d difference) {
 }
 
 // within compares a part of both nodes and adds what comes out to r.
-func (c *comparison) within(r *result, t tail, old, new *node) *result {
+func (c *comparison) within(r *result, t tail, old, new *model.Node) *result {
 	inner := c.compare(old, new)
 	c.adopt(r, t, inner, old, new)
 	return inner
 }
 
 // adopt makes the result for a part of both nodes count for r.
-func (c *comparison) adopt(r *result, t tail, inner *result, old, new *node) {
+func (c *comparison) adopt(r *result, t tail, inner *result, old, new *model.Node) {
 	r.breaking = r.breaking || inner.breaking
 	if !inner.done || len(inner.own) == 0 && len(inner.children) == 0 {
 		return
 	}
 	part := child{tail: t, result: inner}
-	if old != nil && old.kind == kindReference {
-		part.oldRef = old.at
+	if old.Kind == model.KindReference {
+		part.oldRef = old.At
 	}
-	if new != nil && new.kind == kindReference {
-		part.newRef = new.at
+	if new.Kind == model.KindReference {
+		part.newRef = new.At
 	}
 	r.children = append(r.children, part)
 }
 
 // nodes compares two nodes that are there and are no references.
-func (c *comparison) nodes(r *result, old, new *node) {
+func (c *comparison) nodes(r *result, old, new *model.Node) {
 	if c.oneSided(r, old, new) {
 		return
 	}
-	if old.kind != new.kind {
-		if old.kind != kindFalse && new.kind != kindEmpty && !(old.bytes && new.bytes) {
-			c.note(r, difference{
-				rule: "TYPE_CHANGED", oldAt: old.at, newAt: new.at,
-				kindsDiffer: true, oldKind: old.insists(), kind: new.insists(),
-			})
+	if old.Kind != new.Kind {
+		if old.Kind != model.KindFalse && new.Kind != model.KindEmpty && !(old.Bytes && new.Bytes) {
+			c.note(r, old, new, difference{rule: "TYPE_CHANGED", oldAt: old.At, newAt: new.At, kinds: true})
 		}
 		return
 	}
 	c.annotations(r, old, new)
-	switch old.kind {
-	case kindString:
+	switch old.Kind {
+	case model.KindString:
 		c.texts(r, old, new)
-	case kindNumber:
+	case model.KindNumber:
 		c.numbers(r, old, new)
-	case kindArray:
+	case model.KindArray:
 		c.arrays(r, old, new)
-	case kindObject:
+	case model.KindObject:
 		c.objects(r, old, new)
-	case kindEnum, kindConst:
+	case model.KindEnum, model.KindConst:
 		c.enums(r, old, new)
-	case kindNot:
+	case model.KindNot:
 		c.nots(r, old, new)
-	case kindCombined:
+	case model.KindCombined:
 		c.combinations(r, old, new)
-	case kindEmpty, kindFalse, kindBoolean, kindNull, kindConditional, kindReference:
+	case model.KindEmpty, model.KindFalse, model.KindBoolean, model.KindNull, model.KindConditional, model.KindReference:
 		// Nothing of their own is compared.
 	}
 }
 
 // oneSided settles a pair of which exactly one node is a combination, if one of
 // its branches agrees with the other node. It reports whether that is so.
-func (c *comparison) oneSided(r *result, old, new *node) bool {
-	if (old.kind == kindCombined) == (new.kind == kindCombined) {
+func (c *comparison) oneSided(r *result, old, new *model.Node) bool {
+	if (old.Kind == model.KindCombined) == (new.Kind == model.KindCombined) {
 		return false
 	}
-	many, rule, all := new, "SUM_TYPE_EXTENDED", new.criterion != allOf
-	if old.kind == kindCombined {
-		many, rule, all = old, "PRODUCT_TYPE_NARROWED", old.criterion == allOf
+	many, rule, all := new, "SUM_TYPE_EXTENDED", new.Criterion != model.AllOf
+	if old.Kind == model.KindCombined {
+		many, rule, all = old, "PRODUCT_TYPE_NARROWED", old.Criterion == model.AllOf
 	}
-	if len(many.branches) != 1 && !all {
+	if len(many.Branches) != 1 && !all {
 		return false
 	}
-	for _, b := range many.branches {
-		from, to := old, b.node
+	for _, b := range many.Branches {
+		from, to := old, b.Node
 		if many == old {
-			from, to = b.node, new
+			from, to = b.Node, new
 		}
 		inner := c.compare(from, to)
 		if c.spent() {
@@ -232,8 +227,8 @@ func (c *comparison) oneSided(r *result, old, new *node) bool {
 			continue
 		}
 		c.adopt(r, tail{}, inner, from, to)
-		if len(many.branches) > 1 {
-			c.note(r, difference{rule: rule, oldAt: old.at, newAt: new.at})
+		if len(many.Branches) > 1 {
+			c.note(r, old, new, difference{rule: rule, oldAt: old.At, newAt: new.At})
 		}
 		return true
 	}
@@ -241,38 +236,30 @@ func (c *comparison) oneSided(r *result, old, new *node) bool {
 }
 
 // annotations compares what describes a schema. It is never incompatible.
-func (c *comparison) annotations(r *result, old, new *node) {
+func (c *comparison) annotations(r *result, old, new *model.Node) {
 	for _, a := range [...]struct {
 		rule     string
-		old, new *value
+		old, new *tree.Value
 	}{
-		{"ID_CHANGED", old.id, new.id},
-		{"TITLE_CHANGED", old.title, new.title},
-		{"DESCRIPTION_CHANGED", old.description, new.description},
-		{"DEFAULT_CHANGED", old.initial, new.initial},
+		{"ID_CHANGED", old.ID, new.ID},
+		{"TITLE_CHANGED", old.Title, new.Title},
+		{"DESCRIPTION_CHANGED", old.Description, new.Description},
+		{"DEFAULT_CHANGED", old.Initial, new.Initial},
 	} {
 		if a.old == a.new || a.old != nil && a.new != nil && same(a.old, a.new) {
 			continue
 		}
-		c.note(r, difference{rule: a.rule, oldAt: either(a.old, old.at), newAt: either(a.new, new.at)})
+		c.note(r, old, new, difference{rule: a.rule, oldAt: a.old, newAt: a.new})
 	}
 }
 
 // same reports whether two values are equal whatever the order of their keys.
-func same(a, b *value) bool {
-	if a.shape != b.shape {
+func same(a, b *tree.Value) bool {
+	if a.Shape != b.Shape {
 		return false
 	}
-	if a.shape == shapeString {
-		return a.text == b.text
+	if a.Shape == tree.ShapeString {
+		return a.Text == b.Text
 	}
-	return a.print(true) == b.print(true)
-}
-
-// either returns the value, or where it would stand.
-func either(v, place *value) *value {
-	if v == nil {
-		return place
-	}
-	return v
+	return a.Print(true) == b.Print(true)
 }

@@ -1,4 +1,4 @@
-package jsonschema
+package model
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/jsonschema/tree"
 )
 
 // draft is the dialect a document is written in.
@@ -48,7 +49,7 @@ func (d draft) identifier() string {
 
 // document is one text: the schema itself or a dependency.
 type document struct {
-	root  *value
+	root  *tree.Value
 	name  string // of the dependency; "" for the schema itself
 	draft draft
 }
@@ -65,9 +66,10 @@ type scope struct {
 type library struct {
 	text      string // of the schema itself
 	main      *document
-	names     map[string]*document // dependencies by name
-	addresses map[string]*value    // documents and embedded schemas by URI, without fragment
-	anchors   map[string]*value    // by URI with fragment
+	names     map[string]*document   // dependencies by name
+	addresses map[string]*tree.Value // documents and embedded schemas by URI, without fragment
+	anchors   map[string]*tree.Value // by URI with fragment
+	scopes    map[*tree.Value]*scope // of documents and of schemas that have an identifier
 }
 
 // newLibrary reads the texts of src. Its error is a *compat.SyntaxError or a *compat.LimitError.
@@ -76,30 +78,30 @@ func newLibrary(src compat.Source, limits compat.Limits) (*library, error) {
 		return nil, &compat.LimitError{What: "references", Limit: limits.References}
 	}
 	values := 0
-	root, err := read(src.Text, limits, &values)
+	root, err := tree.Read(src.Text, limits, &values)
 	if err != nil {
 		return nil, err
 	}
-	if root.shape != shapeObject && root.shape != shapeBool {
+	if root.Shape != tree.ShapeObject && root.Shape != tree.ShapeBool {
 		return nil, &compat.SyntaxError{Format: compat.JSON, Line: 1, Column: 1,
-			Message: "a JSON schema is an object or a boolean, not " + root.shape.String()}
+			Message: "a JSON schema is an object or a boolean, not " + root.Shape.String()}
 	}
 	l := &library{
 		text: src.Text, main: &document{root: root, draft: draft7}, names: map[string]*document{},
-		addresses: map[string]*value{}, anchors: map[string]*value{},
+		addresses: map[string]*tree.Value{}, anchors: map[string]*tree.Value{}, scopes: map[*tree.Value]*scope{},
 	}
 	l.add(l.main, &url.URL{})
 	for _, dep := range src.Dependencies {
 		if l.names[dep.Name] != nil {
 			continue // the first binding of a name counts
 		}
-		v, err := read(dep.Text, limits, &values)
+		v, err := tree.Read(dep.Text, limits, &values)
 		if err != nil {
 			return nil, inDependency(dep.Name, err)
 		}
 		doc := &document{root: v, name: dep.Name, draft: l.main.draft}
 		l.names[dep.Name] = doc
-		address, err := root.scope.base.Parse(dep.Name)
+		address, err := l.scopes[root].base.Parse(dep.Name)
 		if err != nil {
 			address = &url.URL{Opaque: dep.Name} // found by name only
 		}
@@ -119,126 +121,129 @@ func inDependency(name string, err error) error {
 
 // add finds the draft of a document and everything in it that can be referred to.
 func (l *library) add(doc *document, base *url.URL) {
-	if s := doc.root.get("$schema"); s != nil && s.shape == shapeString {
-		if d, ok := dialect(s.text); ok {
+	if s := doc.root.Get("$schema"); s != nil && s.Shape == tree.ShapeString {
+		if d, ok := dialect(s.Text); ok {
 			doc.draft = d
 		}
 	}
-	doc.root.scope = &scope{doc: doc, base: base}
-	l.scan(doc.root, doc.root.scope)
+	s := &scope{doc: doc, base: base}
+	l.scopes[doc.root] = s
+	l.scan(doc.root, s)
 }
 
 // scan walks through a document and registers identifiers and anchors.
-func (l *library) scan(v *value, s *scope) {
-	if v.shape == shapeObject {
+func (l *library) scan(v *tree.Value, s *scope) {
+	if v.Shape == tree.ShapeObject {
 		s = l.identify(v, s)
 		for _, key := range []string{"$anchor", "$dynamicAnchor"} {
-			if a := v.get(key); a != nil && a.shape == shapeString && s.doc.draft.modern() {
-				l.anchor(s, a.text, v)
+			if a := v.Get(key); a != nil && a.Shape == tree.ShapeString && s.doc.draft.modern() {
+				l.anchor(s, a.Text, v)
 			}
 		}
 	}
-	for _, item := range v.items {
+	for _, item := range v.Items {
 		l.scan(item, s)
 	}
-	for _, m := range v.members {
-		switch m.key {
+	for _, m := range v.Members {
+		switch m.Key {
 		case "enum", "const", "default", "examples":
 			// Instances: what looks like an identifier there is none.
 		default:
-			l.scan(m.value, s)
+			l.scan(m.Value, s)
 		}
 	}
 }
 
 // identify opens a scope where v has an identifier.
-func (l *library) identify(v *value, s *scope) *scope {
-	id := v.get(s.doc.draft.identifier())
-	if id == nil || id.shape != shapeString || !s.doc.draft.modern() && v.get("$ref") != nil {
+func (l *library) identify(v *tree.Value, s *scope) *scope {
+	id := v.Get(s.doc.draft.identifier())
+	if id == nil || id.Shape != tree.ShapeString || !s.doc.draft.modern() && v.Get("$ref") != nil {
 		return s
 	}
-	if name, ok := strings.CutPrefix(id.text, "#"); ok {
+	if name, ok := strings.CutPrefix(id.Text, "#"); ok {
 		l.anchor(s, name, v)
 		return s
 	}
-	base, err := s.base.Parse(id.text)
+	base, err := s.base.Parse(id.Text)
 	if err != nil {
 		return s // no URI: the schema can still be used, only not under this name
 	}
 	base.Fragment = ""
 	l.register(base, v)
 	inner := &scope{doc: s.doc, base: base}
-	v.scope = inner
+	l.scopes[v] = inner
 	return inner
 }
 
-func (l *library) register(address *url.URL, v *value) {
+func (l *library) register(address *url.URL, v *tree.Value) {
 	if key := address.String(); l.addresses[key] == nil {
 		l.addresses[key] = v
 	}
 }
 
-func (l *library) anchor(s *scope, name string, v *value) {
+func (l *library) anchor(s *scope, name string, v *tree.Value) {
 	if key := s.base.String() + "#" + name; l.anchors[key] == nil {
 		l.anchors[key] = v
 	}
 }
 
 // scopeOf returns the scope that v lies in.
-func scopeOf(v *value) *scope {
-	for v.scope == nil {
-		v = v.parent
+func (l *library) scopeOf(v *tree.Value) *scope {
+	for {
+		if s, ok := l.scopes[v]; ok {
+			return s
+		}
+		v = v.Parent
 	}
-	return v.scope
 }
 
 // resolve finds the schema that the reference at v, a string, leads to. A nil
 // value without error stands for a meta-schema, which accepts any schema and is
 // not compared further.
-func (l *library) resolve(v *value) (*value, error) {
-	address, fragment, _ := strings.Cut(v.text, "#")
-	s := scopeOf(v)
+func (l *library) resolve(v *tree.Value) (*tree.Value, error) {
+	address, fragment, _ := strings.Cut(v.Text, "#")
+	s := l.scopeOf(v)
 	if address == "" {
-		return l.within(l.home(v, s), s.doc, s.base, fragment, v.text)
+		return l.within(l.home(v, s), s.doc, s.base, fragment, v.Text)
 	}
 	if doc := l.names[address]; doc != nil {
-		return l.within(doc.root, doc, doc.root.scope.base, fragment, v.text)
+		return l.within(doc.root, doc, l.scopes[doc.root].base, fragment, v.Text)
 	}
-	if doc := l.names[v.text]; doc != nil {
+	if doc := l.names[v.Text]; doc != nil {
 		return doc.root, nil
 	}
 	full, err := s.base.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("the reference %q is not a URI", v.text)
+		return nil, fmt.Errorf("the reference %q is not a URI", v.Text)
 	}
 	if target := l.addresses[full.String()]; target != nil {
-		inner := scopeOf(target)
-		return l.within(target, inner.doc, inner.base, fragment, v.text)
+		inner := l.scopeOf(target)
+		return l.within(target, inner.doc, inner.base, fragment, v.Text)
 	}
 	if _, ok := dialect(full.String()); ok {
 		return nil, nil
 	}
-	return nil, fmt.Errorf("the reference %q leads to no schema in this text and none among its references; other addresses are never fetched", v.text)
+	return nil, fmt.Errorf("the reference %q leads to no schema in this text and none among its references; other addresses are never fetched", v.Text)
 }
 
 // home returns the embedded schema that a local reference at v starts from.
-func (l *library) home(v *value, s *scope) *value {
-	for v.parent != nil && v.scope != s {
-		v = v.parent
+func (l *library) home(v *tree.Value, s *scope) *tree.Value {
+	for v.Parent != nil && l.scopes[v] != s {
+		v = v.Parent
 	}
 	return v
 }
 
 // within finds a fragment in a schema; a pointer that leads nowhere there is
 // tried on the whole document, as readers of drafts 4 to 7 do.
-func (l *library) within(v *value, doc *document, base *url.URL, fragment, ref string) (*value, error) {
+func (l *library) within(v *tree.Value, doc *document, base *url.URL, fragment, ref string) (*tree.Value, error) {
 	name, err := url.PathUnescape(fragment)
 	if err != nil {
 		return nil, fmt.Errorf("the reference %q is not a URI", ref)
 	}
-	var target *value
+	var target *tree.Value
 	if name == "" || name[0] == '/' {
-		target = v.find(name)
+		target = v.Find(name)
 		if target == nil {
 			target = lookIn(doc, name)
 		}
@@ -248,23 +253,23 @@ func (l *library) within(v *value, doc *document, base *url.URL, fragment, ref s
 	if target == nil {
 		return nil, fmt.Errorf("the reference %q leads nowhere", ref)
 	}
-	if target.shape != shapeObject && target.shape != shapeBool {
-		return nil, fmt.Errorf("the reference %q leads to %s, not to a schema", ref, target.shape)
+	if target.Shape != tree.ShapeObject && target.Shape != tree.ShapeBool {
+		return nil, fmt.Errorf("the reference %q leads to %s, not to a schema", ref, target.Shape)
 	}
 	return target, nil
 }
 
 // lookIn finds a pointer in a document. Confluent lets $defs stand for
 // definitions at the top of every document, and the reverse since 2019-09.
-func lookIn(doc *document, pointer string) *value {
-	if v := doc.root.find(pointer); v != nil {
+func lookIn(doc *document, pointer string) *tree.Value {
+	if v := doc.root.Find(pointer); v != nil {
 		return v
 	}
 	if rest, ok := strings.CutPrefix(pointer, "/$defs/"); ok {
-		return doc.root.find("/definitions/" + rest)
+		return doc.root.Find("/definitions/" + rest)
 	}
 	if rest, ok := strings.CutPrefix(pointer, "/definitions/"); ok && doc.draft.modern() {
-		return doc.root.find("/$defs/" + rest)
+		return doc.root.Find("/$defs/" + rest)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package jsonschema
+package tree
 
 import (
 	"fmt"
@@ -30,8 +30,10 @@ type reader struct {
 	values *int // read so far, over all documents of a schema
 }
 
-// read parses a whole JSON text. Its error is a *compat.SyntaxError or a *compat.LimitError.
-func read(text string, limits compat.Limits, values *int) (*value, error) {
+// Read parses a whole JSON text. It adds the number of values to *values, which
+// lets several texts share one limit. Its error is a *compat.SyntaxError or a
+// *compat.LimitError.
+func Read(text string, limits compat.Limits, values *int) (*Value, error) {
 	if len(text) > limits.Bytes {
 		return nil, &compat.LimitError{What: "bytes", Limit: limits.Bytes}
 	}
@@ -61,12 +63,12 @@ func read(text string, limits compat.Limits, values *int) (*value, error) {
 
 // fail returns a syntax error at the current place.
 func (r *reader) fail(format string, args ...any) error {
-	line, column := position(r.text, r.at)
+	line, column := Position(r.text, r.at)
 	return &compat.SyntaxError{Format: compat.JSON, Message: fmt.Sprintf(format, args...), Line: line, Column: column}
 }
 
-// position translates an offset into line and column, both from 1.
-func position(text string, offset int) (line, column int) {
+// Position translates an offset into line and column, both from 1.
+func Position(text string, offset int) (line, column int) {
 	before := text[:min(offset, len(text))]
 	start := strings.LastIndexByte(before, '\n') + 1
 	return strings.Count(before, "\n") + 1, utf8.RuneCountInString(before[start:]) + 1
@@ -92,18 +94,18 @@ func (r *reader) peek() byte {
 	return r.text[r.at]
 }
 
-func (r *reader) value(depth int) (*value, error) {
+func (r *reader) value(depth int) (*Value, error) {
 	r.space()
 	start := r.at
 	v, err := r.anyValue(depth)
 	if err != nil {
 		return nil, err
 	}
-	v.start = start
+	v.Start = start
 	return v, nil
 }
 
-func (r *reader) anyValue(depth int) (*value, error) {
+func (r *reader) anyValue(depth int) (*Value, error) {
 	if depth > r.limits.Depth {
 		return nil, &compat.LimitError{What: "depth", Limit: r.limits.Depth}
 	}
@@ -117,7 +119,7 @@ func (r *reader) anyValue(depth int) (*value, error) {
 		return r.array(depth)
 	case c == '"':
 		s, err := r.quoted()
-		return stringValue(s), err
+		return StringValue(s), err
 	case c == '-' || c >= '0' && c <= '9':
 		return r.number()
 	case c == 0 && r.at == len(r.text):
@@ -125,8 +127,8 @@ func (r *reader) anyValue(depth int) (*value, error) {
 	}
 	for _, w := range []struct {
 		word string
-		v    value
-	}{{"true", value{shape: shapeBool, truth: true}}, {"false", value{shape: shapeBool}}, {"null", value{}}} {
+		v    Value
+	}{{"true", Value{Shape: ShapeBool, Truth: true}}, {"false", Value{Shape: ShapeBool}}, {"null", Value{}}} {
 		if strings.HasPrefix(r.text[r.at:], w.word) {
 			r.at += len(w.word)
 			return &w.v, nil
@@ -136,7 +138,7 @@ func (r *reader) anyValue(depth int) (*value, error) {
 	return nil, r.fail("unexpected %q where a value is expected", c)
 }
 
-func (r *reader) object(depth int) (*value, error) {
+func (r *reader) object(depth int) (*Value, error) {
 	r.at++
 	v := objectValue()
 	if r.peek() == '}' {
@@ -159,7 +161,7 @@ func (r *reader) object(depth int) (*value, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.set(key, child)
+		v.Set(key, child)
 		switch r.peek() {
 		case ',':
 			r.at++
@@ -172,9 +174,9 @@ func (r *reader) object(depth int) (*value, error) {
 	}
 }
 
-func (r *reader) array(depth int) (*value, error) {
+func (r *reader) array(depth int) (*Value, error) {
 	r.at++
-	v := arrayValue()
+	v := ArrayValue()
 	if r.peek() == ']' {
 		r.at++
 		return v, nil
@@ -184,7 +186,7 @@ func (r *reader) array(depth int) (*value, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.add(item)
+		v.Add(item)
 		switch r.peek() {
 		case ',':
 			r.at++
@@ -198,7 +200,7 @@ func (r *reader) array(depth int) (*value, error) {
 }
 
 // number reads a number as JSON defines it and keeps its spelling.
-func (r *reader) number() (*value, error) {
+func (r *reader) number() (*Value, error) {
 	start := r.at
 	if r.text[r.at] == '-' {
 		r.at++
