@@ -75,7 +75,7 @@ func corpus(t *testing.T, pattern string) []corpusCase {
 	return out
 }
 
-func source(text string, references []corpusReference) compat.Source {
+func textOf(text string, references []corpusReference) compat.Source {
 	src := compat.Source{Text: text}
 	for _, r := range references {
 		src.Dependencies = append(src.Dependencies, compat.Dependency{
@@ -91,7 +91,7 @@ func TestCorpusVerdicts(t *testing.T) {
 	require.Len(t, cases, 413)
 	for _, c := range cases {
 		t.Run(c.ID, func(t *testing.T) {
-			next, err := New().Parse(source(c.Next, c.References), compat.ParseOptions{})
+			next, err := New().Parse(textOf(c.Next, c.References), compat.ParseOptions{})
 			require.NoError(t, err)
 			level, known := compat.ParseLevel(c.Level)
 			if !known { // READ is what BACKWARD asks of the last version
@@ -105,7 +105,7 @@ func TestCorpusVerdicts(t *testing.T) {
 					refs = c.PreviousReferences[i]
 				}
 				q.Versions = append(q.Versions, compat.Version{Number: i + 1, Parse: func() (compat.Schema, error) {
-					return New().Parse(source(text, refs), compat.ParseOptions{Stored: true})
+					return New().Parse(textOf(text, refs), compat.ParseOptions{Stored: true})
 				}})
 			}
 			v, err := compat.Check(q)

@@ -23,7 +23,7 @@ import (
 // Language is Protobuf. Use New.
 type Language struct{}
 
-var ()
+var _ compat.Explainer = Language{}
 
 // New returns the Protobuf language.
 func New() Language { return Language{} }
@@ -33,9 +33,10 @@ func (Language) Format() compat.Format { return compat.Protobuf }
 
 // schema is a parsed file with everything it imports, linked.
 type schema struct {
-	canonical string
-	limits    compat.Limits
-	linked    *linked
+	canonical    string
+	limits       compat.Limits
+	dependencies []compat.Dependency
+	linked       *linked
 }
 
 // Format implements compat.Schema.
@@ -65,7 +66,7 @@ func (Language) Parse(src compat.Source, o compat.ParseOptions) (compat.Schema, 
 			return nil, err
 		}
 	}
-	return &schema{canonical: syntax.Print(l.root.tree), limits: limits, linked: l}, nil
+	return &schema{canonical: syntax.Print(l.root.tree), limits: limits, dependencies: src.Dependencies, linked: l}, nil
 }
 
 // read parses text, or the descriptor that it holds in base64.

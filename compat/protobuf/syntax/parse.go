@@ -205,7 +205,7 @@ func (p *parser) body(m *Message) error {
 		case "option":
 			return p.optionStatement(&m.Options)
 		case "reserved":
-			return p.reservedStatement(&m.Reserved)
+			return p.reservedStatement(&m.Reserved, MaxNumber)
 		case "extensions":
 			return p.extensionsStatement(m)
 		}
@@ -426,7 +426,7 @@ func (p *parser) enumStatement(to *[]*Enum, start int) error {
 			case "option":
 				return p.optionStatement(&e.Options)
 			case "reserved":
-				return p.reservedStatement(&e.Reserved)
+				return p.reservedStatement(&e.Reserved, math.MaxInt32)
 			}
 		}
 		if strings.Contains(w, ".") || w[0] == '-' || w[0] >= '0' && w[0] <= '9' {
@@ -469,8 +469,8 @@ func (p *parser) extendStatement(to *[]*Extend, start int) error {
 	return err
 }
 
-func (p *parser) reservedStatement(to *[]Reserved) error {
-	ranges, err := p.ranges(true)
+func (p *parser) reservedStatement(to *[]Reserved, most int) error {
+	ranges, err := p.ranges(true, most)
 	if err != nil {
 		return err
 	}
@@ -481,7 +481,7 @@ func (p *parser) reservedStatement(to *[]Reserved) error {
 func (p *parser) extensionsStatement(m *Message) error {
 	var e Extensions
 	var err error
-	if e.Ranges, err = p.ranges(false); err != nil {
+	if e.Ranges, err = p.ranges(false, MaxNumber); err != nil {
 		return err
 	}
 	if e.Options, err = p.brackets(); err != nil {
@@ -492,13 +492,14 @@ func (p *parser) extensionsStatement(m *Message) error {
 }
 
 // ranges reads numbers, ranges of them and with names also names, with commas between.
-func (p *parser) ranges(names bool) ([]Range, error) {
+// A range that ends at most, the largest number there can be, ends with "max".
+func (p *parser) ranges(names bool, most int) ([]Range, error) {
 	var out []Range
 	for {
 		if err := p.element(); err != nil {
 			return nil, err
 		}
-		r, err := p.oneRange(names)
+		r, err := p.oneRange(names, most)
 		if err != nil {
 			return nil, err
 		}
@@ -509,7 +510,7 @@ func (p *parser) ranges(names bool) ([]Range, error) {
 	}
 }
 
-func (p *parser) oneRange(names bool) (Range, error) {
+func (p *parser) oneRange(names bool, most int) (Range, error) {
 	c, err := p.peek()
 	if err != nil {
 		return Range{}, err
@@ -543,10 +544,11 @@ func (p *parser) oneRange(names bool) (Range, error) {
 	if w, err := p.word(); err != nil {
 		return r, err
 	} else if w == "max" {
-		r.To, r.Max = MaxNumber, true
+		r.To, r.Max = most, true
 		return r, nil
 	}
 	p.scanner = save
 	r.To, err = p.integer()
+	r.Max = r.To == most
 	return r, err
 }

@@ -150,19 +150,24 @@ func (p *printer) ranges(ranges []Range) {
 		if i > 0 {
 			p.write(", ")
 		}
-		switch {
-		case r.Bare:
-			p.write(r.Name)
-		case r.Name != "":
-			p.write(quote(r.Name))
-		case r.Single:
-			p.write(strconv.Itoa(r.From))
-		case r.Max || r.To == MaxNumber:
-			p.write(strconv.Itoa(r.From), " to max")
-		default:
-			p.write(strconv.Itoa(r.From), " to ", strconv.Itoa(r.To))
-		}
+		p.write(RangeText(r))
 	}
+}
+
+// RangeText returns r as it is printed.
+func RangeText(r Range) string {
+	from := strconv.Itoa(r.From)
+	switch {
+	case r.Bare:
+		return r.Name
+	case r.Name != "":
+		return quote(r.Name)
+	case r.Single:
+		return from
+	case r.Max:
+		return from + " to max"
+	}
+	return from + " to " + strconv.Itoa(r.To)
 }
 
 func (p *printer) fields(fields []*Field) {

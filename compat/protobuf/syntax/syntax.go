@@ -9,7 +9,8 @@
 // hold such texts.
 package syntax
 
-// MaxNumber is the largest field number; "to max" ends there.
+// MaxNumber is the largest field number; "to max" in a message ends there, in an enum
+// at the largest 32-bit number.
 const MaxNumber = 1<<29 - 1
 
 // Span is a piece of the text in bytes: Start is the first, End is behind the last.
