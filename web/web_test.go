@@ -24,16 +24,16 @@ const page = `<!doctype html>
 // build is what a bundler might write. The variants hold other bytes than the plain files, to tell them apart.
 func build() fstest.MapFS {
 	return fstest.MapFS{
-		".gitkeep":                   {},
-		"index.html":                 {Data: []byte(page)},
-		"assets/index-abc.js":        {Data: []byte("plain js")},
-		"assets/index-abc.js.br":     {Data: []byte("brotli js")},
-		"assets/index-abc.js.gz":     {Data: []byte("gzip js")},
-		"assets/index-abc.css":       {Data: []byte("css")},
-		"assets/index-abc.css.gz":    {Data: []byte("gzip css")},
-		"assets/seal-abc.svg":        {Data: []byte("<svg/>")},
-		"assets/secret.exe":          {Data: []byte("MZ")},
-		"assets/sub/worker-abc.js":   {Data: []byte("worker")},
+		".gitkeep":                 {},
+		"index.html":               {Data: []byte(page)},
+		"assets/index-abc.js":      {Data: []byte("plain js")},
+		"assets/index-abc.js.br":   {Data: []byte("brotli js")},
+		"assets/index-abc.js.gz":   {Data: []byte("gzip js")},
+		"assets/index-abc.css":     {Data: []byte("css")},
+		"assets/index-abc.css.gz":  {Data: []byte("gzip css")},
+		"assets/seal-abc.svg":      {Data: []byte("<svg/>")},
+		"assets/secret.exe":        {Data: []byte("MZ")},
+		"assets/sub/worker-abc.js": {Data: []byte("worker")},
 	}
 }
 

@@ -1,0 +1,37 @@
+import { linkOptions } from '@tanstack/react-router'
+import { spell } from './names'
+import type { DiffSearch, ListSearch, VersionSearch } from './search'
+
+/** Every link to a page is built here. The router encodes the parameters. */
+
+/** listLink leads to the list of subjects. */
+export function listLink(search: ListSearch = {}) {
+  return linkOptions({ to: '/schemas', search })
+}
+
+/** versionLink leads to one version of a subject; without a version, to the latest. */
+export function versionLink(
+  subject: string,
+  version: number | 'latest' = 'latest',
+  search: VersionSearch = {},
+) {
+  return linkOptions({
+    to: '/schemas/$subject/$version',
+    params: { subject: spell(subject), version: String(version) },
+    search,
+  })
+}
+
+/** diffLink leads to the comparison of two versions of a subject. */
+export function diffLink(
+  subject: string,
+  from: number | string,
+  to: number | string,
+  search: DiffSearch = {},
+) {
+  return linkOptions({
+    to: '/schemas/$subject/diff/$pair',
+    params: { subject: spell(subject), pair: `${from}...${to}` },
+    search,
+  })
+}

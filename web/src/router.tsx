@@ -1,0 +1,100 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import type { Api } from './api/client'
+import { detailQuery, listQuery } from './api/queries'
+import { listLink, versionLink } from './links'
+import { ListPage } from './schemas/ListPage'
+import { formatQuery, parseQuery, readDiffSearch, readListSearch, readVersionSearch } from './search'
+import { Failure } from './shell/Failure'
+import { NotFound } from './shell/NotFound'
+import { Shell } from './shell/Shell'
+
+/**
+ * begin starts a request together with the navigation and does not wait: the page shows its own loading state, and
+ * meets the error, if there is one, when it asks for the same.
+ */
+function begin(request: Promise<unknown>) {
+  request.catch(() => undefined)
+}
+
+type Context = { queries: QueryClient; api: Api }
+
+const root = createRootRouteWithContext<Context>()({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: Failure,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ ...listLink(), replace: true })
+  },
+})
+
+const list = createRoute({
+  getParentRoute: () => root,
+  path: '/schemas',
+  validateSearch: readListSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { queries, api }, deps }) => {
+    begin(queries.query(listQuery(api, deps)))
+  },
+  component: ListPage,
+})
+
+/** An address without a version is one that people type. */
+const subject = createRoute({
+  getParentRoute: () => root,
+  path: '/schemas/$subject',
+  beforeLoad: ({ params }) => {
+    throw redirect({ ...versionLink(params.subject), replace: true })
+  },
+})
+
+const version = createRoute({
+  getParentRoute: () => root,
+  path: '/schemas/$subject/$version',
+  validateSearch: readVersionSearch,
+  loader: ({ context: { queries, api }, params }) => {
+    begin(queries.query(detailQuery(api, params.subject)))
+  },
+  component: lazyRouteComponent(() => import('./schema/VersionPage'), 'VersionPage'),
+})
+
+const diff = createRoute({
+  getParentRoute: () => root,
+  path: '/schemas/$subject/diff/$pair',
+  validateSearch: readDiffSearch,
+  loader: ({ context: { queries, api }, params }) => {
+    begin(queries.query(detailQuery(api, params.subject)))
+  },
+  component: lazyRouteComponent(() => import('./schema/DiffPage'), 'DiffPage'),
+})
+
+const routeTree = root.addChildren([home, list, subject, version, diff])
+
+export function createAppRouter(basePath: string, queries: QueryClient, api: Api) {
+  return createRouter({
+    routeTree,
+    basepath: `${basePath}/ui`,
+    context: { queries, api },
+    parseSearch: parseQuery,
+    stringifySearch: formatQuery,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useApi } from '../api/context'
+import { listPath, listQuery } from '../api/queries'
+import type { SubjectList } from '../api/types'
+import { listLink } from '../links'
+import { narrowed, type ListSearch } from '../search'
+import { CopyCurl } from '../ui/copy'
+import { Outdated, Problem } from '../ui/Problem'
+import { useTitle } from '../ui/title'
+import { FirstSteps, NoMatch } from './Empty'
+import { FacetLists, FacetSelects } from './Facets'
+import { FilterField } from './FilterField'
+import { Pager } from './Pager'
+import { SubjectTable, TableSkeleton } from './SubjectTable'
+import { useRowKeys } from './rowKeys'
+
+/** ListPage answers: is there a schema for what I need, and what guards it? */
+export function ListPage() {
+  useTitle('Schemas')
+  const search = useSearch({ from: '/schemas' })
+  const list = useQuery(listQuery(useApi(), search))
+  const retry = () => void list.refetch()
+  const rows = useRowKeys()
+  const fresh =
+    list.data !== undefined && !isNarrowed(search) && list.data.total === 0 && search.page === undefined
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <div>
+          <h1 className="text-2xl font-semibold tracking-tight">Schemas</h1>
+          <p className="mt-0.5 min-h-5 text-mute" role="status">
+            {list.data !== undefined && !fresh && count(list.data.total, isNarrowed(search))}
+          </p>
+        </div>
+        <CopyCurl path={listPath(search)} />
+      </div>
+      {fresh ? (
+        <FirstSteps />
+      ) : (
+        <div className="mt-5 gap-8 xl:grid xl:grid-cols-[11.5rem_minmax(0,1fr)]">
+          <aside aria-label="Filters" className="hidden pt-1 xl:block">
+            <FacetLists facets={list.data?.facets} search={search} />
+          </aside>
+          <div className="min-w-0" ref={rows}>
+            <Toolbar facets={list.data?.facets} search={search} />
+            <div className="mt-4 space-y-4">
+              {list.data === undefined ? (
+                list.error === null ? (
+                  <TableSkeleton />
+                ) : (
+                  <Problem error={list.error} what="The list of schemas" onRetry={retry} />
+                )
+              ) : (
+                <>
+                  {list.isRefetchError && <Outdated since={list.dataUpdatedAt} onRetry={retry} />}
+                  {list.data.items.length === 0 ? (
+                    <NoMatch search={search} total={list.data.total} />
+                  ) : (
+                    <>
+                      <SubjectTable items={list.data.items} search={search} busy={list.isPlaceholderData} />
+                      <Pager search={search} total={list.data.total} />
+                    </>
+                  )}
+                </>
+              )}
+            </div>
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Toolbar({ facets, search }: { facets: SubjectList['facets']; search: ListSearch }) {
+  const navigate = useNavigate()
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
+      <FilterField search={search} />
+      <FacetSelects facets={facets} search={search} />
+      <label className="inline-flex min-h-8.5 cursor-pointer items-center gap-2 text-soft">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={search.deleted === true}
+          onChange={(event) => {
+            void navigate(listLink(narrowed(search, { deleted: event.target.checked ? true : undefined })))
+          }}
+        />
+        Show deleted
+      </label>
+    </div>
+  )
+}
+
+function isNarrowed({ q, context, format }: ListSearch): boolean {
+  return q !== undefined || context !== undefined || format !== undefined
+}
+
+function count(total: number, narrow: boolean): string {
+  const noun = total === 1 ? 'subject' : 'subjects'
+  return `${total.toLocaleString('en')} ${noun}${narrow ? (total === 1 ? ' matches' : ' match') : ''}`
+}
