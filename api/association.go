@@ -17,7 +17,7 @@ type Association struct {
 
 // AssociationCreateOrUpdateInfo is one association in a request.
 type AssociationCreateOrUpdateInfo struct {
-	Subject         string                 `json:"subject,omitempty"`
+	Subject         *string                `json:"subject,omitempty"`
 	AssociationType string                 `json:"associationType,omitempty"` // value where absent
 	Lifecycle       string                 `json:"lifecycle,omitempty"`
 	Frozen          *bool                  `json:"frozen,omitempty"`
@@ -55,7 +55,7 @@ type AssociationResponse struct {
 // AssociationOp is one step of a batch: CREATE, UPSERT or DELETE.
 type AssociationOp struct {
 	OpType           string                 `json:"opType,omitempty"`
-	Subject          string                 `json:"subject,omitempty"`
+	Subject          *string                `json:"subject,omitempty"`
 	AssociationType  string                 `json:"associationType,omitempty"`
 	Lifecycle        string                 `json:"lifecycle,omitempty"`
 	Frozen           *bool                  `json:"frozen,omitempty"`

@@ -75,7 +75,9 @@ var (
 	// Incompatible takes the subject and the messages, joined by ", ".
 	Incompatible = Fault{40901, `Schema being registered is incompatible with an earlier schema for subject "%s", details: [%s]`}
 	// IncompatibleList is Incompatible in association calls.
-	IncompatibleList            = Fault{40901, "[%s]"}
+	IncompatibleList = Fault{40901, "[%s]"}
+	// Refused is a gate's own reason.
+	Refused                     = Fault{40901, "%s"}
 	AssociationExists           = Fault{40903, "An association of type '%s' already exists for resource '%s'"}
 	SubjectHasAssociation       = Fault{40904, "An association already exists for subject '%s'"}
 	SubjectHasStrongAssociation = Fault{40905, "A strong association already exists for subject '%s'"}
@@ -91,6 +93,10 @@ var (
 	InvalidMode               = Fault{42204, "Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD."}
 	ForwardNotGlobal          = Fault{42204, "Forward mode only supported on global level"}
 	OperationNotPermitted     = Fault{42205, "%s"}
+	IDTaken                   = Fault{42205, "Overwrite new schema with id %d in context %s is not permitted."}
+	SubjectsExist             = Fault{42205, "Cannot import since found existing subjects"}
+	ModeImmutable             = Fault{42205, "Mode changes are not allowed"}
+	StrongReference           = Fault{42205, "Subject '%s' has a strong association and cannot be referenced"}
 	ReferenceExists           = Fault{42206, "One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=%s,version=%d}."}
 	// SubjectReferenced is ReferenceExists in association calls.
 	SubjectReferenced  = Fault{42206, "One or more references exist to the schema %s."}

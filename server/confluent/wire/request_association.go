@@ -31,7 +31,7 @@ func readAssociation(r *reader, a *api.AssociationCreateOrUpdateInfo) (bool, err
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "subject":
-			return r.setText(&a.Subject)
+			return r.setGivenText(&a.Subject)
 		case "associationType":
 			return r.setText(&a.AssociationType)
 		case "lifecycle":
@@ -74,7 +74,7 @@ func readOp(r *reader, o *api.AssociationOp) (bool, error) {
 		case "opType":
 			return r.setWord(&o.OpType, "", "CREATE", "UPSERT", "DELETE")
 		case "subject":
-			return r.setText(&o.Subject)
+			return r.setGivenText(&o.Subject)
 		case "associationType":
 			return r.setText(&o.AssociationType)
 		case "lifecycle":

@@ -98,6 +98,16 @@ func (r *reader) setText(to *string) error {
 	return err
 }
 
+// setGivenText tells an empty string from none.
+func (r *reader) setGivenText(to **string) error {
+	s, ok, err := r.text()
+	*to = nil
+	if ok {
+		*to = &s
+	}
+	return err
+}
+
 func (r *reader) setNumber(to *int) error {
 	n, _, err := r.number()
 	*to = n

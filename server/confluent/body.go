@@ -1,0 +1,94 @@
+package confluent
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/wire"
+)
+
+// question answers a request that brings a schema, from a confirmed view.
+type question func(c echo.Context, q *api.RegisterSchemaRequest, v registry.View, b []byte) ([]byte, error)
+
+// draft answers a question. parameter is how Confluent names a body that is missing.
+func (a *API) draft(parameter string, f question) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		q, err := body(a, c, parameter, wire.ReadRegister)
+		if err != nil {
+			return err
+		}
+		return a.confirmed(c, func(c echo.Context, v registry.View, b []byte) ([]byte, error) {
+			return f(c, q, v, b)
+		})
+	}
+}
+
+// body reads the body of a request. It checks the media types of question and
+// answer first, so that nothing is written whose answer cannot be.
+func body[T any](a *API, c echo.Context, parameter string, read func([]byte) (*T, error)) (*T, error) {
+	a.tell(c, a.store.Current()) // for refusals; an answer tells its own place
+	if err := a.acceptable(c); err != nil {
+		return nil, err
+	}
+	b := borrow()
+	defer b.giveBack()
+	if err := b.fill(c.Request(), a.o.BodyLimit); err != nil {
+		return nil, err
+	}
+	v, err := read(b.data)
+	if errors.Is(err, wire.ErrNoBody) {
+		return nil, api.MissingBody.With(parameter)
+	}
+	return v, err
+}
+
+// acceptable refuses a request that could not be answered or understood.
+func (a *API) acceptable(c echo.Context) error {
+	if _, err := negotiate(c.Request().Header); err != nil {
+		return err
+	}
+	return readable(c.Request())
+}
+
+// fill reads a body, up to a limit in bytes.
+func (b *buffer) fill(r *http.Request, limit int64) error {
+	b.data = b.data[:0]
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
+	}
+	if r.ContentLength > limit {
+		return api.RequestTooLarge.With()
+	}
+	if n := int(r.ContentLength); n >= cap(b.data) && n <= keepBuffer {
+		b.data = make([]byte, 0, n+1) // one more, to see the end without growing
+	}
+	for {
+		if len(b.data) == cap(b.data) {
+			b.data = append(b.data, 0)[:len(b.data)]
+		}
+		n, err := r.Body.Read(b.data[len(b.data):cap(b.data)])
+		b.data = b.data[:len(b.data)+n]
+		switch {
+		case int64(len(b.data)) > limit:
+			return api.RequestTooLarge.With()
+		case err == io.EOF: //nolint:errorlint // a Reader returns it as it is
+			return nil
+		case err != nil:
+			return unread(err)
+		}
+	}
+}
+
+// unread tells a body that is too large, or cannot be unpacked, from a client that has left.
+func unread(err error) error {
+	large, handled := new(http.MaxBytesError), new(echo.HTTPError)
+	if errors.As(err, &large) || errors.As(err, &handled) {
+		return err
+	}
+	return api.Disconnected.With()
+}

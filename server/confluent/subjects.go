@@ -1,0 +1,135 @@
+package confluent
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/wire"
+)
+
+// listSubjects answers GET /subjects.
+func (a *API) listSubjects(c echo.Context) error {
+	v, _, err := a.view(c)
+	if err != nil {
+		return err
+	}
+	raw := c.Request().URL.RawQuery
+	r := a.lists.get(v.Pos, raw)
+	if r == nil {
+		q := queryOf(c)
+		page, err := q.page()
+		if err != nil {
+			return err
+		}
+		prefix := q.text("subjectPrefix")
+		if !q.has("subjectPrefix") {
+			prefix = ":*:"
+		}
+		b := borrow()
+		defer b.giveBack()
+		b.data = wire.AppendStrings(b.data[:0], v.State.Subjects(registry.SubjectQuery{
+			Prefix: prefix, Deleted: q.is("deleted"), DeletedOnly: q.is("deletedOnly"), Page: page,
+		}))
+		r = a.lists.put(v.Pos, raw, b.data)
+	}
+	return sendSized(c, http.StatusOK, r.body, r.length)
+}
+
+// lookUp answers POST /subjects/{subject}: is this schema registered there?
+func (a *API) lookUp(c echo.Context, req *api.RegisterSchemaRequest, v registry.View, b []byte) ([]byte, error) {
+	q := queryOf(c)
+	found, err := a.registry.Lookup(v.State, subject(c, v.State), draftOf(req), registry.LookupOptions{
+		Normalize: q.is("normalize"), Deleted: q.is("deleted"),
+	})
+	if err != nil {
+		return b, err
+	}
+	if q.text("format") == "" {
+		s := byText
+		if found.Stored {
+			s = byNumber
+		}
+		return a.appendVersion(b, found.Version, s), nil
+	}
+	answer := schemaOf(found.Version, found.Stored)
+	if err := a.format(v.State, found.Version, q, &answer.Schema); err != nil {
+		return b, err
+	}
+	return wire.AppendSchema(b, &answer), nil
+}
+
+// versionByMetadata answers GET /subjects/{subject}/metadata.
+func (a *API) versionByMetadata(c echo.Context, v registry.View, b []byte) ([]byte, error) {
+	q := queryOf(c)
+	found, err := v.State.WithMetadata(subject(c, v.State), q.texts("key"), q.texts("value"), q.is("deleted"))
+	if err != nil {
+		return b, err
+	}
+	answer := schemaOf(found, true)
+	if err := a.format(v.State, found, q, &answer.Schema); err != nil {
+		return b, err
+	}
+	return wire.AppendSchema(b, &answer), nil
+}
+
+// deleteSubject answers DELETE /subjects/{subject}.
+func (a *API) deleteSubject(c echo.Context) error {
+	name, err := a.target(c)
+	if err != nil {
+		return err
+	}
+	numbers, pos, err := a.registry.DeleteSubject(c.Request().Context(), name, queryOf(c).is("permanent"), a.by(c))
+	if err != nil {
+		return a.refused(c, pos, unwritten("Delete subject", err))
+	}
+	b := borrow()
+	defer b.giveBack()
+	b.data = wire.AppendInts(b.data[:0], numbers)
+	return a.wrote(c, pos, http.StatusOK, b.data)
+}
+
+// appendVersion appends a version in one of its shapes, out of the cache if it is there.
+func (a *API) appendVersion(b []byte, v *registry.Version, s shape) []byte {
+	return append(b, a.rendered(v, s).body...)
+}
+
+// rendered returns a version in one of its shapes.
+func (a *API) rendered(v *registry.Version, s shape) *rendered {
+	if r := a.cache.get(v, s); r != nil {
+		return r
+	}
+	b := borrow()
+	defer b.giveBack()
+	switch s {
+	case byNumber, byText:
+		answer := schemaOf(v, s == byNumber)
+		b.data = wire.AppendSchema(b.data[:0], &answer)
+	case byID, byGUID:
+		answer := schemaStringOf(v)
+		if s == byGUID {
+			answer.Subject, answer.Version = "", 0
+		}
+		b.data = wire.AppendSchemaString(b.data[:0], &answer)
+	case registered, registeredAs:
+		answer := responseOf(v, s == registeredAs)
+		b.data = wire.AppendRegisterResponse(b.data[:0], &answer)
+	}
+	return a.cache.put(v, s, b.data)
+}
+
+// format replaces a text by the form that the query asks for.
+func (a *API) format(s *registry.State, v *registry.Version, q query, text *string) error {
+	wanted := q.text("format")
+	if wanted == "" {
+		return nil
+	}
+	formatted, err := a.registry.Formatted(s, v.Context, v.Content, wanted)
+	if err != nil {
+		return err
+	}
+	*text = formatted
+	return nil
+}
