@@ -38,7 +38,7 @@ type loader struct {
 type Schema struct {
 	Text *tree.Value // the whole schema as it is written
 	Root *Node
-	// badKeyword is the first keyword that no loader can use, unresolved the first
+	// BadKeyword is the first keyword that no loader can use, unresolved the first
 	// reference that leads nowhere: *compat.SyntaxError or nil. The nodes are
 	// incomplete when there is one, and a comparison would be a guess.
 	BadKeyword, unresolved error
@@ -104,7 +104,7 @@ func (l *loader) shorten() {
 				break
 			}
 			if end == mark {
-				l.unresolvable(n.At, fmt.Errorf("the reference %q leads back to itself", n.At.Get("$ref").Text))
+				l.unresolvable(n.At, fmt.Errorf("the reference %q leads back to itself", n.ref.Text))
 				n.target = &Node{At: n.At, doc: n.doc}
 				break
 			}
@@ -284,7 +284,7 @@ func (l *loader) reference(v *tree.Value, doc *document) *Node {
 		if ref == nil {
 			continue
 		}
-		n := &Node{Kind: KindReference, At: v, doc: doc}
+		n := &Node{Kind: KindReference, At: v, doc: doc, ref: ref}
 		target, err := l.library.resolve(ref)
 		switch {
 		case err != nil:

@@ -59,7 +59,8 @@ type Node struct {
 	Initial                *tree.Value // default; nil where absent
 	Bytes                  bool        // "connect.type": "bytes"
 
-	target *Node // of a reference; after loading never a reference itself
+	target *Node       // of a reference; after loading never a reference itself
+	ref    *tree.Value // the reference itself
 
 	Criterion Criterion
 	implied   bool     // the loader made this combination, the text has none

@@ -14,6 +14,7 @@ type Digest [sha256.Size]byte
 // structure cost one pass instead of one per level.
 type Digests map[*Value]Digest
 
+// Of returns the digest of a value.
 func (d Digests) Of(v *Value) Digest {
 	if known, ok := d[v]; ok {
 		return known
@@ -21,7 +22,7 @@ func (d Digests) Of(v *Value) Digest {
 	h := sha256.New()
 	h.Write([]byte{byte(v.Shape)})
 	switch v.Shape {
-	case shapeNull:
+	case ShapeNull:
 	case ShapeBool:
 		if v.Truth {
 			h.Write([]byte{1})
@@ -35,7 +36,7 @@ func (d Digests) Of(v *Value) Digest {
 		}
 	case ShapeObject:
 		members := slices.Clone(v.Members)
-		slices.SortFunc(members, func(a, b member) int { return compareUTF16(a.Key, b.Key) })
+		slices.SortFunc(members, func(a, b Member) int { return compareUTF16(a.Key, b.Key) })
 		for _, m := range members {
 			h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(m.Key)))) //nolint:gosec // bounded by the length of a text
 			h.Write([]byte(m.Key))

@@ -27,7 +27,7 @@ type printer struct {
 func (p *printer) write(v *Value) {
 	b := &p.b
 	switch v.Shape {
-	case shapeNull:
+	case ShapeNull:
 		b.WriteString("null")
 	case ShapeBool:
 		b.WriteString(strconv.FormatBool(v.Truth))
@@ -51,7 +51,7 @@ func (p *printer) write(v *Value) {
 		members := v.Members
 		if p.sorted {
 			members = slices.Clone(members)
-			slices.SortFunc(members, func(a, b member) int { return compareUTF16(a.Key, b.Key) })
+			slices.SortFunc(members, func(a, b Member) int { return compareUTF16(a.Key, b.Key) })
 		}
 		b.WriteByte('{')
 		for i, m := range members {
@@ -152,7 +152,7 @@ func plainNumber(s string) string {
 	if d.negative {
 		sign = "-"
 	}
-	exponent := -d.scale + len(d.digits) - 1
+	exponent := d.exponent()
 	if d.scale >= 0 && exponent >= -6 {
 		digits := d.digits
 		if missing := d.scale + 1 - len(digits); missing > 0 {
@@ -184,6 +184,9 @@ type decimal struct {
 	digits   string // without leading zeros, at least one
 	scale    int
 }
+
+// exponent is the power of ten of the first digit.
+func (d decimal) exponent() int { return len(d.digits) - 1 - d.scale }
 
 // parseDecimal reads the spelling of a JSON number.
 func parseDecimal(s string) decimal {

@@ -228,10 +228,15 @@ func (r *reader) number() (*Value, error) {
 			return nil, r.fail("the exponent of a number exceeds %d", exponentLimit)
 		}
 	}
-	if r.at-start > numberLength {
+	// What is printed has to be readable again, so the limits hold for that too.
+	spelling := r.text[start:r.at]
+	if len(spelling) > numberLength || len(plainNumber(spelling)) > numberLength {
 		return nil, r.fail("a number is longer than %d characters", numberLength)
 	}
-	return numberValue(r.text[start:r.at]), nil
+	if e := parseDecimal(spelling).exponent(); e > exponentLimit || e < -exponentLimit {
+		return nil, r.fail("the exponent of a number exceeds %d", exponentLimit)
+	}
+	return numberValue(spelling), nil
 }
 
 func (r *reader) digits() int {

@@ -13,8 +13,9 @@ import (
 // Shape is the type of a JSON value.
 type Shape uint8
 
+// The types of JSON values.
 const (
-	shapeNull Shape = iota
+	ShapeNull Shape = iota
 	ShapeBool
 	ShapeNumber
 	ShapeString
@@ -35,7 +36,7 @@ type Value struct {
 	Truth    bool           // of a boolean
 	Text     string         // characters of a string, spelling of a number
 	Items    []*Value       // of an array
-	Members  []member       // of an object: a repeated key has its last value at its first place
+	Members  []Member       // of an object: a repeated key has its last value at its first place
 	index    map[string]int // key → position, only for objects too large to scan
 	Parent   *Value
 	key      string // name in the parent object
@@ -43,7 +44,8 @@ type Value struct {
 	Start    int    // offset in the text
 }
 
-type member struct {
+// Member is one key of an object with its value.
+type Member struct {
 	Key   string
 	Value *Value
 }
@@ -79,7 +81,7 @@ func (v *Value) Set(key string, child *Value) {
 			return
 		}
 		v.index[key] = len(v.Members)
-		v.Members = append(v.Members, member{key, child})
+		v.Members = append(v.Members, Member{key, child})
 		return
 	}
 	for i := range v.Members {
@@ -88,7 +90,7 @@ func (v *Value) Set(key string, child *Value) {
 			return
 		}
 	}
-	v.Members = append(v.Members, member{key, child})
+	v.Members = append(v.Members, Member{key, child})
 	if len(v.Members) > scanLimit {
 		v.index = make(map[string]int, 2*len(v.Members))
 		for i := range v.Members {
