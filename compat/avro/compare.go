@@ -17,8 +17,8 @@ const findingLimit = 1_000
 // the order of Apache Avro's SchemaCompatibility, so that findings and their
 // paths come out the same, also where a type is met a second time.
 func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compat.Finding, error) {
-	c := newComparison(o)
 	r, w := of(reader).root, of(writer).root
+	c := newComparison(r, o)
 	found := c.pair(r, w, site{node: r}, site{node: w}, "")
 	if c.steps < 0 {
 		return nil, compat.ErrBudget
@@ -38,6 +38,7 @@ func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compa
 
 // comparison is the state of one Compare.
 type comparison struct {
+	reader  *node // root
 	options compat.Options
 	steps   int // that are left
 	// path is the way into the reader; base is where it starts in a branch that
@@ -50,8 +51,8 @@ type comparison struct {
 	ambiguous *difference
 }
 
-func newComparison(o compat.Options) *comparison {
-	c := &comparison{options: o, steps: o.Budget, memo: make(map[[2]*node]*outcome, 4)}
+func newComparison(reader *node, o compat.Options) *comparison {
+	c := &comparison{reader: reader, options: o, steps: o.Budget, memo: make(map[[2]*node]*outcome, 4)}
 	if c.steps <= 0 {
 		c.steps = compat.DefaultBudget
 	}

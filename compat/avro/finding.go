@@ -15,7 +15,7 @@ func (c *comparison) print(d *difference) compat.Finding {
 		ReaderAt: d.at, WriterAt: d.writerAt,
 	}
 	reader, writer := c.options.Direction.Words()
-	w := wording{d: d, reader: reader, writer: writer, old: c.options.Direction == compat.OldReadsNew}
+	w := wording{root: c.reader, d: d, reader: reader, writer: writer, old: c.options.Direction == compat.OldReadsNew}
 	var description string
 	switch d.rule {
 	case nameMismatch:
@@ -45,8 +45,12 @@ func (c *comparison) print(d *difference) compat.Finding {
 type wording struct {
 	d              *difference
 	reader, writer string // "new" and "old", or the other way round
+	root           *node  // of the reader
 	old            bool   // the reader is the old schema: the author can only change the writer
 }
+
+// where names the place in the reader for people.
+func (w wording) where() string { return words(w.root, w.d.at) }
 
 // why says what goes wrong, in terms of data.
 func (w wording) why() string {
@@ -129,7 +133,7 @@ func (w wording) typ(f *compat.Finding) string {
 	f.Reader, f.Writer = r.describe(), wr.describe()
 	f.Info = fmt.Sprintf("reader type: %s not compatible with writer type: %s", r.kind.shout(), wr.kind.shout())
 	f.Message = fmt.Sprintf("%s is %s in the %s schema and %s in the %s one: %s",
-		placeWords(w.d.at), r.describe(), w.reader, wr.describe(), w.writer, w.why())
+		w.where(), r.describe(), w.reader, wr.describe(), w.writer, w.why())
 	f.Fix = w.fix(w.typeFix(r, wr), fmt.Sprintf("keep the type %s: old readers know no other; a new type can go into a new field", r.describe()))
 	return fmt.Sprintf("the type at path '%s' of the %s schema does not match the type in the %s schema", w.d.path, w.reader, w.writer)
 }
@@ -150,7 +154,7 @@ func (w wording) branch(f *compat.Finding) string {
 	f.Reader, f.Writer = r.describe(), wr.describe()
 	f.Info = "reader union lacking writer type: " + wr.kind.shout()
 	f.Message = fmt.Sprintf("%s is %s in the %s schema; no branch of it can read %s of the %s one: %s where that occurs",
-		placeWords(w.d.at), r.describe(), w.reader, wr.describe(), w.writer, w.why())
+		w.where(), r.describe(), w.reader, wr.describe(), w.writer, w.why())
 	f.Fix = w.fix(
 		fmt.Sprintf("keep a branch for %s in the union; if there is one of that name, the change is inside it", wr.describe()),
 		fmt.Sprintf("leave %s out of the union until all readers have it", wr.describe()))
@@ -215,12 +219,4 @@ func typeWord(n *node) string {
 		return `"` + n.kind.String() + `"`
 	}
 	return "…"
-}
-
-// placeWords names a place for people: the pointer, or the schema as a whole.
-func placeWords(at string) string {
-	if at == "/" {
-		return "the schema"
-	}
-	return at
 }

@@ -71,8 +71,7 @@ func TestAgainstApacheAvro(t *testing.T) {
 	}
 	wrong, more := 0, 0
 	for i, theirs := range oracle(t, questions) {
-		if strings.Contains(theirs, "Undefined schema") && ours[i] != "!" {
-			// See resolve: we can read all that Avro prints.
+		if ours[i] != "!" && unfinished(theirs) {
 			more++
 			continue
 		}
@@ -87,6 +86,14 @@ func TestAgainstApacheAvro(t *testing.T) {
 		}
 	}
 	t.Logf("%d questions, %d different answers, %d schemas that only we can read", len(questions), wrong, more)
+}
+
+// unfinished tells the refusals that come from looking at types before the text
+// is read to its end: a name without namespace that is used inside one (so that
+// Avro cannot read some schemas that it prints), and defaults of types that are
+// defined later. We look when everything is known.
+func unfinished(answer string) bool {
+	return strings.Contains(answer, "Undefined schema") || strings.Contains(answer, "fields not set yet") || strings.Contains(answer, "UnresolvedSchema_")
 }
 
 // lines are the findings as the oracle prints them.

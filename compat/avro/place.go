@@ -1,6 +1,9 @@
 package avro
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // place is a JSON pointer into the text of a schema, kept as a chain because
 // few of them are ever printed.
@@ -86,4 +89,48 @@ func (s site) pointer() string {
 		return "/"
 	}
 	return b.String()
+}
+
+// words says for people where a pointer leads from root: the names of the
+// fields on the way, and what is meant of the last one.
+func words(root *node, pointer string) string {
+	names, part := dotted(root, pointer)
+	where := "the schema"
+	if names != "" {
+		where = "field " + strconv.Quote(names)
+	}
+	return part + where
+}
+
+// dotted follows a pointer and returns the names of the fields on the way,
+// joined by dots, and how to call a place inside the last one: "items of ",
+// "values of " or "".
+func dotted(root *node, pointer string) (names, part string) {
+	var path []string
+	tokens := strings.Split(pointer, "/")[1:]
+	for n := root; len(tokens) > 0; tokens = tokens[1:] {
+		token := tokens[0]
+		index, err := strconv.Atoi(token)
+		switch {
+		case n.kind == recordKind && token == "fields" && len(tokens) > 1:
+			i := atoi(tokens[1])
+			if i >= len(n.fields) {
+				return strings.Join(path, "."), part
+			}
+			path, part = append(path, n.fields[i].name), ""
+			n, tokens = n.fields[i].typ, tokens[1:]
+			if len(tokens) > 1 && tokens[1] == "type" {
+				tokens = tokens[1:]
+			}
+		case n.kind == arrayKind && token == "items":
+			n, part = n.items, "items of "
+		case n.kind == mapKind && token == "values":
+			n, part = n.items, "values of "
+		case n.kind == unionKind && err == nil && index < len(n.branches):
+			n = n.branches[index]
+		default:
+			return strings.Join(path, "."), part
+		}
+	}
+	return strings.Join(path, "."), part
 }
