@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -137,4 +139,26 @@ func (s *switched) fail(context.Context) error {
 		return fmt.Errorf("the cable is out: %w", ledger.ErrUnavailable)
 	}
 	return nil
+}
+
+// recorder returns a logger that writes to b, and a function that returns the
+// last word of each line's message.
+func recorder(b *strings.Builder) (*slog.Logger, func() []string) {
+	l := slog.New(slog.NewTextHandler(b, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.MessageKey {
+			return a
+		}
+		return slog.Attr{}
+	}}))
+	return l, func() []string {
+		var words []string
+		for line := range strings.Lines(b.String()) {
+			line = strings.Trim(strings.TrimSpace(line), `"`)
+			if strings.HasSuffix(line, "reads the log") {
+				continue
+			}
+			words = append(words, line[strings.LastIndexByte(line, ' ')+1:])
+		}
+		return words
+	}
 }
