@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/prefetch"
 	"github.com/treaty-registry/treaty/migrations"
 )
 
@@ -30,7 +31,7 @@ import (
 const (
 	headConns   = 2
 	appendConns = 4
-	readConns   = 4
+	readConns   = prefetch.Workers
 )
 
 // Log is a node's view of a ledger in a database. All methods are safe for concurrent use.
@@ -167,7 +168,6 @@ func scanHead(row pgx.Row) (ledger.Pos, error) {
 }
 
 // Close ends the log: requests that are under way fail, and it waits for them.
-// So it must not be called from the body of a loop over Read.
 func (l *Log) Close() error {
 	l.once.Do(func() {
 		l.close(ledger.ErrClosed)

@@ -4,17 +4,14 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"math"
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/prefetch"
 )
 
 // selectEntries looks texts up one by one: over the whole log the planner would
@@ -23,9 +20,6 @@ const selectEntries = `
 	SELECT seq, batch, last, at, actor, cause, kind, space, name, version, id, body,
 		(SELECT t.text FROM schema_text t WHERE t.hash = l.text_hash), erases, salt, entry_hash, chain
 	FROM change_log l WHERE seq > $1::bigint AND seq <= $2::bigint ORDER BY seq`
-
-// errStopped says that the reader wants no more.
-var errStopped = errors.New("the reader has stopped")
 
 // Read yields the entries after a position, up to the head when the loop begins.
 func (l *Log) Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry, error] {
@@ -36,27 +30,19 @@ func (l *Log) Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry
 		}
 		ctx, stop := l.bind(ctx)
 		defer stop()
-		err := l.reads.AcquireFunc(ctx, func(c *pgxpool.Conn) error {
-			head, err := holds(ctx, c.Conn(), after)
-			if err != nil {
-				return err
-			}
-			return stream(ctx, c.Conn(), after.Seq, head.Seq, func(e *ledger.Entry) error {
-				if !yield(*e, nil) {
-					return errStopped
-				}
-				return nil
-			})
-		})
-		if err != nil && !errors.Is(err, errStopped) {
+		head, err := l.holds(ctx, after)
+		if err == nil {
+			err = prefetch.Read(ctx, after.Seq, head.Seq, l.fetch, func(e ledger.Entry) bool { return yield(e, nil) })
+		}
+		if err != nil {
 			yield(ledger.Entry{}, fmt.Errorf("read after %d: %w", after.Seq, l.classify(err)))
 		}
 	}
 }
 
 // holds returns the head, and ErrDiverged if after is not a place in this log.
-func holds(ctx context.Context, c *pgx.Conn, after ledger.Pos) (ledger.Pos, error) {
-	head, err := scanHead(c.QueryRow(ctx, `SELECT log_id, seq, chain, min_format FROM log_head`))
+func (l *Log) holds(ctx context.Context, after ledger.Pos) (ledger.Pos, error) {
+	head, err := scanHead(l.reads.QueryRow(ctx, `SELECT log_id, seq, chain, min_format FROM log_head`))
 	if err != nil || after == (ledger.Pos{}) {
 		return head, err
 	}
@@ -65,7 +51,7 @@ func holds(ctx context.Context, c *pgx.Conn, after ledger.Pos) (ledger.Pos, erro
 	}
 	chain := make([]byte, len(after.Chain))
 	if after.Seq > 0 {
-		if err := c.QueryRow(ctx, `SELECT chain FROM change_log WHERE seq = $1`, int64(after.Seq)).Scan(&chain); err != nil {
+		if err := l.reads.QueryRow(ctx, `SELECT chain FROM change_log WHERE seq = $1`, int64(after.Seq)).Scan(&chain); err != nil {
 			return head, fmt.Errorf("chain of entry %d: %w", after.Seq, err)
 		}
 	}
@@ -75,34 +61,32 @@ func holds(ctx context.Context, c *pgx.Conn, after ledger.Pos) (ledger.Pos, erro
 	return head, nil
 }
 
-// stream calls do with the entries after one number up to another, as the
-// server sends them. It reads the binary protocol itself, at the level below
+// fetch returns the entries after one number up to another, or fewer when they
+// have limit bytes. It reads the binary protocol itself, at the level below
 // pgx's conversions, which would take as long again; and it prepares nothing,
 // so it works through any pooler.
-func stream(ctx context.Context, c *pgx.Conn, after, to uint64, do func(*ledger.Entry) error) error {
+func (l *Log) fetch(ctx context.Context, after, to uint64, limit int) ([]ledger.Entry, error) {
+	c, err := l.reads.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Release()
 	const binaryFormat = 1
-	rows := c.PgConn().ExecParams(ctx, selectEntries,
+	rows := c.Conn().PgConn().ExecParams(ctx, selectEntries,
 		[][]byte{strconv.AppendUint(nil, after, 10), strconv.AppendUint(nil, to, 10)}, nil, nil, []int16{binaryFormat})
-	complete := false
-	defer func() {
-		if !complete {
-			// To use the connection again the rest would have to be read, and it may be long.
-			// The error is that of a farewell that is not sent.
-			_ = c.Close(ended())
-		}
-	}()
-	var e ledger.Entry
-	for rows.NextRow() {
-		if err := decode(rows.Values(), &e); err != nil {
-			return err
-		}
-		if err := do(&e); err != nil {
-			return err
+	entries := make([]ledger.Entry, 0, to-after)
+	for size := 0; rows.NextRow(); {
+		entries = append(entries, ledger.Entry{})
+		e := &entries[len(entries)-1]
+		err := decode(rows.Values(), e)
+		if size += len(e.Body) + len(e.Text); err != nil || size >= limit && e.Seq < to {
+			// The rest would have to be read before the connection can be used again, and it is long.
+			_ = c.Conn().Close(ended())
+			return entries, err
 		}
 	}
-	complete = true
-	_, err := rows.Close()
-	return err
+	_, err = rows.Close()
+	return entries, err
 }
 
 // ended returns a context that is over.

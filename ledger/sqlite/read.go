@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
@@ -12,10 +11,8 @@ import (
 	"time"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/prefetch"
 )
-
-// readers is how many reading connections are kept open.
-const readers = 4
 
 const selectEntries = `SELECT l.seq, l.batch, l.last, l.at, l.actor, l.cause, l.kind, l.space, l.name, l.version, l.id,
 	CAST(l.body AS BLOB), t.text, l.erases, l.salt, l.entry_hash, l.chain
@@ -28,39 +25,19 @@ func (l *Log) Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry
 	return func(yield func(ledger.Entry, error) bool) {
 		err := headErr
 		if err == nil {
-			err = l.stream(ctx, after, head, yield)
+			err = l.holds(ctx, after, head)
 		}
-		if err != nil && !errors.Is(err, errStopped) {
+		if err == nil {
+			err = prefetch.Read(ctx, after.Seq, head.Seq, l.fetch, func(e ledger.Entry) bool { return yield(e, nil) })
+		}
+		if err != nil {
 			yield(ledger.Entry{}, fmt.Errorf("read after %d: %w", after.Seq, unavailable(err)))
 		}
 	}
 }
 
-// errStopped says that the reader wants no more.
-var errStopped = errors.New("the reader has stopped")
-
-func (l *Log) stream(ctx context.Context, after, head ledger.Pos, yield func(ledger.Entry, error) bool) error {
-	c, err := l.read.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("connection: %w", err)
-	}
-	defer c.Close()
-	if err := holds(ctx, c, after, head); err != nil {
-		return err
-	}
-	return scan(ctx, c, after.Seq, head.Seq, func(e *ledger.Entry) error {
-		if l.closed.Err() != nil {
-			return ledger.ErrClosed
-		}
-		if !yield(*e, nil) {
-			return errStopped
-		}
-		return nil
-	})
-}
-
 // holds reports ErrDiverged if after is not a place in the log that ends at head.
-func holds(ctx context.Context, c *sql.Conn, after, head ledger.Pos) error {
+func (l *Log) holds(ctx context.Context, after, head ledger.Pos) error {
 	if after == (ledger.Pos{}) {
 		return nil
 	}
@@ -70,7 +47,7 @@ func holds(ctx context.Context, c *sql.Conn, after, head ledger.Pos) error {
 	var chain []byte
 	if after.Seq == 0 {
 		chain = make([]byte, len(after.Chain))
-	} else if err := c.QueryRowContext(ctx, `SELECT chain FROM change_log WHERE seq = ?`, after.Seq).Scan(&chain); err != nil {
+	} else if err := l.read.QueryRowContext(ctx, `SELECT chain FROM change_log WHERE seq = ?`, after.Seq).Scan(&chain); err != nil {
 		return fmt.Errorf("chain of entry %d: %w", after.Seq, err)
 	}
 	if string(chain) != string(after.Chain[:]) {
@@ -79,15 +56,26 @@ func holds(ctx context.Context, c *sql.Conn, after, head ledger.Pos) error {
 	return nil
 }
 
-// scan calls do with the entries after one number up to another. It talks to
-// the driver directly: database/sql takes as long again to convert 17 columns.
-func scan(ctx context.Context, c *sql.Conn, after, to uint64, do func(*ledger.Entry) error) error {
-	return c.Raw(func(raw any) (err error) {
+// fetch returns the entries after one number up to another, or fewer when they
+// have limit bytes. It talks to the driver directly: database/sql takes as long
+// again to convert 17 columns.
+func (l *Log) fetch(ctx context.Context, after, to uint64, limit int) ([]ledger.Entry, error) {
+	if l.closed.Err() != nil {
+		return nil, ledger.ErrClosed
+	}
+	c, err := l.read.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connection: %w", err)
+	}
+	defer c.Close()
+	entries := make([]ledger.Entry, 0, to-after)
+	err = c.Raw(func(raw any) (err error) {
 		q, ok := raw.(driver.QueryerContext)
 		if !ok {
 			return fmt.Errorf("the driver's %T cannot query", raw)
 		}
-		rows, err := q.QueryContext(ctx, selectEntries, []driver.NamedValue{
+		// Without the context, which would cost a goroutine per row.
+		rows, err := q.QueryContext(context.WithoutCancel(ctx), selectEntries, []driver.NamedValue{
 			{Ordinal: 1, Value: int64(after)}, {Ordinal: 2, Value: int64(to)},
 		})
 		if err != nil {
@@ -95,21 +83,22 @@ func scan(ctx context.Context, c *sql.Conn, after, to uint64, do func(*ledger.En
 		}
 		defer func() { err = errors.Join(err, rows.Close()) }()
 		row := make([]driver.Value, len(rows.Columns()))
-		var e ledger.Entry
-		for {
+		for size := 0; size < limit && ctx.Err() == nil; {
 			if err := rows.Next(row); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err
 			}
-			if err := decode(row, &e); err != nil {
+			entries = append(entries, ledger.Entry{})
+			e := &entries[len(entries)-1]
+			if err := decode(row, e); err != nil {
 				return err
 			}
-			if err := do(&e); err != nil {
-				return err
-			}
+			size += len(e.Body) + len(e.Text)
 		}
+		return ctx.Err()
 	})
+	return entries, err
 }
 
 // decode makes an entry of a row of selectEntries.

