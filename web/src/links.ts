@@ -4,9 +4,12 @@ import type { DiffSearch, ListSearch, VersionSearch } from './search'
 
 /** Every link to a page is built here. The router encodes the parameters. */
 
+/** A link is to the current page only if its search is the same too: a list with other filters is another page. */
+const activeOptions = { exact: true }
+
 /** listLink leads to the list of subjects. */
 export function listLink(search: ListSearch = {}) {
-  return linkOptions({ to: '/schemas', search })
+  return linkOptions({ to: '/schemas', search, activeOptions })
 }
 
 /** versionLink leads to one version of a subject; without a version, to the latest. */
@@ -19,6 +22,7 @@ export function versionLink(
     to: '/schemas/$subject/$version',
     params: { subject: spell(subject), version: String(version) },
     search,
+    activeOptions,
   })
 }
 
@@ -33,5 +37,6 @@ export function diffLink(
     to: '/schemas/$subject/diff/$pair',
     params: { subject: spell(subject), pair: `${from}...${to}` },
     search,
+    activeOptions,
   })
 }

@@ -19,6 +19,11 @@ export function versionPath(subject: string, version: number): string {
   return apiPath('subjects', subject, 'versions', version) + apiQuery({ deleted: true })
 }
 
+/** textPath leads to the text of a version alone, as it is stored. */
+export function textPath(subject: string, version: number): string {
+  return apiPath('subjects', subject, 'versions', version, 'schema') + apiQuery({ deleted: true })
+}
+
 export function listQuery(api: Api, search: ListSearch) {
   const path = listPath(search)
   return queryOptions({

@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeftRight } from 'lucide-react'
 import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
-import { detailQuery, versionPath, versionQuery } from '../api/queries'
+import { detailQuery, textPath, versionQuery } from '../api/queries'
 import type { SubjectDetail } from '../api/types'
 import { diffLink } from '../links'
 import { versionPair } from '../names'
@@ -55,7 +55,13 @@ export function DiffPage() {
         detail={detail.data}
         below={`version ${asked?.from ?? '?'} to ${asked?.to ?? '?'}`}
         actions={
-          to !== undefined && to > 0 && missing === undefined && <CopyCurl path={versionPath(subject, to)} />
+          left.data !== undefined &&
+          right.data !== undefined && (
+            <CopyCurl
+              path={textPath(subject, left.data.version)}
+              against={textPath(subject, right.data.version)}
+            />
+          )
         }
       />
       {missing !== undefined && <NoSuchVersion subject={subject} version={missing} />}
@@ -63,18 +69,10 @@ export function DiffPage() {
         <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
           <PairPicker subject={subject} detail={detail.data} from={from} to={to} search={search} />
           <Choice label="View">
-            <Link
-              {...diffLink(subject, from, to, diffWith(search, { view: undefined }))}
-              replace
-              aria-current={search.view === undefined ? 'true' : undefined}
-            >
+            <Link {...diffLink(subject, from, to, diffWith(search, { view: undefined }))} replace>
               Unified
             </Link>
-            <Link
-              {...diffLink(subject, from, to, diffWith(search, { view: 'split' }))}
-              replace
-              aria-current={search.view === 'split' ? 'true' : undefined}
-            >
+            <Link {...diffLink(subject, from, to, diffWith(search, { view: 'split' }))} replace>
               Side by side
             </Link>
           </Choice>

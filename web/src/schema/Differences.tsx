@@ -26,7 +26,7 @@ type Lines = { left: Token[][]; right: Token[][] }
 /** Differences compares two texts, both laid out in the same way, so that layout is no difference. */
 export function Differences({ left, right, search, linkTo }: Props) {
   const texts = useMemo(() => ({ left: textOf(left), right: textOf(right) }), [left, right])
-  const comparison = useMemo(() => compare(texts.left, texts.right), [texts])
+  const comparison = useMemo(() => compare(texts.left, texts.right, lineKey(left)), [texts, left])
   const lines = useMemo(
     () => ({ left: linesOf(texts.left, left), right: linesOf(texts.right, right) }),
     [texts, left, right],
@@ -51,8 +51,8 @@ export function Differences({ left, right, search, linkTo }: Props) {
     <section aria-label="Differences" className="card overflow-hidden">
       <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-5 py-2.5">
         <p className="flex gap-3 font-medium">
-          <span className="text-good">+{added} added</span>
-          <span className="text-bad">−{removed} removed</span>
+          <span className={added > 0 ? 'text-good' : 'text-mute'}>+{added} added</span>
+          <span className={removed > 0 ? 'text-bad' : 'text-mute'}>−{removed} removed</span>
         </p>
         <Link
           {...linkTo(diffWith(search, { all: search.all === true ? undefined : true }))}
@@ -71,6 +71,11 @@ export function Differences({ left, right, search, linkTo }: Props) {
       />
     </section>
   )
+}
+
+/** In JSON, the comma of a line says something about the next one: its coming and going is not a change of the line. */
+function lineKey({ schemaType }: SchemaVersion): (line: string) => string {
+  return schemaType === 'PROTOBUF' ? (line) => line : (line) => line.replace(/,$/, '')
 }
 
 function textOf({ schema = '', schemaType }: SchemaVersion): string {
@@ -97,6 +102,11 @@ function UnifiedTable({ shown, lines, whole, from, to }: TableProps) {
       <caption className="sr-only">
         Lines that differ between version {from} and version {to}
       </caption>
+      <colgroup>
+        <col className="w-12" />
+        <col className="w-12" />
+        <col />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">Line in version {from}</th>

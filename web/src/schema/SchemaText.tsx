@@ -22,18 +22,10 @@ export function SchemaText({ subject, schema }: { subject: string; schema: Schem
         <div className="flex flex-wrap items-center gap-2">
           {format !== 'PROTOBUF' && (
             <Choice label="Layout">
-              <Link
-                {...versionLink(subject, schema.version)}
-                replace
-                aria-current={stored ? undefined : 'true'}
-              >
+              <Link {...versionLink(subject, schema.version)} replace>
                 Readable
               </Link>
-              <Link
-                {...versionLink(subject, schema.version, { text: 'stored' })}
-                replace
-                aria-current={stored ? 'true' : undefined}
-              >
+              <Link {...versionLink(subject, schema.version, { text: 'stored' })} replace>
                 As stored
               </Link>
             </Choice>

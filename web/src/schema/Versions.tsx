@@ -32,7 +32,6 @@ export function Versions({
                 <div className="flex flex-wrap items-center gap-x-2">
                   <Link
                     {...versionLink(subject, version)}
-                    activeOptions={{ includeSearch: false }}
                     aria-current={version === shown ? 'page' : undefined}
                     className={`font-medium after:absolute after:inset-0 ${deleted ? 'text-mute line-through' : version === shown ? 'text-accent' : ''}`}
                   >

@@ -38,7 +38,7 @@ export function Shell() {
                     {...link}
                     className="block rounded-control px-2.5 py-1 font-medium text-soft hover:bg-sunken hover:text-ink"
                     activeProps={{ className: 'bg-sunken !text-ink', 'aria-current': 'page' }}
-                    activeOptions={{ includeSearch: false }}
+                    activeOptions={{ exact: false, includeSearch: false }}
                   >
                     {name}
                   </Link>

@@ -46,6 +46,31 @@ describe('compare', () => {
     expect(numbers('right')).toEqual(right.map((_, i) => i + 1))
   })
 
+  test('a key decides what is equal', () => {
+    const key = (line: string) => line.replace(/,$/, '')
+    expect(compare('a\nb', 'a,\nb,\nc', key)).toMatchObject({ added: 1, removed: 0 })
+  })
+
+  test.each([
+    ['in the middle', '[\n {\n  1\n }\n]', '[\n {\n  1\n }\n {\n  2\n }\n]'],
+    ['at the start', '[\n {\n  2\n }\n]', '[\n {\n  1\n }\n {\n  2\n }\n]'],
+    ['between two', '[\n {\n  1\n }\n {\n  1\n }\n]', '[\n {\n  1\n }\n {\n  2\n }\n {\n  1\n }\n]'],
+  ])('an object that is added %s is shown as one', (_, left, right) => {
+    for (const [a, b, sign] of [
+      [left, right, '+'],
+      [right, left, '-'],
+    ] as const) {
+      const changed = notation(of(a, b), a, b).filter((line) => !line.startsWith(' '))
+      expect(changed.map((line) => line.replace(/\d/, 'n'))).toEqual([`${sign} {`, `${sign}  n`, `${sign} }`])
+    }
+  })
+
+  test('what is added at the very end may slide too', () => {
+    const left = '{\n}'
+    const right = '{\n}\n{\n}'
+    expect(notation(of(left, right), left, right)).toEqual([' {', ' }', '+{', '+}'])
+  })
+
   test('marks the words that changed', () => {
     const left = '{ "name": "total", "type": "double" }'
     const right = '{ "name": "total", "type": "long" }'

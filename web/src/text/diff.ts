@@ -1,4 +1,4 @@
-import { diffLines, diffWordsWithSpace } from 'diff'
+import { diffArrays, diffWordsWithSpace } from 'diff'
 
 /** A side of a row: a line of one of the two texts, and which parts of it differ from its partner. */
 export type Side = { number: number; marks: Mark[] }
@@ -15,58 +15,105 @@ const timeoutMs = 2000
 /** Longer lines are compared as wholes. */
 const markLimit = 2000
 
-/** compare finds the lines that differ between two texts. It returns undefined when it takes too long. */
-export function compare(left: string, right: string): Comparison | undefined {
-  const changes = diffLines(endLine(left), endLine(right), { timeout: timeoutMs }) as
-    { value: string; added?: boolean; removed?: boolean }[] | undefined
+/** compare finds the lines that differ between two texts: those with other keys. It returns undefined when it takes too long. */
+export function compare(left: string, right: string, key = (line: string) => line): Comparison | undefined {
+  const [before, after] = [splitLines(left), splitLines(right)]
+  const [beforeKeys, afterKeys] = [before.map(key), after.map(key)]
+  const changes = diffArrays(beforeKeys, afterKeys, { timeout: timeoutMs }) as Change[] | undefined
   if (changes === undefined) return undefined
   const out: Comparison = { rows: [], added: 0, removed: 0 }
   let l = 0
   let r = 0
-  let pending: string[] = [] // removed lines that may have a partner in what is added next
-  const flush = (added: string[]) => {
-    const both = Math.max(pending.length, added.length)
-    for (let i = 0; i < both; i++) {
-      const before = pending[i]
-      const after = added[i]
-      if (before !== undefined && after !== undefined) {
-        const marks = markWords(before, after)
+  for (const { same, removed, added } of settle(group(changes), beforeKeys, afterKeys)) {
+    for (let i = 0; i < same; i++) {
+      out.rows.push({ kind: 'same', left: { number: ++l, marks: [] }, right: { number: ++r, marks: [] } })
+    }
+    for (let i = 0; i < Math.max(removed, added); i++) {
+      if (i >= added) {
+        out.rows.push({ kind: 'removed', left: { number: ++l, marks: [] } })
+      } else if (i >= removed) {
+        out.rows.push({ kind: 'added', right: { number: ++r, marks: [] } })
+      } else {
+        const marks = markWords(before[l] ?? '', after[r] ?? '')
         out.rows.push({
           kind: 'changed',
           left: { number: ++l, marks: marks.left },
           right: { number: ++r, marks: marks.right },
         })
-      } else if (before !== undefined) {
-        out.rows.push({ kind: 'removed', left: { number: ++l, marks: [] } })
-      } else {
-        out.rows.push({ kind: 'added', right: { number: ++r, marks: [] } })
       }
     }
-    out.removed += pending.length
-    out.added += added.length
-    pending = []
+    out.removed += removed
+    out.added += added
   }
-  for (const { value, added, removed } of changes) {
-    const lines = value.split('\n').slice(0, -1)
-    if (removed === true) {
-      flush([])
-      pending = lines
-    } else if (added === true) {
-      flush(lines)
-    } else {
-      flush([])
-      for (let i = 0; i < lines.length; i++) {
-        out.rows.push({ kind: 'same', left: { number: ++l, marks: [] }, right: { number: ++r, marks: [] } })
-      }
-    }
-  }
-  flush([])
   return out
 }
 
-/** A last line without its end would differ from the same line in the middle. */
-function endLine(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+/** The line break behind the last line makes no line of its own. */
+function splitLines(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
+}
+
+type Change = { count: number; added: boolean; removed: boolean }
+/** A block is a run of equal lines and the change behind it. */
+type Block = { same: number; removed: number; added: number }
+
+function group(changes: Change[]): Block[] {
+  const blocks: Block[] = []
+  let block: Block | undefined
+  for (const { count, added, removed } of changes) {
+    if (block === undefined || !(added || removed)) blocks.push((block = { same: 0, removed: 0, added: 0 }))
+    if (added) block.added += count
+    else if (removed) block.removed += count
+    else block.same += count
+  }
+  return blocks
+}
+
+/**
+ * settle moves lines that were only added, or only removed, to where a reader expects them. Between equal lines such a
+ * run can slide; without this, a new object would be shown as the end of the one before it and its own beginning.
+ */
+function settle(blocks: Block[], left: string[], right: string[]): Block[] {
+  let l = 0
+  let r = 0
+  blocks.forEach((block, at) => {
+    const next = blocks[at + 1]
+    const size = block.added + block.removed
+    const pure = size > 0 && (block.added === 0 || block.removed === 0)
+    const lines = block.added > 0 ? right : left
+    const start = (block.added > 0 ? r : l) + block.same
+    if (pure) {
+      const shift = bestShift(lines, start, size, block.same, next?.same ?? 0)
+      block.same -= shift
+      if (next !== undefined) next.same += shift
+      else if (shift > 0) blocks.push({ same: shift, removed: 0, added: 0 })
+    }
+    l += block.same + block.removed
+    r += block.same + block.added
+  })
+  return blocks
+}
+
+/**
+ * bestShift is how far up (or, negative, down) a run should slide, to begin with what opens: a line that is indented
+ * as little as any in the run, and that does not close anything. Without such a place it stays.
+ */
+function bestShift(lines: string[], start: number, size: number, above: number, below: number): number {
+  const indent = (line: number) => lines[line]?.search(/\S|$/) ?? 0
+  // Sliding by a line takes one line out and an equal one in, so the least indentation is the same everywhere.
+  const least = lines
+    .slice(start, start + size)
+    .reduce((min, _, at) => Math.min(min, indent(start + at)), Infinity)
+  const opens = (at: number) => indent(at) === least && !/^\s*[\]}]/.test(lines[at] ?? '')
+  for (let at = start; at >= start - above; at--) {
+    if (opens(at)) return start - at
+    if (lines[at - 1] !== lines[at - 1 + size]) break
+  }
+  for (let at = start; at <= start + below; at++) {
+    if (opens(at)) return start - at
+    if (lines[at] !== lines[at + size]) break
+  }
+  return 0
 }
 
 /** Lines that have less than this in common are two lines, not one that was changed: marks would be noise. */

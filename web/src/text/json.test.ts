@@ -17,7 +17,7 @@ describe('readable', () => {
   })
 
   test('a field that does not fit is broken', () => {
-    const long = 'x'.repeat(80)
+    const long = 'x'.repeat(90)
     expect(readable(`{"a":{"doc":"${long}","b":[]}}`)).toBe(
       `{\n  "a": {\n    "doc": "${long}",\n    "b": []\n  }\n}`,
     )

@@ -8,7 +8,7 @@ const sizeLimit = 2_000_000
 /** Deeper nesting than this is not meant for readers, and would exhaust the stack. */
 const depthLimit = 500
 /** An array or object that fits into a line of this many characters stays on one. */
-const width = 88
+const width = 100
 
 type Node = {
   flat: string

@@ -95,11 +95,12 @@ export function CopyLabelled({ text, children }: { text: string; children: strin
   )
 }
 
-/** CopyCurl copies the command that asks for what the page shows. */
-export function CopyCurl({ path }: { path: string }) {
+/** CopyCurl copies the command that asks for what the page shows; with two paths, what differs between them. */
+export function CopyCurl({ path, against }: { path: string; against?: string }) {
   const api = useApi()
   const { outcome, copy } = useCopy()
-  const command = `curl -s ${shellQuote(api.origin + path)}`
+  const curl = (of: string) => `curl -s ${shellQuote(api.origin + of)}`
+  const command = against === undefined ? curl(path) : `diff -u <(${curl(path)}) <(${curl(against)})`
   const Icon = outcome === 'Copied' ? Check : Terminal
   return (
     <button
