@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/avro/graph"
 )
 
 // Language is the Avro language. Its zero value is ready for use.
@@ -25,11 +26,10 @@ var _ compat.Explainer = Language{}
 // New returns the Avro language.
 func New() compat.Explainer { return Language{} }
 
-// Schema is a parsed Avro schema.
+// schema is a parsed Avro schema.
 type schema struct {
-	root   *node
+	graph.Schema
 	text   string // canonical
-	known  []string
 	source compat.Source
 }
 
@@ -49,26 +49,15 @@ func (Language) Format() compat.Format { return compat.Avro }
 // Parse implements compat.Language. New schemas get Avro's strict checks of
 // names and defaults; stored ones and dependencies the weak ones.
 func (Language) Parse(src compat.Source, o compat.ParseOptions) (compat.Schema, error) {
-	p, err := newParser(src, o)
+	g, err := graph.Parse(src, o)
 	if err != nil {
 		return nil, err
 	}
-	root, err := p.root(src.Text, o)
+	text, err := g.Print(o.Limits.OrDefault().Depth)
 	if err != nil {
 		return nil, err
 	}
-	if o.Normalize {
-		if root, err = p.normalize(root); err != nil {
-			return nil, err
-		}
-	}
-	text, depth := printSchema(root, p.known)
-	if limit := o.Limits.OrDefault().Depth; depth > limit {
-		// Types that are used before they are defined can make the printed text
-		// deeper than the one that was read.
-		return nil, &compat.LimitError{What: "depth", Limit: limit}
-	}
-	return &schema{root: root, text: text, known: p.known, source: src}, nil
+	return &schema{Schema: g, text: text, source: src}, nil
 }
 
 // Validate implements compat.Language. Parse has resolved all types already, and
@@ -81,21 +70,20 @@ func (Language) Print(s compat.Schema, format string) (string, error) {
 	if !strings.EqualFold(format, "resolved") {
 		return s.Canonical(), nil
 	}
-	text, _ := printSchema(of(s).root, nil)
-	return text, nil
+	return of(s).PrintResolved(), nil
 }
 
 // Equivalent implements compat.Language: equal structure, doc, aliases and
 // defaults; the order of properties does not count.
 func (Language) Equivalent(a, b compat.Schema) bool {
-	return newEquality(true).nodes(of(a).root, of(b).root)
+	return graph.Equal(of(a).Root, of(b).Root)
 }
 
 // Fields implements compat.Language; only a record has fields.
 func (Language) Fields(s compat.Schema) []string {
 	var names []string
-	for _, f := range of(s).root.fields {
-		names = append(names, f.name)
+	for _, f := range of(s).Root.Fields {
+		names = append(names, f.Name)
 	}
 	return names
 }

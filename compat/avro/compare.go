@@ -3,9 +3,11 @@ package avro
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/avro/graph"
 )
 
 // findingLimit bounds the findings of one comparison. Because a type that is
@@ -17,7 +19,7 @@ const findingLimit = 1_000
 // the order of Apache Avro's SchemaCompatibility, so that findings and their
 // paths come out the same, also where a type is met a second time.
 func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compat.Finding, error) {
-	r, w := of(reader).root, of(writer).root
+	r, w := of(reader).Root, of(writer).Root
 	c := newComparison(r, o)
 	found := c.pair(r, w, site{node: r}, site{node: w}, "")
 	if c.steps < 0 {
@@ -38,21 +40,21 @@ func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compa
 
 // comparison is the state of one Compare.
 type comparison struct {
-	reader  *node // root
+	reader  *graph.Node // root
 	options compat.Options
 	steps   int // that are left
 	// path is the way into the reader; base is where it starts in a branch that
 	// is only tried, for which Avro begins a new path.
 	path []string
 	base int
-	memo map[[2]*node]*outcome
+	memo map[[2]*graph.Node]*outcome
 	// ambiguous is a reader field with two candidates in the writer. Avro gives
 	// up the whole comparison there, so it overrides all other findings.
 	ambiguous *difference
 }
 
-func newComparison(reader *node, o compat.Options) *comparison {
-	c := &comparison{reader: reader, options: o, steps: o.Budget, memo: make(map[[2]*node]*outcome, 4)}
+func newComparison(reader *graph.Node, o compat.Options) *comparison {
+	c := &comparison{reader: reader, options: o, steps: o.Budget, memo: make(map[[2]*graph.Node]*outcome, 4)}
 	if c.steps <= 0 {
 		c.steps = compat.DefaultBudget
 	}
@@ -83,15 +85,15 @@ const (
 type difference struct {
 	rule           rule
 	path           string
-	reader, writer *node
-	field          *field // of the reader, for missingDefault
+	reader, writer *graph.Node
+	field          *graph.Field // of the reader, for missingDefault
 	words          []string
 	at, writerAt   string
 }
 
 // trial reports whether reader can read writer, as one of several possibilities
 // in a union. What it finds is not reported.
-func (c *comparison) trial(reader, writer *node, rs, ws site) bool {
+func (c *comparison) trial(reader, writer *graph.Node, rs, ws site) bool {
 	base := c.base
 	c.base = len(c.path)
 	found := c.pair(reader, writer, rs, ws, "")
@@ -105,15 +107,15 @@ func (c *comparison) stopped() bool { return c.steps < 0 || c.ambiguous != nil }
 // pair compares two types. A pair that has been compared before has the same
 // findings again, with the paths of the first time. Types without a name have
 // one parent each, so only pairs with a named type need to be remembered.
-func (c *comparison) pair(reader, writer *node, rs, ws site, step string) []*difference {
+func (c *comparison) pair(reader, writer *graph.Node, rs, ws site, step string) []*difference {
 	if c.steps--; c.stopped() {
 		return nil
 	}
-	if reader.kind.primitive() && reader.kind == writer.kind {
+	if reader.Kind.Primitive() && reader.Kind == writer.Kind {
 		return nil
 	}
-	key := [2]*node{reader, writer}
-	remember := reader.kind.named() || writer.kind.named()
+	key := [2]*graph.Node{reader, writer}
+	remember := reader.Kind.Named() || writer.Kind.Named()
 	var state *outcome
 	if remember {
 		if known := c.memo[key]; known != nil {
@@ -127,7 +129,7 @@ func (c *comparison) pair(reader, writer *node, rs, ws site, step string) []*dif
 		defer func() { c.path = c.path[:len(c.path)-1] }()
 	}
 	var found []*difference
-	if reader.kind == writer.kind {
+	if reader.Kind == writer.Kind {
 		found = c.sameKind(reader, writer, rs, ws)
 	} else {
 		found = c.otherKind(reader, writer, rs, ws)
@@ -139,41 +141,41 @@ func (c *comparison) pair(reader, writer *node, rs, ws site, step string) []*dif
 }
 
 // sameKind applies the rules of a kind of type.
-func (c *comparison) sameKind(r, w *node, rs, ws site) []*difference {
-	switch r.kind {
-	case arrayKind:
-		return c.pair(r.items, w.items, rs.part(r, partItems, 0), ws.part(w, partItems, 0), "items")
-	case mapKind:
-		return c.pair(r.items, w.items, rs.part(r, partValues, 0), ws.part(w, partValues, 0), "values")
-	case fixedKind:
+func (c *comparison) sameKind(r, w *graph.Node, rs, ws site) []*difference {
+	switch r.Kind {
+	case graph.Array:
+		return c.pair(r.Items, w.Items, rs.part(r, partItems, 0), ws.part(w, partItems, 0), "items")
+	case graph.Map:
+		return c.pair(r.Items, w.Items, rs.part(r, partValues, 0), ws.part(w, partValues, 0), "values")
+	case graph.Fixed:
 		return c.fixed(r, w, rs, ws)
-	case enumKind:
+	case graph.Enum:
 		return c.enum(r, w, rs, ws)
-	case recordKind:
+	case graph.Record:
 		return c.record(r, w, rs, ws)
-	case unionKind:
+	case graph.Union:
 		return c.unions(r, w, rs, ws)
 	default:
 		return nil
 	}
 }
 
-func (c *comparison) fixed(r, w *node, rs, ws site) []*difference {
+func (c *comparison) fixed(r, w *graph.Node, rs, ws site) []*difference {
 	found := c.names(nil, r, w, rs, ws)
-	if r.size != w.size {
+	if r.Size != w.Size {
 		found = append(found, c.difference(sizeMismatch, r, w, rs.part(r, partSize, 0), ws.part(w, partSize, 0), "size"))
 	}
 	return found
 }
 
-func (c *comparison) enum(r, w *node, rs, ws site) []*difference {
+func (c *comparison) enum(r, w *graph.Node, rs, ws site) []*difference {
 	found := c.names(nil, r, w, rs, ws)
-	if r.hasSymbol {
+	if r.HasSymbol {
 		return found
 	}
 	var missing []string
-	for _, s := range w.symbols {
-		if !r.symbolSet[s] {
+	for _, s := range w.Symbols {
+		if !r.SymbolSet[s] {
 			missing = append(missing, s)
 		}
 	}
@@ -188,19 +190,19 @@ func (c *comparison) enum(r, w *node, rs, ws site) []*difference {
 
 // names compares the names of two types: simple names are equal, whatever the
 // namespaces, or an alias of the reader is the full name of the writer.
-func (c *comparison) names(found []*difference, r, w *node, rs, ws site) []*difference {
-	if r.name.simple == w.name.simple || slices.Contains(r.aliases, w.name) {
+func (c *comparison) names(found []*difference, r, w *graph.Node, rs, ws site) []*difference {
+	if r.Name.Simple == w.Name.Simple || slices.Contains(r.Aliases, w.Name) {
 		return found
 	}
 	return append(found, c.difference(nameMismatch, r, w, rs.part(r, partName, 0), ws.part(w, partName, 0), "name"))
 }
 
-func (c *comparison) record(r, w *node, rs, ws site) []*difference {
+func (c *comparison) record(r, w *graph.Node, rs, ws site) []*difference {
 	found := c.names(nil, r, w, rs, ws)
 	c.path = append(c.path, "fields", "")
 	defer func() { c.path = c.path[:len(c.path)-2] }()
-	for i, f := range r.fields {
-		c.path[len(c.path)-1] = itoa(i)
+	for i, f := range r.Fields {
+		c.path[len(c.path)-1] = strconv.Itoa(i)
 		at, ok := match(w, f)
 		switch {
 		case !ok:
@@ -208,12 +210,12 @@ func (c *comparison) record(r, w *node, rs, ws site) []*difference {
 			c.ambiguous.field = f
 			return nil
 		case at >= 0:
-			found = c.add(found, c.pair(f.typ, w.fields[at].typ, rs.part(r, partType, i), ws.part(w, partType, at), "type"))
-		case f.def != nil:
-		case f.typ.kind == enumKind && f.typ.hasSymbol:
+			found = c.add(found, c.pair(f.Type, w.Fields[at].Type, rs.part(r, partType, i), ws.part(w, partType, at), "type"))
+		case f.Default != nil:
+		case f.Type.Kind == graph.Enum && f.Type.HasSymbol:
 			// Avro takes an enum's default for that of the field, but then compares
 			// the enum with the whole record.
-			found = c.add(found, c.pair(f.typ, w, rs.part(r, partType, i), ws, "type"))
+			found = c.add(found, c.pair(f.Type, w, rs.part(r, partType, i), ws, "type"))
 		default:
 			d := c.difference(missingDefault, r, w, rs.part(r, partField, i), ws.part(w, partWhole, 0), "")
 			d.field = f
@@ -228,13 +230,13 @@ func (c *comparison) record(r, w *node, rs, ws site) []*difference {
 
 // match finds the field of w that f reads, by its name or an alias: its
 // position, or −1. Two of them are an error.
-func match(w *node, f *field) (int, bool) {
+func match(w *graph.Node, f *graph.Field) (int, bool) {
 	at := -1
-	if i, ok := w.byName[f.name]; ok {
+	if i, ok := w.ByName[f.Name]; ok {
 		at = i
 	}
-	for _, a := range f.aliases {
-		if i, ok := w.byName[a]; ok {
+	for _, a := range f.Aliases {
+		if i, ok := w.ByName[a]; ok {
 			if at >= 0 {
 				return 0, false
 			}
@@ -244,12 +246,12 @@ func match(w *node, f *field) (int, bool) {
 	return at, true
 }
 
-func (c *comparison) unions(r, w *node, rs, ws site) []*difference {
+func (c *comparison) unions(r, w *graph.Node, rs, ws site) []*difference {
 	var found []*difference
-	for i, b := range w.branches {
+	for i, b := range w.Branches {
 		at := ws.part(w, partBranch, i)
 		if !c.trial(r, b, rs, at) {
-			found = c.add(found, []*difference{c.difference(missingBranch, r, b, rs, at, itoa(i))})
+			found = c.add(found, []*difference{c.difference(missingBranch, r, b, rs, at, strconv.Itoa(i))})
 		}
 		if c.stopped() {
 			return nil
@@ -259,19 +261,19 @@ func (c *comparison) unions(r, w *node, rs, ws site) []*difference {
 }
 
 // otherKind compares types of two kinds.
-func (c *comparison) otherKind(r, w *node, rs, ws site) []*difference {
-	if w.kind == unionKind {
+func (c *comparison) otherKind(r, w *graph.Node, rs, ws site) []*difference {
+	if w.Kind == graph.Union {
 		var found []*difference
-		for i, b := range w.branches {
-			found = c.add(found, c.pair(r, b, rs, ws.part(w, partBranch, i), itoa(i)))
+		for i, b := range w.Branches {
+			found = c.add(found, c.pair(r, b, rs, ws.part(w, partBranch, i), strconv.Itoa(i)))
 			if c.stopped() {
 				return nil
 			}
 		}
 		return found
 	}
-	if r.kind == unionKind {
-		for i, b := range r.branches {
+	if r.Kind == graph.Union {
+		for i, b := range r.Branches {
 			if c.trial(b, w, rs.part(r, partBranch, i), ws) {
 				return nil
 			}
@@ -281,25 +283,25 @@ func (c *comparison) otherKind(r, w *node, rs, ws site) []*difference {
 		}
 		return []*difference{c.difference(missingBranch, r, w, rs, ws, "")}
 	}
-	if promotes(w.kind, r.kind) {
+	if promotes(w.Kind, r.Kind) {
 		return nil
 	}
 	return []*difference{c.difference(typeMismatch, r, w, rs, ws, "")}
 }
 
 // promotes reports whether values of one primitive kind are read as another.
-func promotes(from, to kind) bool {
+func promotes(from, to graph.Kind) bool {
 	switch to {
-	case longKind:
-		return from == intKind
-	case floatKind:
-		return from == intKind || from == longKind
-	case doubleKind:
-		return from == intKind || from == longKind || from == floatKind
-	case bytesKind:
-		return from == stringKind
-	case stringKind:
-		return from == bytesKind
+	case graph.Long:
+		return from == graph.Int
+	case graph.Float:
+		return from == graph.Int || from == graph.Long
+	case graph.Double:
+		return from == graph.Int || from == graph.Long || from == graph.Float
+	case graph.Bytes:
+		return from == graph.String
+	case graph.String:
+		return from == graph.Bytes
 	default:
 		return false
 	}
@@ -313,7 +315,7 @@ func (c *comparison) add(found, more []*difference) []*difference {
 }
 
 // difference notes a finding at the place where the walk is, and one step more.
-func (c *comparison) difference(k rule, r, w *node, rs, ws site, more string) *difference {
+func (c *comparison) difference(k rule, r, w *graph.Node, rs, ws site, more string) *difference {
 	path := c.path[c.base:]
 	if more != "" {
 		path = append(slices.Clone(path), more)

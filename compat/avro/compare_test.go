@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/avro/graph"
 )
 
 // compare asks for findings in a direction: the new schema is the reader, or the old one.
@@ -213,7 +214,9 @@ func TestBudget(t *testing.T) {
 			require.NoError(t, err)
 			return s
 		}
-		root := func(s compat.Schema) compat.Schema { return &schema{root: of(s).root.branches[0]} }
+		root := func(s compat.Schema) compat.Schema {
+			return &schema{Schema: graph.Schema{Root: of(s).Root.Branches[0]}}
+		}
 		found, err := New().Compare(root(text("1")), root(text("2")), compat.Options{})
 		require.NoError(t, err)
 		require.Len(t, found, findingLimit)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/avro/graph"
 )
 
 // print puts a difference into words: Confluent's text with its three parts,
@@ -44,9 +45,9 @@ func (c *comparison) print(d *difference) compat.Finding {
 // wording has what the sentences of one finding need.
 type wording struct {
 	d              *difference
-	reader, writer string // "new" and "old", or the other way round
-	root           *node  // of the reader
-	old            bool   // the reader is the old schema: the author can only change the writer
+	reader, writer string      // "new" and "old", or the other way round
+	root           *graph.Node // of the reader
+	old            bool        // the reader is the old schema: the author can only change the writer
 }
 
 // where names the place in the reader for people.
@@ -68,27 +69,27 @@ func (w wording) fix(newReads, newWrites string) string {
 
 func (w wording) name(f *compat.Finding) string {
 	r, wr := w.d.reader, w.d.writer
-	full := wr.name.full()
-	f.Reader, f.Writer, f.Info = r.kind.String()+" "+r.name.full(), wr.kind.String()+" "+full, "expected: "+full
+	full := wr.Name.Full()
+	f.Reader, f.Writer, f.Info = r.Kind.String()+" "+r.Name.Full(), wr.Kind.String()+" "+full, "expected: "+full
 	f.Message = fmt.Sprintf("%s %s is called %s in the %s schema, and %s has no alias for it: %s",
-		r.kind, r.name.full(), full, w.writer, r.name.simple, w.why())
+		r.Kind, r.Name.Full(), full, w.writer, r.Name.Simple, w.why())
 	f.Fix = w.fix(
-		fmt.Sprintf("keep the name %s, or add \"aliases\": [%q] to %s %s", wr.name.simple, full, r.kind, r.name.simple),
-		fmt.Sprintf("keep the name %s: old readers know no other", r.name.simple))
+		fmt.Sprintf("keep the name %s, or add \"aliases\": [%q] to %s %s", wr.Name.Simple, full, r.Kind, r.Name.Simple),
+		fmt.Sprintf("keep the name %s: old readers know no other", r.Name.Simple))
 	return fmt.Sprintf("the names of the types at path '%s' differ", w.d.path)
 }
 
 func (w wording) size(f *compat.Finding) string {
 	r, wr := w.d.reader, w.d.writer
-	f.Reader, f.Writer = r.describe(), wr.describe()
-	f.Info = fmt.Sprintf("expected: %d, found: %d", wr.size, r.size)
+	f.Reader, f.Writer = r.Describe(), wr.Describe()
+	f.Info = fmt.Sprintf("expected: %d, found: %d", wr.Size, r.Size)
 	f.Message = fmt.Sprintf("fixed %s has %d bytes in the %s schema and %d in the %s one: %s",
-		r.name.simple, r.size, w.reader, wr.size, w.writer, w.why())
-	f.Fix = fmt.Sprintf("keep the size %d, or give the other size a type and a field of its own", w.oldNode().size)
+		r.Name.Simple, r.Size, w.reader, wr.Size, w.writer, w.why())
+	f.Fix = fmt.Sprintf("keep the size %d, or give the other size a type and a field of its own", w.oldNode().Size)
 	return fmt.Sprintf("the fixed type at path '%s' has another size in the %s schema than in the %s schema", w.d.path, w.reader, w.writer)
 }
 
-func (w wording) oldNode() *node {
+func (w wording) oldNode() *graph.Node {
 	if w.old {
 		return w.d.reader
 	}
@@ -105,81 +106,81 @@ func (w wording) symbols(f *compat.Finding) string {
 	if len(words) > listShown {
 		shown += fmt.Sprintf(" and %d more", len(words)-listShown)
 	}
-	f.Reader = fmt.Sprintf("enum %s without %s", r.name.simple, shown)
-	f.Writer = fmt.Sprintf("enum %s with %s", w.d.writer.name.simple, shown)
+	f.Reader = fmt.Sprintf("enum %s without %s", r.Name.Simple, shown)
+	f.Writer = fmt.Sprintf("enum %s with %s", w.d.writer.Name.Simple, shown)
 	f.Message = fmt.Sprintf("enum %s lacks %s in the %s schema and has no default symbol: %s where one of them occurs",
-		r.name.simple, shown, w.reader, w.why())
+		r.Name.Simple, shown, w.reader, w.why())
 	f.Fix = w.fix(
-		fmt.Sprintf("keep %s, or give enum %s a \"default\" symbol that stands for unknown ones", shown, r.name.simple),
-		fmt.Sprintf("leave %s out until all readers have them: enum %s has no \"default\" in the old schema that could stand for new symbols", shown, r.name.simple))
+		fmt.Sprintf("keep %s, or give enum %s a \"default\" symbol that stands for unknown ones", shown, r.Name.Simple),
+		fmt.Sprintf("leave %s out until all readers have them: enum %s has no \"default\" in the old schema that could stand for new symbols", shown, r.Name.Simple))
 	return fmt.Sprintf("the enum at path '%s' of the %s schema lacks symbols %s of the %s schema", w.d.path, w.reader, f.Info, w.writer)
 }
 
 func (w wording) missing(f *compat.Finding) string {
-	field, record := w.d.field, w.d.reader.name.simple
-	f.Info = field.name
-	f.Reader = fmt.Sprintf("field %s: %s, no default", field.name, field.typ.describe())
+	field, record := w.d.field, w.d.reader.Name.Simple
+	f.Info = field.Name
+	f.Reader = fmt.Sprintf("field %s: %s, no default", field.Name, field.Type.Describe())
 	f.Message = fmt.Sprintf("field %q of record %s is not in the %s schema and has no default in the %s one: %s",
-		field.name, record, w.writer, w.reader, w.why())
+		field.Name, record, w.writer, w.reader, w.why())
 	f.Fix = w.fix(
-		fmt.Sprintf("give %q a default, e.g. %s; or, if it is a renamed field, add the old name to its aliases", field.name, exampleDefault(field.typ)),
-		fmt.Sprintf("keep field %q: old readers need it; give it a default first, and remove it when all readers have that version", field.name))
+		fmt.Sprintf("give %q a default, e.g. %s; or, if it is a renamed field, add the old name to its aliases", field.Name, exampleDefault(field.Type)),
+		fmt.Sprintf("keep field %q: old readers need it; give it a default first, and remove it when all readers have that version", field.Name))
 	return fmt.Sprintf("the field '%s' at path '%s' of the %s schema has no default value and is missing in the %s schema",
-		field.name, w.d.path, w.reader, w.writer)
+		field.Name, w.d.path, w.reader, w.writer)
 }
 
 func (w wording) typ(f *compat.Finding) string {
 	r, wr := w.d.reader, w.d.writer
-	f.Reader, f.Writer = r.describe(), wr.describe()
-	f.Info = fmt.Sprintf("reader type: %s not compatible with writer type: %s", r.kind.shout(), wr.kind.shout())
+	f.Reader, f.Writer = r.Describe(), wr.Describe()
+	f.Info = fmt.Sprintf("reader type: %s not compatible with writer type: %s", r.Kind.Shout(), wr.Kind.Shout())
 	f.Message = fmt.Sprintf("%s is %s in the %s schema and %s in the %s one: %s",
-		w.where(), r.describe(), w.reader, wr.describe(), w.writer, w.why())
-	f.Fix = w.fix(w.typeFix(r, wr), fmt.Sprintf("keep the type %s: old readers know no other; a new type can go into a new field", r.describe()))
+		w.where(), r.Describe(), w.reader, wr.Describe(), w.writer, w.why())
+	f.Fix = w.fix(w.typeFix(r, wr), fmt.Sprintf("keep the type %s: old readers know no other; a new type can go into a new field", r.Describe()))
 	return fmt.Sprintf("the type at path '%s' of the %s schema does not match the type in the %s schema", w.d.path, w.reader, w.writer)
 }
 
-func (w wording) typeFix(r, wr *node) string {
-	if r.kind == enumKind && wr.kind == recordKind {
+func (w wording) typeFix(r, wr *graph.Node) string {
+	if r.Kind == graph.Enum && wr.Kind == graph.Record {
 		return "give the field a \"default\" of its own: that of the enum does not count when the field is absent"
 	}
-	if wr.kind == nullKind {
+	if wr.Kind == graph.Null {
 		return fmt.Sprintf("keep it nullable: \"type\": [\"null\", %s]", typeWord(r))
 	}
 	return fmt.Sprintf("keep %s, or use a union of both, [%s, %s], or put the new type into a new field with a default",
-		wr.describe(), typeWord(wr), typeWord(r))
+		wr.Describe(), typeWord(wr), typeWord(r))
 }
 
 func (w wording) branch(f *compat.Finding) string {
 	r, wr := w.d.reader, w.d.writer
-	f.Reader, f.Writer = r.describe(), wr.describe()
-	f.Info = "reader union lacking writer type: " + wr.kind.shout()
+	f.Reader, f.Writer = r.Describe(), wr.Describe()
+	f.Info = "reader union lacking writer type: " + wr.Kind.Shout()
 	f.Message = fmt.Sprintf("%s is %s in the %s schema; no branch of it can read %s of the %s one: %s where that occurs",
-		w.where(), r.describe(), w.reader, wr.describe(), w.writer, w.why())
+		w.where(), r.Describe(), w.reader, wr.Describe(), w.writer, w.why())
 	f.Fix = w.fix(
-		fmt.Sprintf("keep a branch for %s in the union; if there is one of that name, the change is inside it", wr.describe()),
-		fmt.Sprintf("leave %s out of the union until all readers have it", wr.describe()))
+		fmt.Sprintf("keep a branch for %s in the union; if there is one of that name, the change is inside it", wr.Describe()),
+		fmt.Sprintf("leave %s out of the union until all readers have it", wr.Describe()))
 	return fmt.Sprintf("the union at path '%s' of the %s schema has no branch for a type of the %s schema", w.d.path, w.reader, w.writer)
 }
 
 func (w wording) twice(f *compat.Finding) {
 	field := w.d.field
 	var both []string
-	for _, n := range append([]string{field.name}, field.aliases...) {
-		if w.d.writer.field(n) != nil {
+	for _, n := range append([]string{field.Name}, field.Aliases...) {
+		if w.d.writer.Field(n) != nil {
 			both = append(both, n)
 		}
 	}
-	f.Reader = "field " + field.name + " with aliases " + strings.Join(field.aliases, ", ")
+	f.Reader = "field " + field.Name + " with aliases " + strings.Join(field.Aliases, ", ")
 	f.Writer = "fields " + strings.Join(both, ", ")
-	f.Info = fmt.Sprintf("reader field %s matches more than one writer field: %s", field.name, strings.Join(both, ", "))
+	f.Info = fmt.Sprintf("reader field %s matches more than one writer field: %s", field.Name, strings.Join(both, ", "))
 	f.Message = fmt.Sprintf("field %q of record %s stands for %s by its name and aliases, which are several fields in the %s schema: %s",
-		field.name, w.d.reader.name.simple, strings.Join(both, " and "), w.writer, w.why())
+		field.Name, w.d.reader.Name.Simple, strings.Join(both, " and "), w.writer, w.why())
 	f.Fix = w.fix("remove the aliases that name another field of the old schema",
 		"do not add a field that the old schema has as an alias of another one")
 }
 
 // exampleDefault proposes a default for a field of a type.
-func exampleDefault(n *node) string {
+func exampleDefault(n *graph.Node) string {
 	if def, ok := plainDefault(n); ok {
 		return `"default": ` + def
 	}
@@ -188,35 +189,35 @@ func exampleDefault(n *node) string {
 
 // plainDefault is the simplest value of a type, as JSON; there is none for
 // records, enums and fixed that everyone would agree on.
-func plainDefault(n *node) (string, bool) {
-	switch n.kind {
-	case nullKind:
+func plainDefault(n *graph.Node) (string, bool) {
+	switch n.Kind {
+	case graph.Null:
 		return "null", true
-	case booleanKind:
+	case graph.Boolean:
 		return "false", true
-	case intKind, longKind, floatKind, doubleKind:
+	case graph.Int, graph.Long, graph.Float, graph.Double:
 		return "0", true
-	case stringKind, bytesKind:
+	case graph.String, graph.Bytes:
 		return `""`, true
-	case arrayKind:
+	case graph.Array:
 		return "[]", true
-	case mapKind:
+	case graph.Map:
 		return "{}", true
-	case unionKind:
-		if len(n.branches) > 0 {
-			return plainDefault(n.branches[0])
+	case graph.Union:
+		if len(n.Branches) > 0 {
+			return plainDefault(n.Branches[0])
 		}
 	}
 	return "", false
 }
 
 // typeWord is how an example spells a type.
-func typeWord(n *node) string {
-	if n.kind.named() {
-		return `"` + n.name.simple + `"`
+func typeWord(n *graph.Node) string {
+	if n.Kind.Named() {
+		return `"` + n.Name.Simple + `"`
 	}
-	if n.kind.primitive() {
-		return `"` + n.kind.String() + `"`
+	if n.Kind.Primitive() {
+		return `"` + n.Kind.String() + `"`
 	}
 	return "…"
 }

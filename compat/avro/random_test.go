@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/avro/graph"
+	"github.com/treaty-registry/treaty/compat/avro/ordered"
 )
 
 // pairs is how many random pairs a property test looks at.
@@ -38,12 +40,18 @@ func (r *random) chance(percent int) bool { return r.IntN(100) < percent }
 
 func pick[T any](r *random, all ...T) T { return all[r.IntN(len(all))] }
 
-func object(members ...member) *value { return &value{kind: objectValue, members: members} }
+func object(members ...ordered.Member) *ordered.Value {
+	return &ordered.Value{Kind: ordered.Object, Members: members}
+}
 
-func number(n int) *value { return &value{kind: integerValue, text: itoa(n)} }
+func entry(key string, v *ordered.Value) ordered.Member { return ordered.Member{Key: key, Value: v} }
+
+func number(n int) *ordered.Value {
+	return &ordered.Value{Kind: ordered.Integer, Text: strconv.Itoa(n)}
+}
 
 // schema makes a whole schema.
-func (r *random) schema() *value {
+func (r *random) schema() *ordered.Value {
 	r.defined, r.size = nil, 12
 	if r.chance(15) {
 		return r.typ("", 0)
@@ -53,20 +61,20 @@ func (r *random) schema() *value {
 
 var primitives = []string{"null", "boolean", "int", "long", "float", "double", "bytes", "string"}
 
-func (r *random) typ(space string, depth int) *value {
+func (r *random) typ(space string, depth int) *ordered.Value {
 	r.size--
 	if r.size < 0 || depth > 5 {
-		return text(pick(r, primitives...))
+		return ordered.Text(pick(r, primitives...))
 	}
 	switch n := r.IntN(20); {
 	case n < 7:
-		return text(pick(r, primitives...))
+		return ordered.Text(pick(r, primitives...))
 	case n < 8:
-		return object(member{"type", text("long")}, member{"logicalType", text("timestamp-millis")})
+		return object(entry("type", ordered.Text("long")), entry("logicalType", ordered.Text("timestamp-millis")))
 	case n < 10:
-		return object(member{"type", text("array")}, member{"items", r.typ(space, depth+1)})
+		return object(entry("type", ordered.Text("array")), entry("items", r.typ(space, depth+1)))
 	case n < 12:
-		return object(member{"type", text("map")}, member{"values", r.typ(space, depth+1)})
+		return object(entry("type", ordered.Text("map")), entry("values", r.typ(space, depth+1)))
 	case n < 15:
 		return r.union(space, depth)
 	case n < 16:
@@ -74,29 +82,29 @@ func (r *random) typ(space string, depth int) *value {
 	case n < 17:
 		return r.fixed(space)
 	case n < 18 && r.wild:
-		return text(pick(r, "A", "B", "C", "n.A", "m.B", "record", "x"))
+		return ordered.Text(pick(r, "A", "B", "C", "n.A", "m.B", "record", "x"))
 	case n < 18 && len(r.defined) > 0:
-		return text(pick(r, r.defined...))
+		return ordered.Text(pick(r, r.defined...))
 	default:
 		return r.record(space, depth)
 	}
 }
 
 // name returns the members that name a type, or false when all names are taken.
-func (r *random) name(space string) (string, []member, bool) {
+func (r *random) name(space string) (string, []ordered.Member, bool) {
 	for range 4 {
-		n := name{space, pick(r, "A", "B", "C", "D", "E")}
-		members := []member{{"name", text(n.simple)}}
+		n := graph.Name{Space: space, Simple: pick(r, "A", "B", "C", "D", "E")}
+		members := []ordered.Member{entry("name", ordered.Text(n.Simple))}
 		if r.chance(20) {
-			n.space = pick(r, "n", "m")
-			members = append(members, member{"namespace", text(n.space)})
+			n.Space = pick(r, "n", "m")
+			members = append(members, entry("namespace", ordered.Text(n.Space)))
 		}
-		if !contains(r.defined, n.full()) || r.wild && r.chance(30) {
-			r.defined = append(r.defined, n.full())
+		if !contains(r.defined, n.Full()) || r.wild && r.chance(30) {
+			r.defined = append(r.defined, n.Full())
 			if r.chance(10) {
-				members = append(members, member{"aliases", texts([]string{pick(r, "A", "B", "n.A", "m.C")})})
+				members = append(members, entry("aliases", ordered.Texts([]string{pick(r, "A", "B", "n.A", "m.C")})))
 			}
-			return n.space, members, true
+			return n.Space, members, true
 		}
 	}
 	return "", nil, false
@@ -111,12 +119,12 @@ func contains(all []string, s string) bool {
 	return false
 }
 
-func (r *random) record(space string, depth int) *value {
+func (r *random) record(space string, depth int) *ordered.Value {
 	inner, members, ok := r.name(space)
 	if !ok {
-		return text(pick(r, primitives...))
+		return ordered.Text(pick(r, primitives...))
 	}
-	list := &value{kind: arrayValue}
+	list := &ordered.Value{Kind: ordered.Array}
 	used := map[string]bool{}
 	for range r.IntN(4) {
 		f := pick(r, "a", "b", "c", "d", "e")
@@ -124,62 +132,62 @@ func (r *random) record(space string, depth int) *value {
 			continue
 		}
 		used[f] = true
-		list.items = append(list.items, r.field(f, inner, depth))
+		list.Items = append(list.Items, r.field(f, inner, depth))
 	}
-	return object(append(append([]member{{"type", text("record")}}, members...), member{"fields", list})...)
+	return object(append(append([]ordered.Member{entry("type", ordered.Text("record"))}, members...), entry("fields", list))...)
 }
 
-func (r *random) field(name, space string, depth int) *value {
+func (r *random) field(name, space string, depth int) *ordered.Value {
 	typ := r.typ(space, depth+1)
-	f := object(member{"name", text(name)}, member{"type", typ})
+	f := object(entry("name", ordered.Text(name)), entry("type", typ))
 	if r.wild && r.chance(40) {
-		f.put(nil, "default", r.anything(2))
+		f.Put("default", r.anything(2))
 	} else if r.chance(35) {
 		if def := simpleDefault(typ); def != nil {
-			f.put(nil, "default", def)
+			f.Put("default", def)
 		}
 	}
 	if r.chance(8) {
-		f.put(nil, "aliases", texts([]string{pick(r, "a", "b", "c", "x")}))
+		f.Put("aliases", ordered.Texts([]string{pick(r, "a", "b", "c", "x")}))
 	}
 	if r.chance(5) {
-		f.put(nil, "doc", text("about "+name))
+		f.Put("doc", ordered.Text("about "+name))
 	}
 	return f
 }
 
 // anything makes a JSON value.
-func (r *random) anything(depth int) *value {
+func (r *random) anything(depth int) *ordered.Value {
 	switch r.IntN(9 + 2*min(depth, 1)) {
 	case 0:
-		return &value{kind: nullValue}
+		return &ordered.Value{Kind: ordered.Null}
 	case 1:
-		return &value{kind: boolValue, text: "false"}
+		return &ordered.Value{Kind: ordered.Bool, Text: "false"}
 	case 2:
 		return number(r.IntN(100) - 50)
 	case 3:
-		return &value{kind: integerValue, text: pick(r, "2147483647", "2147483648", "-9223372036854775808", "9223372036854775807")}
+		return &ordered.Value{Kind: ordered.Integer, Text: pick(r, "2147483647", "2147483648", "-9223372036854775808", "9223372036854775807")}
 	case 4:
-		return &value{kind: floatValue, text: pick(r, "1e2", "1.50", "0.1", "-0.0", "1E-7", "123456789.5", "1e400")}
+		return &ordered.Value{Kind: ordered.Float, Text: pick(r, "1e2", "1.50", "0.1", "-0.0", "1E-7", "123456789.5", "1e400")}
 	case 5:
-		return text(pick(r, "", "x", "é", "NaN", "1.5", "\u0001\"\\/"))
+		return ordered.Text(pick(r, "", "x", "é", "NaN", "1.5", "\u0001\"\\/"))
 	case 6, 7, 8:
-		return &value{kind: arrayValue}
+		return &ordered.Value{Kind: ordered.Array}
 	case 9:
-		return &value{kind: arrayValue, items: []*value{r.anything(depth - 1), r.anything(depth - 1)}}
+		return &ordered.Value{Kind: ordered.Array, Items: []*ordered.Value{r.anything(depth - 1), r.anything(depth - 1)}}
 	default:
-		return object(member{pick(r, "a", "b", "c"), r.anything(depth - 1)}, member{"d", r.anything(depth - 1)})
+		return object(entry(pick(r, "a", "b", "c"), r.anything(depth-1)), entry("d", r.anything(depth-1)))
 	}
 }
 
 // odd makes a schema that may well be refused, with properties.
-func (r *random) odd() *value {
+func (r *random) odd() *ordered.Value {
 	r.wild = true
 	v := r.schema()
-	if v.kind == objectValue {
-		v.put(nil, pick(r, "prop", "doc", "default", "logicalType", "symbols", "order"), r.anything(2))
-		if list := v.get("fields"); list != nil && len(list.items) > 0 {
-			list.items[0].put(nil, pick(r, "prop", "doc", "order", "aliases", "symbols"), r.anything(2))
+	if v.Kind == ordered.Object {
+		v.Put(pick(r, "prop", "doc", "default", "logicalType", "symbols", "order"), r.anything(2))
+		if list := v.Get("fields"); list != nil && len(list.Items) > 0 {
+			list.Items[0].Put(pick(r, "prop", "doc", "order", "aliases", "symbols"), r.anything(2))
 		}
 	}
 	return v
@@ -187,59 +195,59 @@ func (r *random) odd() *value {
 
 // simpleDefault is a default that fits the first branch of a type, nil for types
 // whose values depend on other definitions.
-func simpleDefault(typ *value) *value {
-	word := typ.text
-	switch typ.kind {
-	case arrayValue:
-		if len(typ.items) == 0 {
+func simpleDefault(typ *ordered.Value) *ordered.Value {
+	word := typ.Text
+	switch typ.Kind {
+	case ordered.Array:
+		if len(typ.Items) == 0 {
 			return nil
 		}
-		return simpleDefault(typ.items[0])
-	case objectValue:
-		word, _ = typ.getText("type")
+		return simpleDefault(typ.Items[0])
+	case ordered.Object:
+		word, _ = typ.GetText("type")
 		if word == "enum" {
-			if list := typ.get("symbols"); len(list.items) > 0 {
-				return list.items[0]
+			if list := typ.Get("symbols"); len(list.Items) > 0 {
+				return list.Items[0]
 			}
 			return nil
 		}
 	}
 	switch word {
 	case "null":
-		return &value{kind: nullValue}
+		return &ordered.Value{Kind: ordered.Null}
 	case "boolean":
-		return &value{kind: boolValue, text: "true"}
+		return &ordered.Value{Kind: ordered.Bool, Text: "true"}
 	case "int", "long":
 		return number(3)
 	case "float", "double":
-		return &value{kind: floatValue, text: "1.5"}
+		return &ordered.Value{Kind: ordered.Float, Text: "1.5"}
 	case "bytes", "string":
-		return text("x")
+		return ordered.Text("x")
 	case "array":
-		return &value{kind: arrayValue}
+		return &ordered.Value{Kind: ordered.Array}
 	case "map":
 		return object()
 	}
 	return nil
 }
 
-func (r *random) union(space string, depth int) *value {
-	u := &value{kind: arrayValue}
+func (r *random) union(space string, depth int) *ordered.Value {
+	u := &ordered.Value{Kind: ordered.Array}
 	if r.chance(50) {
-		u.items = append(u.items, text("null"))
+		u.Items = append(u.Items, ordered.Text("null"))
 	}
 	for range 1 + r.IntN(3) {
-		if b := r.typ(space, depth+1); b.kind != arrayValue {
-			u.items = append(u.items, b)
+		if b := r.typ(space, depth+1); b.Kind != ordered.Array {
+			u.Items = append(u.Items, b)
 		}
 	}
 	return u
 }
 
-func (r *random) enum(space string) *value {
+func (r *random) enum(space string) *ordered.Value {
 	_, members, ok := r.name(space)
 	if !ok {
-		return text("string")
+		return ordered.Text("string")
 	}
 	var symbols []string
 	for _, s := range []string{"P", "Q", "R", "S"} {
@@ -250,34 +258,34 @@ func (r *random) enum(space string) *value {
 	if len(symbols) == 0 {
 		symbols = []string{"P"}
 	}
-	e := object(append([]member{{"type", text("enum")}, {"symbols", texts(symbols)}}, members...)...)
+	e := object(append([]ordered.Member{entry("type", ordered.Text("enum")), entry("symbols", ordered.Texts(symbols))}, members...)...)
 	if r.chance(30) {
-		e.put(nil, "default", text(symbols[0]))
+		e.Put("default", ordered.Text(symbols[0]))
 	}
 	return e
 }
 
-func (r *random) fixed(space string) *value {
+func (r *random) fixed(space string) *ordered.Value {
 	_, members, ok := r.name(space)
 	if !ok {
-		return text("bytes")
+		return ordered.Text("bytes")
 	}
-	return object(append([]member{{"type", text("fixed")}, {"size", number(1 + r.IntN(3))}}, members...)...)
+	return object(append([]ordered.Member{entry("type", ordered.Text("fixed")), entry("size", number(1+r.IntN(3)))}, members...)...)
 }
 
 // mutate returns a copy of a schema in which something may be different; few
 // changes keep most of it comparable.
-func (r *random) mutate(v *value, percent int) *value {
-	out := &value{kind: v.kind, text: v.text}
-	for _, item := range v.items {
-		out.items = append(out.items, r.mutate(item, percent))
+func (r *random) mutate(v *ordered.Value, percent int) *ordered.Value {
+	out := &ordered.Value{Kind: v.Kind, Text: v.Text}
+	for _, item := range v.Items {
+		out.Items = append(out.Items, r.mutate(item, percent))
 	}
-	for _, m := range v.members {
-		if m.key == "name" || m.key == "default" || m.key == "aliases" || m.key == "namespace" {
-			out.members = append(out.members, m)
+	for _, m := range v.Members {
+		if m.Key == "name" || m.Key == "default" || m.Key == "aliases" || m.Key == "namespace" {
+			out.Members = append(out.Members, m)
 			continue
 		}
-		out.members = append(out.members, member{m.key, r.mutate(m.value, percent)})
+		out.Members = append(out.Members, entry(m.Key, r.mutate(m.Value, percent)))
 	}
 	if !r.chance(percent) {
 		return out
@@ -285,76 +293,70 @@ func (r *random) mutate(v *value, percent int) *value {
 	return r.change(out)
 }
 
-func (r *random) change(v *value) *value {
-	typ, _ := v.getText("type")
+func (r *random) change(v *ordered.Value) *ordered.Value {
+	typ, _ := v.GetText("type")
 	switch {
-	case v.kind == stringValue && contains(primitives, v.text):
+	case v.Kind == ordered.String && contains(primitives, v.Text):
 		if r.chance(20) {
-			return &value{kind: arrayValue, items: []*value{text("null"), v}}
+			return &ordered.Value{Kind: ordered.Array, Items: []*ordered.Value{ordered.Text("null"), v}}
 		}
-		return text(pick(r, primitives...))
-	case v.kind == arrayValue && len(v.items) > 0 && v.items[0].get("name") == nil:
+		return ordered.Text(pick(r, primitives...))
+	case v.Kind == ordered.Array && len(v.Items) > 0 && v.Items[0].Get("name") == nil:
 		// A union or symbols: one less, or in another order.
 		if r.chance(50) {
-			return &value{kind: arrayValue, items: v.items[1:]}
+			return &ordered.Value{Kind: ordered.Array, Items: v.Items[1:]}
 		}
-		r.Shuffle(len(v.items), func(i, j int) { v.items[i], v.items[j] = v.items[j], v.items[i] })
+		r.Shuffle(len(v.Items), func(i, j int) { v.Items[i], v.Items[j] = v.Items[j], v.Items[i] })
 	case typ == "record":
-		list := v.get("fields")
-		if r.chance(50) || len(list.items) == 0 {
+		list := v.Get("fields")
+		if r.chance(50) || len(list.Items) == 0 {
 			f := pick(r, "f", "g", "x")
-			for _, item := range list.items {
-				if item.get("name").text == f {
+			for _, item := range list.Items {
+				if item.Get("name").Text == f {
 					return v
 				}
 			}
-			list.items = append(list.items, r.field(f, "", 5))
+			list.Items = append(list.Items, r.field(f, "", 5))
 			return v
 		}
-		list.items = append(list.items[:0:0], list.items[1:]...)
+		list.Items = append(list.Items[:0:0], list.Items[1:]...)
 	case typ == "fixed":
-		v.put(nil, "size", number(1+r.IntN(3)))
-	case v.kind == objectValue && v.get("name") != nil:
-		v.rewrite(r)
+		v.Put("size", number(1+r.IntN(3)))
+	case v.Kind == ordered.Object && v.Get("name") != nil:
+		r.rewrite(v)
 	}
 	return v
 }
 
 // rewrite changes what stands around the type of a field or enum.
-func (v *value) rewrite(r *random) {
-	old := v.get("name").text
+func (r *random) rewrite(v *ordered.Value) {
+	old := v.Get("name").Text
 	switch r.IntN(4) {
 	case 0:
-		v.put(nil, "name", text(pick(r, "x", "y", "z", old)))
+		v.Put("name", ordered.Text(pick(r, "x", "y", "z", old)))
 	case 1:
-		v.put(nil, "name", text("renamed"))
-		v.put(nil, "aliases", texts([]string{old}))
+		v.Put("name", ordered.Text("renamed"))
+		v.Put("aliases", ordered.Texts([]string{old}))
 	case 2:
-		for i, m := range v.members {
-			if m.key == "default" {
-				v.members = append(v.members[:i:i], v.members[i+1:]...)
+		for i, m := range v.Members {
+			if m.Key == "default" {
+				v.Members = append(v.Members[:i:i], v.Members[i+1:]...)
 				break
 			}
 		}
 	default:
-		if typ := v.get("type"); typ != nil && v.get("symbols") == nil {
+		if typ := v.Get("type"); typ != nil && v.Get("symbols") == nil {
 			if def := simpleDefault(typ); def != nil {
-				v.put(nil, "default", def)
+				v.Put("default", def)
 			}
 		}
 	}
 }
 
-func textOf(v *value) string {
-	var p printer
-	p.value(v)
-	return p.String()
-}
-
 // pair makes two related schemas that parse; some attempts do not.
 func (r *random) pair() (first, second compat.Schema, ok bool) {
 	v := r.schema()
-	first, err := New().Parse(compat.Source{Text: textOf(v)}, compat.ParseOptions{Stored: true})
+	first, err := New().Parse(compat.Source{Text: v.Print()}, compat.ParseOptions{Stored: true})
 	if err != nil {
 		return nil, nil, false
 	}
@@ -362,7 +364,7 @@ func (r *random) pair() (first, second compat.Schema, ok bool) {
 	if r.chance(5) {
 		w = r.schema()
 	}
-	second, err = New().Parse(compat.Source{Text: textOf(w)}, compat.ParseOptions{Stored: true})
+	second, err = New().Parse(compat.Source{Text: w.Print()}, compat.ParseOptions{Stored: true})
 	return first, second, err == nil
 }
 

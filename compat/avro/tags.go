@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/avro/graph"
+	"github.com/treaty-registry/treaty/compat/avro/ordered"
 )
 
 // tagsKey is the property that holds inline tags.
@@ -22,32 +24,32 @@ const (
 // is used; types of referenced schemas carry their tags there.
 func (Language) Tags(s compat.Schema) []compat.EntityTags {
 	var out []compat.EntityTags
-	note := func(path, typ string, props []member) {
+	note := func(path, typ string, props []ordered.Member) {
 		if tags := tagsOf(props); len(tags) > 0 {
 			out = append(out, compat.EntityTags{Path: path, Type: typ, Tags: tags})
 		}
 	}
-	walk(of(s).root, func(n *node) {
-		if n.kind != recordKind || n.referenced {
+	walk(of(s).Root, func(n *graph.Node) {
+		if n.Kind != graph.Record || n.Referenced {
 			return
 		}
-		note(n.name.full(), recordEntity, n.props)
-		for _, f := range n.fields {
-			note(n.name.full()+"."+f.name, fieldEntity, f.props)
+		note(n.Name.Full(), recordEntity, n.Props)
+		for _, f := range n.Fields {
+			note(n.Name.Full()+"."+f.Name, fieldEntity, f.Props)
 		}
 	})
 	return out
 }
 
-func tagsOf(props []member) []string {
+func tagsOf(props []ordered.Member) []string {
 	var tags []string
 	for _, m := range props {
-		if m.key != tagsKey {
+		if m.Key != tagsKey {
 			continue
 		}
-		for _, item := range m.value.items {
-			if item.kind == stringValue {
-				tags = append(tags, item.text)
+		for _, item := range m.Value.Items {
+			if item.Kind == ordered.String {
+				tags = append(tags, item.Text)
 			}
 		}
 	}
@@ -55,23 +57,23 @@ func tagsOf(props []member) []string {
 }
 
 // walk visits every type once, in the order of the text.
-func walk(root *node, visit func(*node)) {
-	seen := map[*node]bool{}
-	var step func(*node)
-	step = func(n *node) {
+func walk(root *graph.Node, visit func(*graph.Node)) {
+	seen := map[*graph.Node]bool{}
+	var step func(*graph.Node)
+	step = func(n *graph.Node) {
 		if seen[n] {
 			return
 		}
 		seen[n] = true
 		visit(n)
-		for _, f := range n.fields {
-			step(f.typ)
+		for _, f := range n.Fields {
+			step(f.Type)
 		}
-		for _, b := range n.branches {
+		for _, b := range n.Branches {
 			step(b)
 		}
-		if n.items != nil {
-			step(n.items)
+		if n.Items != nil {
+			step(n.Items)
 		}
 	}
 	step(root)
@@ -85,11 +87,7 @@ func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string,
 	// The schema is immutable, so a copy gets the tags: the canonical text again.
 	src := from.source
 	src.Text = from.text
-	p, err := newParser(src, compat.ParseOptions{Stored: true})
-	if err != nil {
-		return "", err
-	}
-	root, err := p.root(src.Text, compat.ParseOptions{Stored: true})
+	g, err := graph.Parse(src, compat.ParseOptions{Stored: true})
 	if err != nil {
 		return "", err
 	}
@@ -98,15 +96,14 @@ func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string,
 		apply    func(have, tags []string) []string
 	}{{add, union}, {remove, without}} {
 		for _, e := range change.entities {
-			props, err := entity(root, e)
+			props, err := entity(g.Root, e)
 			if err != nil {
 				return "", err
 			}
 			*props = withTags(*props, change.apply(tagsOf(*props), e.Tags))
 		}
 	}
-	text, _ := printSchema(root, p.known)
-	return text, nil
+	return g.Print(compat.DefaultLimits().Depth)
 }
 
 func union(have, tags []string) []string {
@@ -123,74 +120,74 @@ func without(have, tags []string) []string {
 }
 
 // withTags replaces the property that holds the tags; none means no property.
-func withTags(props []member, tags []string) []member {
-	at := slices.IndexFunc(props, func(m member) bool { return m.key == tagsKey })
+func withTags(props []ordered.Member, tags []string) []ordered.Member {
+	at := slices.IndexFunc(props, func(m ordered.Member) bool { return m.Key == tagsKey })
 	switch {
 	case len(tags) == 0 && at < 0:
 		return props
 	case len(tags) == 0:
 		return slices.Delete(props, at, at+1)
 	case at < 0:
-		return append(props, member{tagsKey, texts(tags)})
+		return append(props, ordered.Member{Key: tagsKey, Value: ordered.Texts(tags)})
 	default:
-		props[at].value = texts(tags)
+		props[at].Value = ordered.Texts(tags)
 		return props
 	}
 }
 
 // entity finds the properties of a record or field.
-func entity(root *node, e compat.EntityTags) (*[]member, error) {
-	var record *node
-	walk(root, func(n *node) {
-		full := n.name.full()
+func entity(root *graph.Node, e compat.EntityTags) (*[]ordered.Member, error) {
+	var record *graph.Node
+	walk(root, func(n *graph.Node) {
+		full := n.Name.Full()
 		// The longest name wins: a.b.C may be a record as well as a field C of a.b.
-		if n.kind == recordKind && !n.referenced && (e.Path == full || strings.HasPrefix(e.Path, full+".")) &&
-			(record == nil || len(full) > len(record.name.full())) {
+		if n.Kind == graph.Record && !n.Referenced && (e.Path == full || strings.HasPrefix(e.Path, full+".")) &&
+			(record == nil || len(full) > len(record.Name.Full())) {
 			record = n
 		}
 	})
-	fail := func(why string) (*[]member, error) {
+	fail := func(why string) (*[]ordered.Member, error) {
 		return nil, &compat.SyntaxError{Format: compat.Avro, Message: fmt.Sprintf("entity path %q: %s", e.Path, why)}
 	}
 	if record == nil {
 		return fail("no such record in the schema")
 	}
-	rest := strings.TrimPrefix(strings.TrimPrefix(e.Path, record.name.full()), ".")
+	rest := strings.TrimPrefix(strings.TrimPrefix(e.Path, record.Name.Full()), ".")
 	if rest == "" {
 		if e.Type == fieldEntity {
 			return fail("it leads to a record, not to a field")
 		}
-		return &record.props, nil
+		return &record.Props, nil
 	}
 	names := strings.Split(rest, ".")
 	for i, name := range names {
-		f := record.field(name)
+		f := record.Field(name)
 		if f == nil {
-			return fail(fmt.Sprintf("record %s has no field %q", record.name.full(), name))
+			return fail(fmt.Sprintf("record %s has no field %q", record.Name.Full(), name))
 		}
 		if i == len(names)-1 && e.Type != recordEntity {
-			return &f.props, nil
+			return &f.Props, nil
 		}
-		if record = recordIn(f.typ); record == nil {
+		if record = recordIn(f.Type); record == nil {
 			return fail(fmt.Sprintf("field %q has no fields of its own", name))
 		}
 	}
-	return &record.props, nil
+	return &record.Props, nil
 }
 
 // recordIn returns the record that a type is or contains, nil if there is none
 // in this schema's text.
-func recordIn(n *node) *node {
-	switch n.kind {
-	case recordKind:
-		if n.referenced {
+func recordIn(n *graph.Node) *graph.Node {
+	switch n.Kind {
+	case graph.Record:
+		if n.Referenced {
 			return nil
 		}
 		return n
-	case arrayKind, mapKind:
-		return recordIn(n.items)
-	case unionKind:
-		for _, b := range n.branches {
+	case graph.Array, graph.Map:
+		return recordIn(n.Items)
+	case graph.Union:
+		for _, b := range n.Branches {
 			if r := recordIn(b); r != nil {
 				return r
 			}

@@ -1,7 +1,6 @@
-package avro
+package ordered
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -9,54 +8,6 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 )
-
-// valueKind is the kind of a JSON value. Integers and other numbers are told
-// apart by their spelling, because Avro does so in defaults.
-type valueKind uint8
-
-const (
-	nullValue valueKind = iota
-	boolValue
-	integerValue
-	floatValue
-	stringValue
-	arrayValue
-	objectValue
-)
-
-// value is a JSON value that keeps what encoding/json forgets: the order of
-// keys, the digits of integers and where it stands in the text.
-type value struct {
-	kind    valueKind
-	text    string // of a string, a number (as it is printed) or a boolean
-	items   []*value
-	members []member
-	offset  int // in bytes, for error messages
-}
-
-type member struct {
-	key   string
-	value *value
-}
-
-// get returns the member of an object, nil where there is none.
-func (v *value) get(key string) *value {
-	for i := range v.members {
-		if v.members[i].key == key {
-			return v.members[i].value
-		}
-	}
-	return nil
-}
-
-// getText returns a string member; everything else counts as absent, as in Avro.
-func (v *value) getText(key string) (string, bool) {
-	m := v.get(key)
-	if m == nil || m.kind != stringValue {
-		return "", false
-	}
-	return m.text, true
-}
 
 // jsonReader parses one JSON text, with comments between tokens as Avro's
 // parser allows.
@@ -73,7 +24,7 @@ const indexFrom = 16
 
 // readJSON parses a whole text. Its error is a *compat.SyntaxError or a
 // *compat.LimitError for values nested deeper than depth.
-func readJSON(text string, depth int) (*value, error) {
+func Read(text string, depth int) (*Value, error) {
 	r := &jsonReader{text: text, depth: depth, limit: depth}
 	r.pos = len(text) - len(strings.TrimPrefix(text, "\ufeff"))
 	v, err := r.value()
@@ -87,20 +38,7 @@ func readJSON(text string, depth int) (*value, error) {
 	return v, nil
 }
 
-func (r *jsonReader) fail(message string) error { return syntaxAt(r.text, r.pos, message) }
-
-// syntaxAt makes the error for a byte offset of text.
-func syntaxAt(text string, offset int, message string) error {
-	offset = min(offset, len(text))
-	before := text[:offset]
-	line := strings.LastIndexByte(before, '\n') + 1
-	return &compat.SyntaxError{
-		Format:  compat.Avro,
-		Message: message,
-		Line:    1 + strings.Count(before, "\n"),
-		Column:  1 + utf8.RuneCountInString(strings.TrimPrefix(before[line:], "\ufeff")),
-	}
-}
+func (r *jsonReader) fail(message string) error { return SyntaxAt(r.text, r.pos, message) }
 
 func (r *jsonReader) space() error {
 	for r.pos < len(r.text) {
@@ -134,12 +72,12 @@ func (r *jsonReader) next() (byte, error) {
 	return r.text[r.pos], nil
 }
 
-func (r *jsonReader) value() (*value, error) {
+func (r *jsonReader) value() (*Value, error) {
 	c, err := r.next()
 	if err != nil {
 		return nil, err
 	}
-	v := &value{offset: r.pos}
+	v := &Value{Offset: r.pos}
 	switch {
 	case c == '{' || c == '[':
 		if r.depth == 0 {
@@ -154,8 +92,8 @@ func (r *jsonReader) value() (*value, error) {
 		}
 		r.depth++
 	case c == '"':
-		v.kind = stringValue
-		v.text, err = r.str()
+		v.Kind = String
+		v.Text, err = r.str()
 	case c == '-' || c >= '0' && c <= '9':
 		err = r.number(v)
 	default:
@@ -164,14 +102,14 @@ func (r *jsonReader) value() (*value, error) {
 	return v, err
 }
 
-func (r *jsonReader) word(v *value) error {
+func (r *jsonReader) word(v *Value) error {
 	for _, w := range []struct {
 		text string
-		kind valueKind
-	}{{"null", nullValue}, {"true", boolValue}, {"false", boolValue}} {
+		kind Kind
+	}{{"null", Null}, {"true", Bool}, {"false", Bool}} {
 		if strings.HasPrefix(r.text[r.pos:], w.text) {
 			r.pos += len(w.text)
-			v.kind, v.text = w.kind, w.text
+			v.Kind, v.Text = w.kind, w.text
 			return nil
 		}
 	}
@@ -181,14 +119,14 @@ func (r *jsonReader) word(v *value) error {
 	return r.fail("expected a JSON value")
 }
 
-func (r *jsonReader) array(v *value) error {
-	v.kind = arrayValue
+func (r *jsonReader) array(v *Value) error {
+	v.Kind = Array
 	for {
 		c, err := r.next()
 		if err != nil {
 			return err
 		}
-		if c == ']' && len(v.items) == 0 {
+		if c == ']' && len(v.Items) == 0 {
 			r.pos++
 			return nil
 		}
@@ -196,7 +134,7 @@ func (r *jsonReader) array(v *value) error {
 		if err != nil {
 			return err
 		}
-		v.items = append(v.items, item)
+		v.Items = append(v.Items, item)
 		if done, err := r.separator(']'); done || err != nil {
 			return err
 		}
@@ -222,15 +160,15 @@ func (r *jsonReader) separator(closing byte) (bool, error) {
 
 // object reads members. Of a key that occurs twice the last value counts, in
 // the first place.
-func (r *jsonReader) object(v *value) error {
-	v.kind = objectValue
+func (r *jsonReader) object(v *Value) error {
+	v.Kind = Object
 	var index map[string]int
 	for {
 		c, err := r.next()
 		if err != nil {
 			return err
 		}
-		if c == '}' && len(v.members) == 0 {
+		if c == '}' && len(v.Members) == 0 {
 			r.pos++
 			return nil
 		}
@@ -252,10 +190,10 @@ func (r *jsonReader) object(v *value) error {
 		if err != nil {
 			return err
 		}
-		if len(v.members) == indexFrom {
+		if len(v.Members) == indexFrom {
 			index = make(map[string]int, 4*indexFrom)
-			for i, m := range v.members {
-				index[m.key] = i
+			for i, m := range v.Members {
+				index[m.Key] = i
 			}
 		}
 		v.put(index, key, item)
@@ -263,27 +201,6 @@ func (r *jsonReader) object(v *value) error {
 			return err
 		}
 	}
-}
-
-func (v *value) put(index map[string]int, key string, item *value) {
-	at, known := -1, false
-	if index != nil {
-		at, known = index[key]
-	} else {
-		for i := range v.members {
-			if v.members[i].key == key {
-				at, known = i, true
-			}
-		}
-	}
-	if known {
-		v.members[at].value = item
-		return
-	}
-	if index != nil {
-		index[key] = len(v.members)
-	}
-	v.members = append(v.members, member{key, item})
 }
 
 // str reads a string at its opening quote.
@@ -380,9 +297,22 @@ func (r *jsonReader) unicode() (rune, error) {
 	return utf8.RuneError, nil
 }
 
+// SyntaxAt makes the error for a byte offset of text.
+func SyntaxAt(text string, offset int, message string) error {
+	offset = min(offset, len(text))
+	before := text[:offset]
+	line := strings.LastIndexByte(before, '\n') + 1
+	return &compat.SyntaxError{
+		Format:  compat.Avro,
+		Message: message,
+		Line:    1 + strings.Count(before, "\n"),
+		Column:  1 + utf8.RuneCountInString(strings.TrimPrefix(before[line:], "\ufeff")),
+	}
+}
+
 // number reads a number and notes how Avro prints it: integers keep their
 // digits, all others become the shortest double.
-func (r *jsonReader) number(v *value) error {
+func (r *jsonReader) number(v *Value) error {
 	start := r.pos
 	digits := func() int {
 		from := r.pos
@@ -398,17 +328,17 @@ func (r *jsonReader) number(v *value) error {
 	if n := digits(); n == 0 || n > 1 && r.text[first] == '0' {
 		return r.fail("malformed number")
 	}
-	v.kind = integerValue
+	v.Kind = Integer
 	if r.pos < len(r.text) && r.text[r.pos] == '.' {
 		r.pos++
-		v.kind = floatValue
+		v.Kind = Float
 		if digits() == 0 {
 			return r.fail("malformed number")
 		}
 	}
 	if r.pos < len(r.text) && (r.text[r.pos] == 'e' || r.text[r.pos] == 'E') {
 		r.pos++
-		v.kind = floatValue
+		v.Kind = Float
 		if r.pos < len(r.text) && (r.text[r.pos] == '+' || r.text[r.pos] == '-') {
 			r.pos++
 		}
@@ -416,61 +346,11 @@ func (r *jsonReader) number(v *value) error {
 			return r.fail("malformed number")
 		}
 	}
-	v.text = r.text[start:r.pos]
-	if v.kind == floatValue {
-		v.text = printDouble(parseDouble(v.text))
-	} else if v.text == "-0" {
-		v.text = "0"
+	v.Text = r.text[start:r.pos]
+	if v.Kind == Float {
+		v.Text = PrintDouble(ParseDouble(v.Text))
+	} else if v.Text == "-0" {
+		v.Text = "0"
 	}
 	return nil
-}
-
-// parseDouble reads a number that is well-formed; too large ones become infinite.
-func parseDouble(s string) float64 {
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil && !math.IsInf(f, 0) {
-		return math.NaN()
-	}
-	return f
-}
-
-// printDouble prints a double as Java does: decimal from 10^-3 to 10^7, else
-// with an exponent, always with a digit after the point. What JSON has no
-// number for comes out in quotes.
-func printDouble(f float64) string {
-	switch {
-	case math.IsNaN(f):
-		return `"NaN"`
-	case math.IsInf(f, 1):
-		return `"Infinity"`
-	case math.IsInf(f, -1):
-		return `"-Infinity"`
-	}
-	return printShortest(f, 64)
-}
-
-// printFloat prints a number that has been squeezed into a float.
-func printFloat(s string) string {
-	f := float64(float32(parseDouble(strings.Trim(s, `"`))))
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return printDouble(f)
-	}
-	return printShortest(f, 32)
-}
-
-func printShortest(f float64, bits int) string {
-	if a := math.Abs(f); a == 0 || a >= 1e-3 && a < 1e7 {
-		s := strconv.FormatFloat(f, 'f', -1, bits)
-		if !strings.Contains(s, ".") {
-			s += ".0"
-		}
-		return s
-	}
-	s := strconv.FormatFloat(f, 'e', -1, bits)
-	mantissa, exponent, _ := strings.Cut(s, "e")
-	if !strings.Contains(mantissa, ".") {
-		mantissa += ".0"
-	}
-	n, _ := strconv.Atoi(exponent)
-	return mantissa + "E" + strconv.Itoa(n)
 }

@@ -1,9 +1,10 @@
-package avro
+package graph
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/treaty-registry/treaty/compat/avro/ordered"
 )
 
 // ascending is the order of a field that does not say otherwise.
@@ -17,15 +18,15 @@ var (
 )
 
 // properties returns the members of v that Avro gives no meaning to.
-func properties(v *value, reserved []string, withDefault bool) []member {
-	var out []member
+func properties(v *ordered.Value, reserved []string, withDefault bool) []ordered.Member {
+	var out []ordered.Member
 next:
-	for _, m := range v.members {
-		if withDefault && m.key == "default" {
+	for _, m := range v.Members {
+		if withDefault && m.Key == "default" {
 			continue
 		}
 		for _, r := range reserved {
-			if r == m.key {
+			if r == m.Key {
 				continue next
 			}
 		}
@@ -71,43 +72,4 @@ func strictSpace(s string) bool {
 		}
 	}
 	return true
-}
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-// atoi reads an integer that is known to fit.
-func atoi(s string) int {
-	n, _ := strconv.Atoi(s)
-	return n
-}
-
-// fits reports whether an integer fits into a number of bits, with sign.
-func fits(v *value, bits int) bool {
-	_, err := strconv.ParseInt(v.text, 10, bits)
-	return v.kind == integerValue && err == nil
-}
-
-// quoteShort quotes a text for a message, cut where it gets long.
-func quoteShort(s string) string {
-	const most = 60
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most]) + "…"
-	}
-	return strconv.Quote(s)
-}
-
-// describe says in a few words what a JSON value is.
-func (v *value) describe() string {
-	switch v.kind {
-	case stringValue:
-		return quoteShort(v.text)
-	case arrayValue:
-		return "a list"
-	case objectValue:
-		return "an object"
-	case nullValue:
-		return "null"
-	default:
-		return v.text
-	}
 }
