@@ -1,16 +1,12 @@
 package protobuf
 
 import (
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"slices"
 	"strings"
 
-	"github.com/bufbuild/protocompile"
 	"github.com/bufbuild/protocompile/linker"
 	"github.com/bufbuild/protocompile/protoutil"
 	"github.com/bufbuild/protocompile/reporter"
@@ -20,6 +16,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/protobuf/builtin"
+	"github.com/treaty-registry/treaty/compat/protobuf/descriptor"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -31,11 +28,11 @@ const rootPath = "default"
 func compile(s *schema) (linker.File, error) {
 	sources := map[string]*syntax.File{rootPath: s.linked.root.tree}
 	for _, f := range s.linked.files[1:] {
-		if f.origin.builtin == "" || isOwn(f.path) {
+		if !strings.HasPrefix(f.origin.builtin, "google/protobuf/") { // the compiler has those
 			sources[f.path] = f.tree
 		}
 	}
-	files, err := compileFiles(sources, rootPath)
+	files, err := descriptor.Compile(sources, rootPath)
 	if err == nil {
 		return files[0], nil
 	}
@@ -48,57 +45,6 @@ func compile(s *schema) (linker.File, error) {
 		}
 	}
 	return nil, out
-}
-
-func isOwn(path string) bool {
-	_, ok := builtin.Text(path)
-	return ok
-}
-
-// compileFiles compiles paths out of sources. The accessor is always set: without one
-// the compiler would open files of this machine.
-func compileFiles(sources map[string]*syntax.File, paths ...string) (linker.Files, error) {
-	texts := &protocompile.SourceResolver{Accessor: func(path string) (io.ReadCloser, error) {
-		tree, ok := sources[path]
-		if !ok {
-			return nil, fs.ErrNotExist
-		}
-		return io.NopCloser(strings.NewReader(syntax.Print(forCompiler(tree)))), nil
-	}}
-	c := protocompile.Compiler{
-		Resolver:       protocompile.WithStandardImports(texts),
-		MaxParallelism: 1,
-		Reporter:       reporter.NewReporter(nil, nil),
-	}
-	return c.Compile(context.Background(), paths...)
-}
-
-// forCompiler returns the tree in forms that protoc knows too: it splits reserved
-// statements that mix numbers and names.
-func forCompiler(f *syntax.File) *syntax.File {
-	out := *f
-	out.Messages = splitReserved(f.Messages)
-	return &out
-}
-
-func splitReserved(all []*syntax.Message) []*syntax.Message {
-	out := make([]*syntax.Message, len(all))
-	for i, m := range all {
-		c := *m
-		c.Reserved = nil
-		for _, r := range m.Reserved {
-			numbers := slices.DeleteFunc(slices.Clone(r), func(x syntax.Range) bool { return x.Name != "" })
-			names := slices.DeleteFunc(slices.Clone(r), func(x syntax.Range) bool { return x.Name == "" })
-			for _, part := range []syntax.Reserved{numbers, names} {
-				if len(part) > 0 {
-					c.Reserved = append(c.Reserved, part)
-				}
-			}
-		}
-		c.Messages = splitReserved(m.Messages)
-		out[i] = &c
-	}
-	return out
 }
 
 // serialized returns the compiled root as a FileDescriptorProto in base64.
@@ -118,11 +64,11 @@ func serialized(s *schema) (string, error) {
 // Confluent's own.
 func optionTypes() (*protoregistry.Types, error) {
 	const path = "confluent/meta.proto"
-	tree, err := builtinFile(path)
+	tree, err := builtin.File(path)
 	if err != nil {
 		return nil, err
 	}
-	files, err := compileFiles(map[string]*syntax.File{path: tree}, path)
+	files, err := descriptor.Compile(map[string]*syntax.File{path: tree}, path)
 	if err != nil {
 		return nil, fmt.Errorf("compile %s: %w", path, err)
 	}

@@ -3,8 +3,10 @@ package protobuf
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/builtin"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -133,6 +135,17 @@ func link(tree *syntax.File, dependencies []compat.Dependency, limits compat.Lim
 			}
 		}
 	}
+	steps := 0
+	for _, f := range l.files {
+		parts := 1 + strings.Count(f.tree.Package, ".")
+		if parts > limits.Depth {
+			return nil, &compat.LimitError{What: "depth", Limit: limits.Depth}
+		}
+		steps += effort(f.tree.Messages, parts)
+	}
+	if steps > maxEffort {
+		return nil, &compat.LimitError{What: "depth", Limit: limits.Depth}
+	}
 	for _, f := range l.files {
 		l.declare(f)
 	}
@@ -144,6 +157,32 @@ func link(tree *syntax.File, dependencies []compat.Dependency, limits compat.Lim
 	return l, nil
 }
 
+// maxEffort bounds the look-ups of all type names of a schema: about 300 ms. The
+// largest real files need some ten thousand.
+const maxEffort = 10_000_000
+
+// effort is an upper bound of the look-ups that the type names in messages need:
+// each part of a name may be looked for in each scope around it.
+func effort(messages []*syntax.Message, depth int) int {
+	steps := 0
+	fields := func(all []*syntax.Field, depth int) {
+		for _, f := range all {
+			steps += (1 + strings.Count(f.Type, ".")) * depth
+		}
+	}
+	for _, m := range messages {
+		fields(m.Fields, depth+1)
+		for _, o := range m.Oneofs {
+			fields(o.Fields, depth+1)
+		}
+		for _, e := range m.Extends {
+			fields(e.Fields, depth+1)
+		}
+		steps += effort(m.Messages, depth+1)
+	}
+	return steps
+}
+
 func imported(path string, given map[string]compat.Dependency, limits compat.Limits) (*file, error) {
 	if d, ok := given[path]; ok {
 		tree, err := read(d.Text, limits)
@@ -152,7 +191,7 @@ func imported(path string, given map[string]compat.Dependency, limits compat.Lim
 		}
 		return &file{tree: tree, path: path, origin: origin{subject: d.Subject, version: d.Version}}, nil
 	}
-	tree, err := builtinFile(path)
+	tree, err := builtin.File(path)
 	if err != nil || tree == nil {
 		return nil, err
 	}

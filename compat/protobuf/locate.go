@@ -2,7 +2,6 @@ package protobuf
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
@@ -35,7 +34,7 @@ func Locate(text string, at string) (source.Range, bool) {
 		return source.Range{}, false
 	}
 	shift := len(text) - len(strings.TrimPrefix(text, "\ufeff")) // the parser drops a byte order mark
-	return toRange(text, found.Start+shift, found.End+shift), true
+	return source.Between(text, found.Start+shift, found.End+shift), true
 }
 
 func inTypes(messages []*syntax.Message, enums []*syntax.Enum, path []string) (syntax.Span, bool) {
@@ -98,16 +97,4 @@ func inServices(services []*syntax.Service, path []string) (syntax.Span, bool) {
 		}
 	}
 	return syntax.Span{}, false
-}
-
-// toRange turns bytes into lines and columns.
-func toRange(text string, start, end int) source.Range {
-	position := func(at int) (line, column int) {
-		before := text[:at]
-		return 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
-	}
-	var r source.Range
-	r.StartLine, r.StartColumn = position(start)
-	r.EndLine, r.EndColumn = position(end)
-	return r
 }

@@ -15,7 +15,7 @@ import (
 // *compat.SyntaxError if a type cannot be resolved. Messages, enums, services and
 // methods keep their order: the index of a message is part of every record.
 func normalize(l *linked) (*syntax.File, error) {
-	n := &normalizer{}
+	n := &normalizer{folded: map[*syntax.Message]bool{}, used: map[*syntax.Message]bool{}, made: map[*syntax.Message]*syntax.Message{}}
 	t := l.root.tree
 	s := l.root.scope
 	out := &syntax.File{Syntax: t.Syntax, Edition: t.Edition, Package: t.Package}
@@ -39,10 +39,28 @@ func normalize(l *linked) (*syntax.File, error) {
 		}
 		out.Services = append(out.Services, v)
 	}
+	out.Messages = n.prune(out.Messages)
 	return out, n.err
 }
 
-type normalizer struct{ err error }
+type normalizer struct {
+	err error
+	// Hand-written map entries that became maps, and those that are also used by name.
+	folded, used map[*syntax.Message]bool
+	made         map[*syntax.Message]*syntax.Message // from the normal form of an entry
+}
+
+// prune drops the map entries that nothing names any more.
+func (n *normalizer) prune(all []*syntax.Message) []*syntax.Message {
+	var out []*syntax.Message
+	for _, m := range all {
+		if t := n.made[m]; t == nil || !n.folded[t] || n.used[t] {
+			m.Messages = n.prune(m.Messages)
+			out = append(out, m)
+		}
+	}
+	return out
+}
 
 // typ writes a type name fully, with a leading dot.
 func (n *normalizer) typ(s *scope, name string) string {
@@ -58,6 +76,9 @@ func (n *normalizer) typ(s *scope, name string) string {
 			}
 		}
 		return name
+	}
+	if found.message != nil && found.message.entry {
+		n.used[found.message.tree] = true
 	}
 	return "." + found.full()
 }
@@ -76,15 +97,17 @@ func (n *normalizer) message(s *scope, m *syntax.Message) *syntax.Message {
 		Reserved: reserved(m.Reserved), Options: n.options(s, m.Options),
 		Groups: n.groups(s, m.Groups), Extends: n.extends(s, m.Extends), Enums: n.enums(s, m.Enums),
 	}
-	entries := map[*syntax.Message]bool{} // that fields turn into maps
+	if isEntry(m) {
+		n.made[out] = m
+	}
 	for _, f := range m.Fields {
-		out.Fields = append(out.Fields, n.field(s, f, entries))
+		out.Fields = append(out.Fields, n.field(s, f, true))
 	}
 	sortFields(out.Fields)
 	for _, o := range m.Oneofs {
 		c := &syntax.Oneof{Name: o.Name, At: o.At, Options: n.options(s, o.Options), Groups: n.groups(s, o.Groups)}
 		for _, f := range o.Fields {
-			c.Fields = append(c.Fields, n.field(s, f, nil))
+			c.Fields = append(c.Fields, n.field(s, f, false))
 		}
 		sortFields(c.Fields)
 		if len(c.Fields)+len(c.Groups) > 0 {
@@ -98,28 +121,22 @@ func (n *normalizer) message(s *scope, m *syntax.Message) *syntax.Message {
 		}
 	}
 	slices.SortStableFunc(out.Extensions, func(a, b syntax.Extensions) int { return compareRanges(a.Ranges[0], b.Ranges[0]) })
-	var kept []*syntax.Message
-	for _, inner := range m.Messages {
-		if !entries[inner] {
-			kept = append(kept, inner)
-		}
-	}
-	out.Messages = n.messages(s, kept)
+	out.Messages = n.messages(s, m.Messages)
 	return out
 }
 
-// field writes a field; entries gathers the hand-written map entries that are folded.
-func (n *normalizer) field(s *scope, f *syntax.Field, entries map[*syntax.Message]bool) *syntax.Field {
+// field writes a field; with fold a repeated hand-written map entry becomes a map.
+func (n *normalizer) field(s *scope, f *syntax.Field, fold bool) *syntax.Field {
 	out := *f
 	out.Options = n.fieldOptions(s, f.Options)
 	if f.Key != "" {
 		out.Key, out.Type = n.typ(s, f.Key), n.typ(s, f.Type)
 		return &out
 	}
-	if found := s.resolve(f.Type, (*scope).isType); entries != nil && found != nil && found.message != nil &&
+	if found := s.resolve(f.Type, (*scope).isType); fold && found != nil && found.message != nil &&
 		found.message.entry && found.parent == s && f.Label == syntax.Repeated {
 		e := found.message.tree
-		entries[e] = true
+		n.folded[e] = true
 		out.Label = syntax.None
 		out.Key, out.Type = n.typ(found, e.Fields[0].Type), n.typ(found, e.Fields[1].Type)
 		return &out
@@ -160,7 +177,7 @@ func (n *normalizer) extends(s *scope, all []*syntax.Extend) []*syntax.Extend {
 	for _, e := range all {
 		c := &syntax.Extend{Type: n.typ(s, e.Type), At: e.At, Groups: n.groups(s, e.Groups)}
 		for _, f := range e.Fields {
-			c.Fields = append(c.Fields, n.field(s, f, nil))
+			c.Fields = append(c.Fields, n.field(s, f, false))
 		}
 		sortFields(c.Fields)
 		out = append(out, c)

@@ -16,7 +16,7 @@ import (
 	"google.golang.org/protobuf/types/descriptorpb"
 
 	"github.com/treaty-registry/treaty/compat"
-	"github.com/treaty-registry/treaty/compat/protobuf/builtin"
+	"github.com/treaty-registry/treaty/compat/protobuf/descriptor"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -92,7 +92,7 @@ func read(text string, limits compat.Limits) (*syntax.File, error) {
 		return nil, err
 	}
 	// Reading the printed text again applies the limits and finds names that no text can have.
-	printed := syntax.Print(syntax.FromDescriptor(fd))
+	printed := syntax.Print(descriptor.Tree(fd))
 	file, err = syntax.Parse(printed, limits)
 	if errors.As(err, &wrong) {
 		return nil, &compat.SyntaxError{Format: compat.Protobuf, Message: "file descriptor is not valid: " + wrong.Message}
@@ -159,15 +159,4 @@ func (Language) Print(s compat.Schema, format string) (string, error) {
 		return syntax.Print(withoutExtensions(p.linked.root.tree)), nil
 	}
 	return p.canonical, nil
-}
-
-// builtinFile returns a file that needs no reference; nil if there is none of that path.
-func builtinFile(path string) (*syntax.File, error) {
-	if text, ok := builtin.Text(path); ok {
-		return syntax.Parse(text, compat.DefaultLimits())
-	}
-	if fd, ok := builtin.Descriptor(path); ok {
-		return syntax.FromDescriptor(fd), nil
-	}
-	return nil, nil
 }

@@ -512,7 +512,7 @@ func (r *repairer) splitOneof() string {
 			return ""
 		}
 		r.alone(x)
-		if f.tree.Label != syntax.None && f.tree.Label != syntax.Required {
+		if l := f.tree.Label; l != syntax.None && (l != syntax.Required || r.needsLabel()) {
 			x.Label = f.tree.Label
 		}
 		m.Fields = append(m.Fields, x)

@@ -8,12 +8,17 @@ package builtin
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"github.com/bufbuild/protocompile"
 	"google.golang.org/protobuf/reflect/protodesc"
-	"google.golang.org/protobuf/types/descriptorpb"
+
+	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/descriptor"
+	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
 //go:embed proto
@@ -35,20 +40,37 @@ func Paths() []string {
 		google/type/timeofday.proto`)
 }
 
-// Text returns the text of a file of this package's own; false for any other path.
-func Text(path string) (string, bool) {
-	data, err := files.ReadFile("proto/" + path)
-	return string(data), err == nil
+// trees is a table that never changes. It is built when it is first asked for: that
+// takes about a millisecond, which a command that meets no Protobuf should not pay.
+var trees = sync.OnceValues(func() (map[string]*syntax.File, error) {
+	out := make(map[string]*syntax.File, len(Paths()))
+	for _, path := range Paths() {
+		tree, err := load(path)
+		if err != nil {
+			return nil, fmt.Errorf("built-in file %s: %w", path, err)
+		}
+		out[path] = tree
+	}
+	return out, nil
+})
+
+// File returns a built-in file, nil if there is none of that path. Nobody may change it.
+func File(path string) (*syntax.File, error) {
+	all, err := trees()
+	return all[path], err
 }
 
-// Descriptor returns a file of google/protobuf in compiled form; false for any other path.
-func Descriptor(path string) (*descriptorpb.FileDescriptorProto, bool) {
-	none := protocompile.ResolverFunc(func(string) (protocompile.SearchResult, error) {
+// load reads a file from the data of this package or from those of protocompile.
+func load(path string) (*syntax.File, error) {
+	if text, err := files.ReadFile("proto/" + path); err == nil {
+		return syntax.Parse(string(text), compat.DefaultLimits())
+	}
+	nothing := protocompile.ResolverFunc(func(string) (protocompile.SearchResult, error) {
 		return protocompile.SearchResult{}, fs.ErrNotExist
 	})
-	found, err := protocompile.WithStandardImports(none).FindFileByPath(path)
-	if err != nil || found.Desc == nil {
-		return nil, false
+	found, err := protocompile.WithStandardImports(nothing).FindFileByPath(path)
+	if err != nil {
+		return nil, err
 	}
-	return protodesc.ToFileDescriptorProto(found.Desc), true
+	return descriptor.Tree(protodesc.ToFileDescriptorProto(found.Desc)), nil
 }

@@ -272,3 +272,9 @@ func (s *scanner) code(b *strings.Builder, base, limit int) error {
 	b.WriteByte(byte(n))
 	return nil
 }
+
+// Unquote decodes a string literal with its quotes. Its error is a *compat.SyntaxError.
+func Unquote(literal string) (string, error) {
+	s := scanner{text: literal}
+	return s.quoted()
+}
