@@ -1,11 +1,5 @@
 package registry
 
-import (
-	"context"
-
-	"github.com/treaty-registry/treaty/ledger"
-)
-
 // Association ties a subject to a resource, such as a topic, as its key or value schema.
 type Association struct {
 	Subject           string `json:"subject"` // qualified
@@ -24,12 +18,22 @@ type Association struct {
 // DefaultFrozen reports whether an association of this lifecycle is frozen unless told otherwise.
 func (a *Association) DefaultFrozen() bool { return a.Lifecycle == Strong }
 
+// key says which association it is: a resource has at most one of each type.
+func (a *Association) key() associationKey {
+	return associationKey{a.ResourceID, a.ResourceType, a.AssociationType}
+}
+
 // The lifecycles of an association, and the word of list filters for its absence.
+// A strong association is frozen, owns the default subject of its resource and
+// lives and dies with it; a weak one points to a subject that is there anyway.
 const (
 	Strong        = "STRONG"
 	Weak          = "WEAK"
 	NoAssociation = "NONE"
 )
+
+// topic is the only type of resource, and the default.
+const topic = "topic"
 
 // Resource names what subjects are associated with.
 type Resource struct {
@@ -83,59 +87,9 @@ type AssociationQuery struct {
 	Page
 }
 
-// AssociationsBySubject lists the associations of a subject.
-func (s *State) AssociationsBySubject(name Name, q AssociationQuery) []*Association { return nil }
-
-// AssociationsByResource lists those of a resource; "-" stands for any namespace or any name.
-func (s *State) AssociationsByResource(namespace, name string, q AssociationQuery) []*Association {
-	return nil
-}
-
-// AssociationsByResourceID lists those of a resource with an id.
-func (s *State) AssociationsByResourceID(id string, q AssociationQuery) []*Association { return nil }
-
 // AssociationBatchQuery is one element of a batch of reads.
 type AssociationBatchQuery struct {
 	Resource
 	AssociationTypes []string
 	Lifecycle        string
-}
-
-// BatchAssociations answers a batch of reads, in order. With schemas the newest
-// active version of each subject comes along. Err of a result is InvalidAssociation.
-func (s *State) BatchAssociations(queries []AssociationBatchQuery, schemas bool) []AssociationResult {
-	return nil
-}
-
-// CreateAssociations creates associations of one resource and registers the
-// schemas that come with them. context is the query parameter, "" for none. Its
-// errors are those of sections 12.1 and 12.2 of the Confluent API reference.
-func (r *Registry) CreateAssociations(ctx context.Context, context string, q AssociationRequest, dryRun bool, by By) (AssociationAnswer, ledger.Pos, error) {
-	return AssociationAnswer{}, ledger.Pos{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// UpsertAssociations creates or changes associations of the resource with this id. Its errors are as above.
-func (r *Registry) UpsertAssociations(ctx context.Context, context, resourceID string, q AssociationRequest, dryRun bool, by By) (AssociationAnswer, ledger.Pos, error) {
-	return AssociationAnswer{}, ledger.Pos{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// AssociationDelete selects associations of one resource for removal.
-type AssociationDelete struct {
-	ResourceID       string
-	ResourceType     string   // "" is topic
-	AssociationTypes []string // none means all
-	CascadeLifecycle bool     // delete the subjects of strong associations too
-	DryRun           bool
-}
-
-// DeleteAssociations removes associations. Its errors are InvalidAssociation,
-// AssociationNotFound, AssociationFrozen and those of DeleteSubject.
-func (r *Registry) DeleteAssociations(ctx context.Context, q AssociationDelete, by By) (ledger.Pos, error) {
-	return ledger.Pos{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// MutateAssociations handles the requests of a batch one by one and answers in
-// order. The error is InvalidAssociation for an empty batch or ledger.ErrUnavailable.
-func (r *Registry) MutateAssociations(ctx context.Context, context string, requests []AssociationRequest, dryRun bool, by By) ([]AssociationResult, ledger.Pos, error) {
-	return nil, ledger.Pos{}, &Error{Kind: Internal, Detail: "not implemented"}
 }

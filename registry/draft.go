@@ -1,10 +1,11 @@
 package registry
 
 import (
-	"context"
+	"encoding/json"
+	"errors"
 
 	"github.com/treaty-registry/treaty/compat"
-	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry/contract"
 )
 
 // Draft is a schema as a request describes it.
@@ -45,79 +46,6 @@ type RegisterOptions struct {
 	By        By
 }
 
-// Register stores a schema under a subject, or finds it there, as Confluent API
-// reference section 6 tells. The position is that of the state that answers.
-//
-// Its errors are *Error of the kinds InvalidRuleSet, InvalidSubject,
-// InvalidSchema, ReadOnly, NotImport, NotReadWrite, StrongReference, IDTaken,
-// Incompatible, TooLarge, Exhausted and Refused, and ledger.ErrUnavailable.
-func (r *Registry) Register(ctx context.Context, name Name, d Draft, o RegisterOptions) (Registered, ledger.Pos, error) {
-	return Registered{}, ledger.Pos{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// RetagRequest is the body of the deprecated call that changes the tags of a version.
-type RetagRequest struct {
-	NewVersion    int // 0 means the next one
-	Add, Remove   []compat.EntityTags
-	Metadata      *Metadata
-	RuleSet       *RuleSet
-	RulesToMerge  *RuleSet
-	RulesToRemove []string
-}
-
-// Retag registers a version anew with other tags, metadata or rules. number is
-// that of the version to start from, -1 the latest one. Its errors are those of
-// Register, and SubjectNotFound and VersionNotFound.
-func (r *Registry) Retag(ctx context.Context, name Name, number int, q RetagRequest, by By) (Registered, ledger.Pos, error) {
-	return Registered{}, ledger.Pos{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// LookupOptions are the query parameters of a lookup.
-type LookupOptions struct {
-	Normalize bool
-	Deleted   bool // softly deleted versions may match
-}
-
-// Lookup finds a schema under a subject, or for a subject without a prefix in any
-// context. Its errors are SubjectNotFound, SchemaNotFound and InvalidSchema.
-func (r *Registry) Lookup(s *State, name Name, d Draft, o LookupOptions) (Registered, error) {
-	return Registered{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// Verdict is the answer to a compatibility check.
-type Verdict struct {
-	Compatible bool
-	// Messages are Confluent's verbose messages; never nil.
-	Messages []string
-	// Findings tell what stands in the way.
-	Findings compat.Verdict
-}
-
-// Check asks whether a draft may follow all active versions of a subject. An
-// unknown subject is compatible with everything. Its errors are InvalidSchema and InvalidRuleSet.
-func (r *Registry) Check(s *State, name Name, d Draft, normalize bool) (Verdict, error) {
-	return Verdict{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// CheckVersion asks the same against one version only; number -1 is the latest
-// one, which may be missing. Its errors are those of Check and VersionNotFound.
-func (r *Registry) CheckVersion(s *State, name Name, number int, d Draft, normalize bool) (Verdict, error) {
-	return Verdict{}, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// Formatted returns the text of a content in a named format ("resolved",
-// "serialized", "ignore_extensions"); any other name gives the canonical text.
-// context is that of the version, where references are resolved.
-func (r *Registry) Formatted(s *State, context string, c *Content, format string) (string, error) {
-	return "", &Error{Kind: Internal, Detail: "not implemented"}
-}
-
-// Tags lists the entities of a schema that carry one of the wanted inline tags,
-// each with all its tags; "*" wants any.
-func (r *Registry) Tags(s *State, context string, c *Content, wanted []string) ([]compat.EntityTags, error) {
-	return nil, &Error{Kind: Internal, Detail: "not implemented"}
-}
-
 // Types returns the names of the schema languages, in the order of Options.Languages.
 func (r *Registry) Types() []string {
 	var out []string
@@ -125,4 +53,96 @@ func (r *Registry) Types() []string {
 		out = append(out, string(l.Format()))
 	}
 	return out
+}
+
+// bounded checks what costs nothing to check before anything is parsed: rules,
+// and the size of what comes with the text. Its errors are InvalidRuleSet and TooLarge.
+func (r *Registry) bounded(d *Draft) error {
+	if len(d.Text) > r.o.Limits.Schema.Bytes {
+		limit := &compat.LimitError{What: "bytes", Limit: r.o.Limits.Schema.Bytes}
+		return &Error{Kind: InvalidSchema, Detail: "Invalid schema, details: " + limit.Error(), Err: limit}
+	}
+	if len(d.References) > r.o.Limits.Schema.References {
+		limit := &compat.LimitError{What: "references", Limit: r.o.Limits.Schema.References}
+		return &Error{Kind: InvalidSchema, Detail: "Invalid schema, details: " + limit.Error(), Err: limit}
+	}
+	if err := d.RuleSet.Validate(); err != nil {
+		return &Error{Kind: InvalidRuleSet, Detail: err.Error()}
+	}
+	if d.Metadata == nil && d.RuleSet == nil {
+		return nil
+	}
+	b, err := json.Marshal(extras{Metadata: d.Metadata, RuleSet: d.RuleSet})
+	if err != nil || len(b) > r.o.Limits.Extras {
+		return &Error{Kind: TooLarge, Err: err}
+	}
+	return nil
+}
+
+// complete returns the metadata and rules of a draft as they are registered: its
+// own, or else those of the newest version, laid over the config's defaults and
+// under its overrides. newest may be nil.
+func complete(cfg *Config, d *Draft, newest *Version) (*Metadata, *RuleSet) {
+	m, rules := d.Metadata, d.RuleSet
+	if newest != nil && m == nil {
+		m = newest.Content.Metadata
+	}
+	if newest != nil && rules == nil {
+		rules = newest.Content.RuleSet
+	}
+	return cfg.DefaultMetadata.Merge(m).Merge(cfg.OverrideMetadata), cfg.DefaultRuleSet.Merge(rules).Merge(cfg.OverrideRuleSet)
+}
+
+// stamp writes the number of the new version into the metadata of a draft that
+// asks for one, or that has a number there.
+func stamp(d *Draft, number int32) {
+	_, has := d.Metadata.Property(contract.VersionProperty)
+	if has || d.Version != 0 {
+		d.Metadata = d.Metadata.With(contract.VersionProperty, decimal(number))
+	}
+}
+
+// retag changes the inline tags of a draft's text.
+func (r *Registry) retag(s *State, name Name, d *Draft, newest *Version) error {
+	if len(d.AddTags) == 0 && len(d.RemoveTags) == 0 && !d.PropagateTags {
+		return nil
+	}
+	l, err := r.language(d.Type)
+	if err != nil {
+		return err
+	}
+	refs, err := r.resolve(s, name.Context, d.References, true)
+	if err != nil {
+		return wrong(l, name, d, err)
+	}
+	apply := func(add, remove []compat.EntityTags) error {
+		parsed, err := l.Parse(compat.Source{Text: d.Text, Dependencies: refs.dependencies()}, compat.ParseOptions{Stored: true, Limits: r.o.Limits.Schema})
+		if err != nil {
+			return err
+		}
+		text, err := l.Retag(parsed, add, remove)
+		if err == nil {
+			d.Text = text
+		}
+		return err
+	}
+	if d.PropagateTags && newest != nil && newest.Content.Format == l.Format() {
+		tags, err := r.Tags(s, newest.Context, newest.Content, []string{"*"})
+		if err != nil {
+			return err
+		}
+		for i := range tags { // an entity that the new text has no more is none to tag
+			var syntax *compat.SyntaxError
+			if err := apply(tags[i:i+1], nil); err != nil && !errors.As(err, &syntax) {
+				return wrong(l, name, d, err)
+			}
+		}
+	}
+	if len(d.AddTags) == 0 && len(d.RemoveTags) == 0 {
+		return nil
+	}
+	if err := apply(d.AddTags, d.RemoveTags); err != nil {
+		return wrong(l, name, d, err)
+	}
+	return nil
 }

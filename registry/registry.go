@@ -15,6 +15,7 @@ import (
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry/contract"
+	"github.com/treaty-registry/treaty/registry/memo"
 )
 
 // The types of what travels beside the text of a schema.
@@ -108,8 +109,11 @@ type By struct {
 // Registry answers what needs parsed schemas, and decides about writes. It is
 // safe for concurrent use.
 type Registry struct {
-	o     Options
-	store Store
+	o        Options
+	store    Store
+	texts    *memo.Cache[understood]       // texts that were read before
+	parsed   *memo.Cache[compat.Schema]    // by content and what it refers to
+	verdicts *memo.Cache[[]compat.Finding] // of pairs that were compared before
 }
 
 // New returns a registry, or an error that names the option that is wrong.
@@ -117,5 +121,10 @@ func New(o Options) (*Registry, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	return &Registry{o: o, store: o.Store}, nil
+	return &Registry{
+		o: o, store: o.Store,
+		texts:    memo.New[understood](o.Cache.Texts),
+		parsed:   memo.New[compat.Schema](o.Cache.Parsed),
+		verdicts: memo.New[[]compat.Finding](o.Cache.Verdicts),
+	}, nil
 }

@@ -1,38 +1,179 @@
 package registry
 
 import (
+	"github.com/tidwall/btree"
+
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry/packed"
 )
 
 // State is what the facts of the registry add up to. A published state never
 // changes; only a fork that nobody else has may Apply.
+//
+// It is a handful of sorted copy-on-write trees without locks: readers need none,
+// because nobody writes to what is published. Subjects and contexts have numbers
+// that short keys are made of; they follow from the order of the entries and are
+// never shown.
 type State struct {
-	digest ledger.Hash
+	codec     *packed.Codec
+	subjects  *btree.BTreeG[subjectItem]
+	versions  *btree.Map[uint64, *Version] // by number of the subject and version
+	ids       *btree.BTreeG[idItem]
+	contents  *btree.BTreeG[contentItem]
+	referrers *btree.BTreeG[referrerItem]
+	configs   *btree.Map[string, *Config] // by qualified name
+	modes     *btree.Map[string, Mode]    // the same
+	contexts  *btree.Map[string, space]
+	// associations by resource id and type; the others are ways to find them.
+	associations *btree.Map[string, *Association]
+	byResource   *btree.Map[string, *Association]
+	bySubject    *btree.Map[string, *Association]
+	last         uint32 // number of the newest subject
+	spaces       uint32 // number of contexts
 }
+
+// subject is what is known of all versions of a subject together. It is immutable.
+type subject struct {
+	name            *Name
+	number          uint32
+	space           uint32
+	active, deleted int32
+	latest          *Version // newest active one, nil if there is none
+	top             *Version // highest number of all
+}
+
+type subjectItem struct {
+	qualified string
+	*subject
+}
+
+// space is a context. It stays after the context is off the list, because its ids stay used.
+type space struct {
+	number   uint32
+	highest  int32 // highest id ever given out
+	subjects int32 // with versions, deleted or not
+	listed   bool
+}
+
+// idItem says that a version carries an id. All versions of an id stand side by side.
+type idItem struct {
+	space   uint32
+	id      int32
+	subject uint32
+	number  int32
+	version *Version
+}
+
+// contentItem finds the ids of a content. head is the beginning of its GUID, here
+// to spare a memory access; the order beyond it is GUID, context, id.
+type contentItem struct {
+	head    uint64
+	space   uint32
+	id      int32
+	content *Content
+}
+
+// referrerItem says that a version refers to version number of the subject target.
+type referrerItem struct {
+	target  string // qualified
+	number  int32
+	subject uint32 // of the referring version
+	from    int32  // its number
+	version *Version
+}
+
+// degree of the trees: copying a node on write costs about a kilobyte, and a
+// million items are four levels deep.
+const degree = 32
 
 // NewState returns the state of the empty log.
-func NewState() *State { return &State{} }
-
-// Fork returns a private copy in constant time. Two forks of one state must not
-// be taken at the same time: copying marks the shared tree nodes of the source.
-func (s *State) Fork() *State { c := *s; return &c }
-
-// Apply folds one entry in. Its error is ledger.ErrUnknownKind for a kind of
-// another family, or says what is wrong with the entry.
-func (s *State) Apply(e ledger.Entry) error { return s.ApplyPrepared(e, s.Prepare(&e)) }
-
-// Prepare does the costly part of Apply that needs no state: decoding, hashing,
-// compressing. It is safe for concurrent use.
-func (s *State) Prepare(e *ledger.Entry) any { return nil }
-
-// ApplyPrepared is Apply with the result of Prepare for the same entry.
-func (s *State) ApplyPrepared(e ledger.Entry, prepared any) error {
-	return &Error{Kind: Internal, Detail: "not implemented"}
+func NewState() *State {
+	o := btree.Options{NoLocks: true, Degree: degree}
+	return &State{
+		codec:        packed.New(),
+		subjects:     btree.NewBTreeGOptions(subjectBefore, o),
+		versions:     btree.NewMap[uint64, *Version](degree),
+		ids:          btree.NewBTreeGOptions(idBefore, o),
+		contents:     btree.NewBTreeGOptions(contentBefore, o),
+		referrers:    btree.NewBTreeGOptions(referrerBefore, o),
+		configs:      btree.NewMap[string, *Config](degree),
+		modes:        btree.NewMap[string, Mode](degree),
+		contexts:     btree.NewMap[string, space](degree),
+		associations: btree.NewMap[string, *Association](degree),
+		byResource:   btree.NewMap[string, *Association](degree),
+		bySubject:    btree.NewMap[string, *Association](degree),
+	}
 }
 
-// Digest returns a hash of the whole state: equal states, equal digests. It costs
-// a walk over everything.
-func (s *State) Digest() ledger.Hash { return s.digest }
+// Fork returns a private copy in constant time. Two forks of one state must not
+// be taken at the same time: copying a tree marks its source.
+func (s *State) Fork() *State {
+	f := *s
+	f.subjects = s.subjects.Copy()
+	f.versions = s.versions.Copy()
+	f.ids = s.ids.Copy()
+	f.contents = s.contents.Copy()
+	f.referrers = s.referrers.Copy()
+	f.configs = s.configs.Copy()
+	f.modes = s.modes.Copy()
+	f.contexts = s.contexts.Copy()
+	f.associations = s.associations.Copy()
+	f.byResource = s.byResource.Copy()
+	f.bySubject = s.bySubject.Copy()
+	return &f
+}
 
-// Family returns the kinds of facts that the registry owns.
-func Family() ledger.Family { return ledger.Family{Name: "registry", From: 100, To: 199} }
+// Prepare does the costly part of Apply that needs no state: decoding, hashing,
+// packing. It is safe for concurrent use.
+func (s *State) Prepare(e *ledger.Entry) any {
+	return decode(e, s.codec)
+}
+
+func subjectBefore(a, b subjectItem) bool { return before(a.qualified, b.qualified) }
+
+func idBefore(a, b idItem) bool {
+	switch {
+	case a.space != b.space:
+		return a.space < b.space
+	case a.id != b.id:
+		return a.id < b.id
+	case a.subject != b.subject:
+		return a.subject < b.subject
+	default:
+		return a.number < b.number
+	}
+}
+
+func contentBefore(a, b contentItem) bool {
+	if a.head != b.head {
+		return a.head < b.head
+	}
+	if a.content.GUID != b.content.GUID {
+		return string(a.content.GUID[:]) < string(b.content.GUID[:])
+	}
+	if a.space != b.space {
+		return a.space < b.space
+	}
+	if a.id != b.id {
+		return a.id < b.id
+	}
+	return string(a.content.Sum[:]) < string(b.content.Sum[:])
+}
+
+func referrerBefore(a, b referrerItem) bool {
+	switch {
+	case a.target != b.target:
+		return a.target < b.target
+	case a.number != b.number:
+		return a.number < b.number
+	case a.subject != b.subject:
+		return a.subject < b.subject
+	default:
+		return a.from < b.from
+	}
+}
+
+// at is the key of a version in the tree of versions.
+func at(subject uint32, number int32) uint64 {
+	return uint64(subject)<<32 | uint64(uint32(number)) //nolint:gosec // numbers are positive
+}

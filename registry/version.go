@@ -1,10 +1,6 @@
 package registry
 
-import (
-	"encoding/hex"
-
-	"github.com/treaty-registry/treaty/compat"
-)
+import "encoding/hex"
 
 // Version is one version of a subject as it is stored. It is immutable: a change
 // makes a new one, so an answer may be cached under the pointer.
@@ -16,30 +12,6 @@ type Version struct {
 	At      int64    // when it was registered, in milliseconds since 1970
 	Deleted bool     // softly: still there for those who have its number or id
 	seq     uint64   // of the entry that holds the body, for its erasure
-}
-
-// Content is what an id stands for: canonical text, references, metadata and
-// rules. It is immutable and shared by all versions and contexts that have it.
-type Content struct {
-	Format compat.Format
-	// GUID is the MD5 sum that Confluent shows. Never use it to tell contents apart.
-	GUID GUID
-	// Sum is the SHA-256 sum of everything that makes up the content. It decides whether two are the same.
-	Sum [32]byte
-	// References stand as they were registered, with -1 replaced by a number.
-	References []compat.Reference
-	Metadata   *Metadata // nil if there is none, which differs from an empty one
-	RuleSet    *RuleSet  // the same
-	packed     string
-	unpack     func(string) string
-}
-
-// Text returns the canonical text. It costs a decompression of a few microseconds.
-func (c *Content) Text() string {
-	if c.unpack == nil {
-		return c.packed
-	}
-	return c.unpack(c.packed)
 }
 
 // GUID identifies a content in all contexts and registries.

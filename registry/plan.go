@@ -1,0 +1,99 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/treaty-registry/treaty/ledger"
+)
+
+// plan collects the facts of one request on one state. What it has planned
+// counts for what follows: a fact of the same plan may rely on it.
+type plan struct {
+	r       *Registry
+	state   *State
+	gate    Gate
+	at      int64 // milliseconds
+	facts   []ledger.Fact
+	planned []*Version // new versions, oldest first
+}
+
+func (r *Registry) plan(v View) *plan {
+	return &plan{r: r, state: v.State, gate: v.Gate, at: r.o.Now().UnixMilli()}
+}
+
+// add takes a fact, or the error of making it.
+func (p *plan) add(f ledger.Fact, err error) error {
+	if err != nil {
+		return err
+	}
+	p.facts = append(p.facts, f)
+	return nil
+}
+
+// admit asks the gate.
+func (p *plan) admit(c Change) error {
+	if p.gate == nil {
+		return nil
+	}
+	if err := p.gate.Admit(c); err != nil {
+		return &Error{Kind: Refused, Name: c.Name, Version: c.Version, Detail: err.Error(), Err: err}
+	}
+	return nil
+}
+
+// idFor chooses the id of a content: the wanted one if it is free or has the
+// same content, else the one that the content has already, else a fresh one.
+func (p *plan) idFor(name Name, c *Content, wanted *int32) (int32, error) {
+	highest := p.state.MaxID(name.Context)
+	for _, v := range p.planned {
+		switch {
+		case v.Context != name.Context:
+		case wanted == nil && v.Content.same(c), wanted != nil && v.ID == *wanted && v.Content.same(c):
+			return v.ID, nil
+		case wanted != nil && v.ID == *wanted:
+			return 0, &Error{Kind: IDTaken, Name: name, ID: *wanted}
+		default:
+			highest = max(highest, v.ID)
+		}
+	}
+	if wanted != nil {
+		if v := p.state.ByID(name.Context, *wanted); v != nil && !v.Content.same(c) {
+			return 0, &Error{Kind: IDTaken, Name: name, ID: *wanted}
+		}
+		return *wanted, nil
+	}
+	if ids := p.state.idsOf(name.Context, c); len(ids) > 0 {
+		return ids[len(ids)-1], nil // of several, which only IMPORT makes, the last one
+	}
+	if highest == math.MaxInt32 {
+		return 0, &Error{Kind: Exhausted, Name: name, Detail: "no id is left in context " + name.Context}
+	}
+	return highest + 1, nil
+}
+
+// commit runs a decision in the store. It first runs outside, on a confirmed
+// state: that warms the memory of texts and comparisons, so that a slow one does
+// not hold up others, and a refusal or nothing to do needs no commit at all.
+func (r *Registry) commit(ctx context.Context, by By, decide func(*plan) error) (View, error) {
+	view, err := r.store.Latest(ctx)
+	if err != nil {
+		return View{}, err
+	}
+	trial := r.plan(view)
+	if err := decide(trial); err != nil || len(trial.facts) == 0 {
+		return view, err
+	}
+	view, err = r.store.Commit(ctx, func(v View) (ledger.Batch, error) {
+		p := r.plan(v)
+		if err := decide(p); err != nil {
+			return ledger.Batch{}, err
+		}
+		return ledger.Batch{Actor: by.Actor, Cause: by.Cause, At: r.o.Now(), Facts: p.facts}, nil
+	})
+	if errors.Is(err, ledger.ErrTooLarge) {
+		return view, &Error{Kind: TooLarge, Err: err}
+	}
+	return view, err
+}
