@@ -16,12 +16,15 @@ COPY . .
 COPY --from=web /src/web/dist web/dist
 RUN CGO_ENABLED=0 go build -trimpath -o /treaty \
     -ldflags "-s -w -X github.com/treaty-registry/treaty/server.Release=$VERSION -X github.com/treaty-registry/treaty/server.Commit=$COMMIT" .
-RUN mkdir /data
+# Empty folders with the right owner, and certificates for outgoing TLS.
+RUN mkdir -p /image/data /image/tmp /image/etc/ssl/certs \
+    && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ \
+    && chown -R 65532:65532 /image/data /image/tmp
 
-# A static binary needs nothing else. 65532 is the unprivileged user of the base image.
-FROM gcr.io/distroless/static-debian12:nonroot
+# A static binary needs nothing else.
+FROM scratch
+COPY --from=build /image /
 COPY --from=build /treaty /treaty
-COPY --from=build --chown=65532:65532 /data /data
 USER 65532:65532
 VOLUME /data
 ENV TREATY_STORE=sqlite:/data/treaty.db

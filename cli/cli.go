@@ -1,0 +1,97 @@
+// Package cli is the command line: flags in, exit code out.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitOK       = 0
+	exitNo       = 1  // the question was answered, and the answer is no
+	exitUsage    = 2  // a bad question: unknown flag, invalid setting
+	exitUnable   = 3  // could not be done: a server is away, an address is taken
+	exitInternal = 70 // a bug: EX_SOFTWARE of sysexits.h
+)
+
+// IO is the world as a command sees it, so that tests can give another one.
+type IO struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Getenv   func(string) string
+	// Context ends when the process is asked to stop.
+	Context context.Context //nolint:containedctx // the root of all contexts, made once by System
+}
+
+// System is the real world. The first interrupt ends the context; a second one ends the process.
+func System() IO {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop()
+	}()
+	return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Context: ctx}
+}
+
+// exitError carries the exit code of a failed command to Main.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// Main runs one command and returns the exit code of the process. Errors are
+// printed once, on one line, to the error output.
+func Main(args []string, io IO) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(io.Err, "treaty: internal error: %v\n", p)
+			code = exitInternal
+		}
+	}()
+	root := newRoot(io)
+	root.SetArgs(args)
+	err := root.ExecuteContext(io.Context)
+	if err == nil {
+		return exitOK
+	}
+	fmt.Fprintf(io.Err, "treaty: %s\n", strings.TrimSpace(err.Error()))
+	var e *exitError
+	if errors.As(err, &e) {
+		return e.code
+	}
+	return exitUsage
+}
+
+func newRoot(io IO) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "treaty",
+		Short: "A schema registry that knows who breaks",
+		Long: `treaty is a drop-in Confluent Schema Registry and event-contract service.
+
+Start a registry on :8081 that keeps its data in ./treaty.db:
+
+  treaty serve`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.SetIn(io.In)
+	cmd.SetOut(io.Out)
+	cmd.SetErr(io.Err)
+	cmd.CompletionOptions.HiddenDefaultCmd = true
+	cmd.AddCommand(newServe(io), newHealth(io), newVersion(io))
+	return cmd
+}

@@ -1,0 +1,23 @@
+package server
+
+import (
+	"time"
+
+	"github.com/treaty-registry/treaty/ledger/replica"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// registryStore is the replica as the registry and the API see it.
+type registryStore struct {
+	*replica.Part[*World, registry.View]
+	replica *replica.Replica[*World]
+}
+
+func newRegistryStore(r *replica.Replica[*World]) *registryStore {
+	return &registryStore{replica: r, Part: replica.NewPart(r, func(s *replica.Snapshot[*World]) registry.View {
+		return registry.View{State: s.State.Registry, Pos: s.Pos}
+	})}
+}
+
+// ConfirmedAt returns when the current view was last known to be the newest one.
+func (s *registryStore) ConfirmedAt() time.Time { return s.replica.Current().ConfirmedAt() }
