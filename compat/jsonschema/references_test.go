@@ -18,7 +18,7 @@ import (
 func parse(t *testing.T, text string, deps ...dependency) compat.Schema {
 	t.Helper()
 	s, err := jsonschema.New().Parse(source(text, deps), compat.ParseOptions{})
-	require.NoError(t, err, "%s", text)
+	require.NoError(t, err)
 	return s
 }
 

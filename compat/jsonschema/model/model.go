@@ -76,6 +76,9 @@ func (l *loader) load() (*Node, error) {
 		}
 		l.fill(l.todo[i])
 	}
+	if l.made > l.limits.Fields {
+		return nil, &compat.LimitError{What: "fields", Limit: l.limits.Fields}
+	}
 	l.shorten()
 	return root, nil
 }
