@@ -66,7 +66,7 @@ func Main(args []string, io IO) (code int) {
 	if err == nil {
 		return exitOK
 	}
-	fmt.Fprintf(io.Err, "treaty: %s\n", strings.TrimSpace(err.Error()))
+	fmt.Fprintf(io.Err, "treaty: %s\n", strings.Join(strings.Fields(err.Error()), " ")) // one line, whatever drivers say
 	var e *exitError
 	if errors.As(err, &e) {
 		return e.code

@@ -51,6 +51,9 @@ func openLog(ctx context.Context, o Options) (ledger.Log, error) {
 		po.ListenURL, po.Logger, po.Registerer = o.DatabaseListenURL, o.Logger, o.Metrics
 		log, err := postgres.Open(ctx, po)
 		if err != nil {
+			if !errors.Is(err, ledger.ErrFormat) {
+				err = errors.Join(ledger.ErrUnavailable, err)
+			}
 			return nil, explain(fmt.Errorf("store %s: %w", redact(o.Store), err))
 		}
 		return log, nil

@@ -113,7 +113,7 @@ func (a *API) subject(c echo.Context) error {
 	name := v.State.Alias(asked, false)
 	s, err := a.o.Registry.Summary(v.State, name)
 	if err != nil {
-		return fail(c, err)
+		return fail(err)
 	}
 	config, from := a.o.Registry.Effective(v.State, name)
 	page := SubjectPage{Subject: subject(s), Config: config, ConfigFrom: map[string]string{}, Position: v.Pos.Seq}

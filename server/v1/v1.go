@@ -37,12 +37,6 @@ func (a *API) Register(e *echo.Echo) {
 	e.GET("/api/v1/subjects/*", a.subject)
 }
 
-// Error is the body of every failed request.
-type Error struct {
-	Status  int    `json:"status"`
-	Message string `json:"message"`
-}
-
 // Status is the answer of GET /api/v1/status.
 type Status struct {
 	Release  string `json:"release"`
@@ -70,19 +64,19 @@ func (a *API) view(c echo.Context) registry.View {
 	return v
 }
 
-// fail answers with what the caller can do something about; everything else is
-// passed on and becomes an internal error.
-func fail(c echo.Context, err error) error {
+// fail turns what the caller can do something about into an answer; everything
+// else is passed on and becomes an internal error.
+func fail(err error) error {
 	var e *registry.Error
 	switch {
 	case errors.Is(err, ledger.ErrUnavailable):
-		return reply(c, http.StatusServiceUnavailable, Error{http.StatusServiceUnavailable, "the database cannot be reached; try again"})
+		return echo.NewHTTPError(http.StatusServiceUnavailable, "the database cannot be reached; try again")
 	case !errors.As(err, &e):
 		return err
 	case e.Kind == registry.SubjectNotFound || e.Kind == registry.VersionNotFound:
-		return reply(c, http.StatusNotFound, Error{http.StatusNotFound, e.Error()})
+		return echo.NewHTTPError(http.StatusNotFound, e.Error())
 	default:
-		return reply(c, http.StatusUnprocessableEntity, Error{http.StatusUnprocessableEntity, e.Error()})
+		return echo.NewHTTPError(http.StatusUnprocessableEntity, e.Error())
 	}
 }
 
