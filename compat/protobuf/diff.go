@@ -355,7 +355,9 @@ func (d *differ) field(om, nm *message, a, b *field) {
 	if a.tree.Name != b.tree.Name {
 		d.change(with("renamed", "field", a.tree.Name, b.tree.Name), subject, fmt.Sprintf("renamed from %q", a.tree.Name), aspect{})
 	}
-	d.setting(with("", "type", a.tree.TypeText(), b.tree.TypeText()), subject, aspect{nm.local, number, "type"})
+	if !sameType(a, b) {
+		d.setting(with("", "type", a.words(), b.words()), subject, aspect{nm.local, number, "type"})
+	}
 	d.setting(with("", "label", string(a.tree.Label), string(b.tree.Label)), subject, aspect{nm.local, number, "label"})
 	if from, to := om.oneof(a), nm.oneof(b); from != to {
 		place := func(oneof string) string {
@@ -374,6 +376,18 @@ func (d *differ) field(om, nm *message, a, b *field) {
 		d.change(c, subject, "the imported type "+b.tree.TypeText()+" changed", aspect{nm.local, number, "import"})
 	}
 	d.options(subject, at, a.tree.Options, b.tree.Options)
+}
+
+// sameType says whether two types are the same however they are spelled: with or
+// without the package, as a map or as a hand-written map entry.
+func sameType(a, b *field) bool {
+	one := func(a, b typ) bool {
+		if a.local != "" && b.local != "" && a.group == b.group {
+			return a.local == b.local
+		}
+		return a.text == b.text
+	}
+	return a.isMap == b.isMap && one(a.typ, b.typ) && (!a.isMap || one(a.key, b.key))
 }
 
 // oneofBreaks looks up in which directions a move between two oneofs breaks.

@@ -75,6 +75,7 @@ type field struct {
 // typ is the type of a field, led to its meaning.
 type typ struct {
 	text    string // as written
+	local   string // of a message or enum: its name without the package
 	group   group  // of a scalar or enum; notScalar for a message or an unknown name
 	message *message
 }
@@ -214,7 +215,7 @@ func declareTypes(f *file, in *scope, prefix string, messages []*syntax.Message,
 	for _, t := range messages {
 		m := &message{tree: t, file: f, scope: in.child(t.Name), local: prefix + t.Name, entry: isEntry(t)}
 		if !m.scope.isType() {
-			m.scope.message = m
+			m.scope.message, m.scope.local = m, m.local
 		}
 		m.messages, m.byName = declareTypes(f, m.scope, m.local+".", t.Messages, t.Enums)
 		declareExtensions(m.scope, t.Extends)
@@ -224,7 +225,7 @@ func declareTypes(f *file, in *scope, prefix string, messages []*syntax.Message,
 	}
 	for _, e := range enums {
 		if s := in.child(e.Name); !s.isType() {
-			s.enum = true
+			s.enum, s.local = true, prefix+e.Name
 		}
 	}
 	return out, byName
@@ -310,11 +311,11 @@ func (s *scope) typ(name string) typ {
 		return t
 	}
 	found := s.resolve(name, (*scope).isType)
-	switch {
-	case found == nil:
-	case found.message != nil:
-		t.message = found.message
-	default:
+	if found == nil {
+		return t
+	}
+	t.local, t.message = found.local, found.message
+	if found.message == nil {
 		t.group = generalNumber // an enum
 	}
 	return t

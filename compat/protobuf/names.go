@@ -13,6 +13,7 @@ type scope struct {
 	// declares a name wins.
 	message   *message
 	enum      bool
+	local     string // of a message or enum: its name without the package
 	extension bool
 }
 

@@ -24,7 +24,7 @@ message Order {
     google.protobuf.Timestamp paid = 6;
   }
   message Line {
-    enum Kind { option allow_alias = true; B = 1; A = 0; C = 1; reserved 5 to max; }
+    enum Kind { option allow_alias = true; A = 0; C = 1; B = 1; reserved 5 to max; }
     Kind kind = 1;
     oneof empty {}
   }

@@ -56,6 +56,34 @@ func fieldText(f *field) string {
 	return label + f.tree.TypeText() + " " + f.tree.Name + " = " + strconv.Itoa(f.tree.Number)
 }
 
+// typeWords is the type of a field for people: message B, repeated enum E, int32.
+func typeWords(f *field) string {
+	if f.tree.Label == syntax.Repeated && !f.isMap {
+		return "repeated " + f.words()
+	}
+	return f.words()
+}
+
+// words is the type of a field without its label.
+func (f *field) words() string {
+	if f.isMap {
+		return "map<" + f.key.words() + ", " + f.typ.words() + ">"
+	}
+	return f.typ.words()
+}
+
+func (t typ) words() string {
+	switch {
+	case t.message != nil:
+		return "message " + t.local
+	case t.local != "":
+		return "enum " + t.local
+	case t.group == notScalar:
+		return "unknown type " + t.text
+	}
+	return t.text
+}
+
 // nameOf names a field for people: field 2 "street".
 func nameOf(f *field) string {
 	return fmt.Sprintf("field %d %q", f.tree.Number, f.tree.Name)
@@ -208,14 +236,14 @@ func (d difference) sentence(r, w string) string {
 		return fmt.Sprintf("message %s of the %s schema does not exist in the %s schema, so records of that type cannot be read", d.writer.local, w, r)
 	case fieldKindChanged, scalarKindChanged:
 		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: the two are encoded differently, so its values are lost or come out wrong",
-			nameOf(d.readerField), d.of(), d.readerField.tree.TypeText(), r, d.writerField.tree.TypeText(), w)
+			nameOf(d.readerField), d.of(), typeWords(d.readerField), r, typeWords(d.writerField), w)
 	case namedTypeChanged:
 		if d.because != "" {
 			return fmt.Sprintf("%s %s has the type %s, which the %s schema imports in a form that cannot read that of the %s schema (see %s)",
 				nameOf(d.readerField), d.of(), d.readerField.tree.TypeText(), r, w, d.because)
 		}
-		return fmt.Sprintf("%s %s is of type %s in the %s schema but of type %s in the %s schema: a reader takes the fields of one message for those of another",
-			nameOf(d.readerField), d.of(), d.readerField.tree.TypeText(), r, d.writerField.tree.TypeText(), w)
+		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: a reader takes the fields of one message for those of another",
+			nameOf(d.readerField), d.of(), typeWords(d.readerField), r, typeWords(d.writerField), w)
 	case numericLabelChanged:
 		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: %s",
 			nameOf(d.readerField), d.of(), d.readerField.tree.Label, r, d.writerField.tree.Label, w, labelReason(d.readerField.tree.Label, d.writerField.tree.Label))
@@ -302,12 +330,12 @@ func (d difference) advice(direction compat.Direction) string {
 		}
 		return fmt.Sprintf("put message %s into a file of its own, registered under its own subject, and import it", d.writer.local)
 	case fieldKindChanged, scalarKindChanged:
-		return fmt.Sprintf("keep %s and add a field with a new number for the type %s", fieldText(oldField), newField.tree.TypeText())
+		return fmt.Sprintf("keep %s and add a field with a new number for %s", fieldText(oldField), newField.words())
 	case namedTypeChanged:
 		if d.because != "" {
 			return "refer to the version that the old schema refers to, or undo the change in the imported file"
 		}
-		return fmt.Sprintf("keep %s and add a field with a new number for the type %s", fieldText(oldField), newField.tree.TypeText())
+		return fmt.Sprintf("keep field %d of type %s and add a field with a new number for %s", oldField.tree.Number, oldField.words(), newField.words())
 	case numericLabelChanged:
 		return fmt.Sprintf("keep the label %s", oldField.tree.Label)
 	case requiredFieldAdded:
