@@ -24,8 +24,8 @@ func TestNegotiate(t *testing.T) {
 		"application/vnd.schemaregistry.v1+json;q=0.5, application/json;q=0.6": api.MediaTypeJSON,
 		"application/vnd.schemaregistry+json; charset=utf-8, */*;q=0.1":        api.MediaTypeGeneric,
 		"application/vnd.schemaregistry.v1+json;q=0, */*":                      api.MediaTypeGeneric,
-		"text/html, */*;q=0.8":                                                 api.MediaTypeV1,
-		"text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2":                 api.MediaTypeV1, // Java's default
+		"text/html, */*;q=0.8":                                 api.MediaTypeV1,
+		"text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2": api.MediaTypeV1, // Java's default
 		"text/html":            "",
 		"application/xml":      "",
 		"application/json;q=0": "",

@@ -31,7 +31,6 @@ func (a *API) draft(parameter string, f question) echo.HandlerFunc {
 // body reads the body of a request. It checks the media types of question and
 // answer first, so that nothing is written whose answer cannot be.
 func body[T any](a *API, c echo.Context, parameter string, read func([]byte) (*T, error)) (*T, error) {
-	a.tell(c, a.store.Current()) // for refusals; an answer tells its own place
 	if err := a.acceptable(c); err != nil {
 		return nil, err
 	}
@@ -47,8 +46,10 @@ func body[T any](a *API, c echo.Context, parameter string, read func([]byte) (*T
 	return v, err
 }
 
-// acceptable refuses a request that could not be answered or understood.
+// acceptable refuses a request that could not be answered or understood, before
+// it changes anything. What refuses it later tells the place that is told here.
 func (a *API) acceptable(c echo.Context) error {
+	a.tell(c, a.store.Current())
 	if _, err := negotiate(c.Request().Header); err != nil {
 		return err
 	}

@@ -51,6 +51,8 @@ type Options struct {
 	ClusterID, GroupID string
 	// Version and Commit are told under /v1/metadata/version.
 	Version, Commit string
+	// NoAssociations leaves the addresses under /associations away (associations.enable=false).
+	NoAssociations bool
 	// UI is where browsers are sent from the root; "" is /ui/.
 	UI string
 	// BodyLimit is the largest body in bytes that is read; 0 is 16 MiB. The server
@@ -174,6 +176,9 @@ func (a *API) Register(e *echo.Echo) {
 	get("/v1/metadata/version", a.lasting(a.serverVersion))
 	get("/v1/metadata/deployment", a.lasting(a.deployment))
 
+	if a.o.NoAssociations {
+		return
+	}
 	get("/associations/subjects/:subject", a.fresh(a.associationsOfSubject))
 	get("/associations/resources/:namespace/:name", a.fresh(a.associationsOfResource))
 	get("/associations/resources/:namespace", a.fresh(a.associationsOfResourceID))

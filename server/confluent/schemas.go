@@ -49,6 +49,7 @@ func (a *API) listSchemas(c echo.Context, v registry.View, b []byte) ([]byte, er
 // for every schema it meets. Without a format or tags it costs two look-ups in memory.
 func (a *API) schemaByID(c echo.Context) error {
 	v := a.store.Current()
+	a.tell(c, v)
 	n, err := id(c)
 	if err != nil {
 		return err
@@ -63,18 +64,17 @@ func (a *API) schemaByID(c echo.Context) error {
 			if err != nil {
 				return a.schemaByIDWith(c)
 			}
-			return a.sendByID(c, v, found)
+			return a.sendByID(c, found)
 		}
 	}
 	found := v.State.ByID(registry.DefaultContext, n)
 	if found == nil {
 		return a.schemaByIDWith(c)
 	}
-	return a.sendByID(c, v, found)
+	return a.sendByID(c, found)
 }
 
-func (a *API) sendByID(c echo.Context, v registry.View, found *registry.Version) error {
-	a.tell(c, v)
+func (a *API) sendByID(c echo.Context, found *registry.Version) error {
 	r := a.rendered(found, byID)
 	return sendSized(c, http.StatusOK, r.body, r.length)
 }
