@@ -15,9 +15,9 @@ import (
 	"github.com/treaty-registry/treaty/ledger/memory"
 )
 
-// trip is a fault that is none: it lets every call take as long as a database
+// lapse is a fault that is none: it lets every call take as long as a database
 // nearby does. It sleeps in the kernel, because an idle Go timer is a millisecond late.
-func trip(d time.Duration) func(context.Context) error {
+func lapse(d time.Duration) func(context.Context) error {
 	return func(context.Context) error {
 		pause := syscall.NsecToTimespec(int64(d))
 		for {
@@ -47,7 +47,7 @@ func BenchmarkLatest(b *testing.B) {
 	for _, callers := range []int{1, 16, 256, 1024} {
 		b.Run(fmt.Sprint(callers), func(b *testing.B) {
 			var heads atomic.Int64
-			wait := trip(300 * time.Microsecond)
+			wait := lapse(300 * time.Microsecond)
 			r := open(b, history().Open(memory.Options{Faults: memory.Faults{Head: func(ctx context.Context) error {
 				heads.Add(1)
 				return wait(ctx)
@@ -98,7 +98,7 @@ func BenchmarkCommit(b *testing.B) {
 		b.Run(fmt.Sprint(writers), func(b *testing.B) {
 			h := history()
 			var appends atomic.Int64
-			wait := trip(300 * time.Microsecond)
+			wait := lapse(300 * time.Microsecond)
 			r := open(b, h.Open(memory.Options{Faults: memory.Faults{Append: func(ctx context.Context) error {
 				appends.Add(1)
 				return wait(ctx)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -445,4 +447,24 @@ func TestBatchIDs(t *testing.T) {
 	seq, ok = ids.seq(mine)
 	require.True(t, ok)
 	require.EqualValues(t, 7, seq)
+}
+
+// TestBatchesAppearAsAWhole reads one batch in several chunks, slowly, and looks
+// at the state all the while.
+func TestBatchesAppearAsAWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := history()
+		r := open(t, h.Open(memory.Options{Faults: memory.Faults{Read: trip(time.Millisecond)}}))
+		require.NoError(t, r.WaitReady(t.Context()))
+		const n = 3*chunkEntries + 1
+		appendBatches(t, h, []ledger.Fact{put("first", "1")}, puts(n), []ledger.Fact{put("last", "1")})
+		seen := map[int]bool{}
+		for r.Current().Pos.Seq < n+2 {
+			seen[r.Current().State.texts.Len()] = true
+			<-time.After(time.Millisecond)
+		}
+		delete(seen, 0)
+		delete(seen, 1)
+		require.Subset(t, []int{n + 1, n + 2}, slices.Collect(maps.Keys(seen)))
+	})
 }

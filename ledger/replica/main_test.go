@@ -162,3 +162,15 @@ func recorder(b *strings.Builder) (*slog.Logger, func() []string) {
 		return words
 	}
 }
+
+// trip is a fault that is none: it lets every call take some time.
+func trip(d time.Duration) func(context.Context) error {
+	return func(ctx context.Context) error {
+		select {
+		case <-time.After(d):
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
