@@ -96,7 +96,7 @@ func TestFranz(t *testing.T) {
 			require.Equal(t, http.StatusConflict, refused.StatusCode)
 			require.Equal(t, 40901, refused.ErrorCode)
 
-			verdict, err := registry.CheckCompatibility(ctx, subject, -1, sr.Schema{Schema: f.broken, Type: f.kind})
+			verdict, err := registry.CheckCompatibility(sr.WithParams(ctx, sr.Verbose), subject, -1, sr.Schema{Schema: f.broken, Type: f.kind})
 			require.NoError(t, err)
 			require.False(t, verdict.Is)
 			require.NotEmpty(t, verdict.Messages)
@@ -155,9 +155,9 @@ func TestFranzAdministration(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int{1}, gone)
 
-	inContext, err := cl.CreateSchema(ctx, ":.dev:customer", sr.Schema{Schema: `"string"`})
+	inContext, err := cl.RegisterSchema(ctx, ":.dev:customer", sr.Schema{Schema: `"string"`}, -1, -1)
 	require.NoError(t, err)
-	require.Equal(t, 1, inContext.ID, "ids start anew in each context")
+	require.Equal(t, 1, inContext, "ids start anew in each context")
 	contexts, err := cl.Contexts(ctx)
 	require.NoError(t, err)
 	require.Equal(t, []string{".", ".dev"}, contexts)

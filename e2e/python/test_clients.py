@@ -18,7 +18,7 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
 from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer, ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
-from google.protobuf.wrappers_pb2 import StringValue
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from schema_registry.client import SchemaRegistryClient as CommunityClient
 from schema_registry.client import schema as community
 from schema_registry.client.errors import ClientError
@@ -47,6 +47,18 @@ JSON_V2 = json_schema("number", currency={"type": "string"})
 JSON_BROKEN = json_schema("string")
 
 PROTO = 'syntax = "proto3";\npackage shop;\n\nmessage Order {\n  string id = 1;\n  %s amount = 2;\n}\n'
+
+
+
+def proto_message():
+    """The class of message Order, as the Protobuf compiler would generate it."""
+    file = descriptor_pb2.FileDescriptorProto(name="order.proto", package="shop", syntax="proto3")
+    message = file.message_type.add(name="Order")
+    message.field.add(name="id", number=1, label=1, type=9)
+    message.field.add(name="amount", number=2, label=1, type=1)
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("shop.Order"))
 
 
 class Clients(unittest.TestCase):
@@ -100,9 +112,12 @@ class Clients(unittest.TestCase):
 
     def test_protobuf(self):
         value = SerializationContext("py-proto", MessageField.VALUE)
-        data = ProtobufSerializer(StringValue, self.client())(StringValue(value="o-1"), value)
-        read = ProtobufDeserializer(StringValue, schema_registry_client=self.client())
-        self.assertEqual(read(data, value).value, "o-1")
+        Order = proto_message()
+        data = ProtobufSerializer(Order, self.client())(Order(id="o-1", amount=2), value)
+        read = ProtobufDeserializer(Order, schema_registry_client=self.client())
+        self.assertEqual(read(data, value).id, "o-1")
+        stored = self.client().get_latest_version("py-proto-value").schema.schema_str
+        self.assertIn("message Order {", stored, "what was sent as a descriptor is kept as text")
         self.client().register_schema("py-typed-value", Schema(PROTO % "double", "PROTOBUF"))
         self.refused("py-typed-value", Schema(PROTO % "string", "PROTOBUF"))
 
@@ -123,6 +138,7 @@ class Clients(unittest.TestCase):
         self.assertEqual(client.set_compatibility(subject, "FULL")["compatibility"], "FULL")
         self.assertEqual(client.get_compatibility(subject), "FULL")
         self.assertEqual(client.lookup_schema(subject, Schema(AVRO_V1, "AVRO")).version, 1)
+        self.assertEqual(client.delete_subject(subject), [1])
         self.assertEqual(client.delete_subject(subject, permanent=True), [1])
         self.assertNotIn(subject, client.get_subjects())
 
@@ -138,8 +154,8 @@ class Clients(unittest.TestCase):
         self.assertFalse(client.test_compatibility(subject, community.AvroSchema(AVRO_BROKEN)))
         with self.assertRaises(ClientError):
             client.register(subject, community.AvroSchema(AVRO_BROKEN))
-        self.assertEqual(client.get_compatibility(subject), "BACKWARD")
-        self.assertEqual(client.update_compatibility("FULL", subject), True)
+        self.assertTrue(client.update_compatibility("FULL", subject))
+        self.assertEqual(client.get_compatibility(subject), "FULL")
 
 
 if __name__ == "__main__":
