@@ -33,7 +33,7 @@ func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compa
 		out = append(out, c.print(f))
 	}
 	if o.All {
-		out = append(out, c.harmless(r, w)...)
+		out = append(out, c.harmless(reader, writer)...)
 	}
 	return out, nil
 }
@@ -71,14 +71,13 @@ type outcome struct {
 type rule string
 
 const (
-	nameMismatch     rule = "NAME_MISMATCH"
-	sizeMismatch     rule = "FIXED_SIZE_MISMATCH"
-	missingSymbols   rule = "MISSING_ENUM_SYMBOLS"
-	missingDefault   rule = "READER_FIELD_MISSING_DEFAULT_VALUE"
-	typeMismatch     rule = "TYPE_MISMATCH"
-	missingBranch    rule = "MISSING_UNION_BRANCH"
-	fieldAmbiguous   rule = "READER_FIELD_AMBIGUOUS"
-	harmlessDiffRule rule = "COMPATIBLE_DIFFERENCE"
+	nameMismatch   rule = "NAME_MISMATCH"
+	sizeMismatch   rule = "FIXED_SIZE_MISMATCH"
+	missingSymbols rule = "MISSING_ENUM_SYMBOLS"
+	missingDefault rule = "READER_FIELD_MISSING_DEFAULT_VALUE"
+	typeMismatch   rule = "TYPE_MISMATCH"
+	missingBranch  rule = "MISSING_UNION_BRANCH"
+	fieldAmbiguous rule = "READER_FIELD_AMBIGUOUS"
 )
 
 // difference is a finding before it is put into words.

@@ -379,9 +379,16 @@ func eachPair(t *testing.T, f func(t *testing.T, seed uint64, a, b compat.Schema
 			continue
 		}
 		made++
-		f(t, seed, a, b)
+		func() {
+			defer func() { // also when f ends the test
+				if t.Failed() {
+					t.Logf("seed %d\nfirst  %s\nsecond %s", seed, a.Canonical(), b.Canonical())
+				}
+			}()
+			f(t, seed, a, b)
+		}()
 		if t.Failed() {
-			t.Fatalf("seed %d\nfirst  %s\nsecond %s", seed, a.Canonical(), b.Canonical())
+			return
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (p *parser) checkUnion(u *Node) error {
 		if b.Kind == Union {
 			return ordered.SyntaxAt(p.text, p.offsets[u], "a union directly inside a union")
 		}
-		word := b.branchName()
+		word := b.BranchName()
 		if seen[word] {
 			return ordered.SyntaxAt(p.text, p.offsets[u], "the union has "+ordered.QuoteShort(word)+" twice")
 		}

@@ -139,8 +139,8 @@ func (n *Node) Field(name string) *Field {
 	return nil
 }
 
-// branchName is the distinguishing name of a branch in a union: its full name or kind.
-func (n *Node) branchName() string {
+// BranchName is the distinguishing name of a branch in a union: its full name or kind.
+func (n *Node) BranchName() string {
 	if n.Kind.Named() || n.Kind == unresolved {
 		return n.Name.Full()
 	}
