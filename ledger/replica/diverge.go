@@ -53,7 +53,7 @@ func (r *Replica[S]) rebuild(ctx context.Context, cause error) error {
 
 // compare finds the last entry that both pasts share.
 func (r *Replica[S]) compare(ctx context.Context) (Divergence, error) {
-	head, err := r.head(ctx)
+	head, err := r.head(ctx, r.o.ReadBudget)
 	if err != nil {
 		return Divergence{}, err
 	}

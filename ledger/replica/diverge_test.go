@@ -162,3 +162,30 @@ func TestCommitLostInFailover(t *testing.T) {
 		require.Equal(t, "2", now.State.text("a"))
 	})
 }
+
+// TestHeadThatHasGone knows a head that is lost before it could be read.
+func TestHeadThatHasGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := history()
+		fill(t, h, put("a", "1"))
+		var slow switched
+		r := open(t, h.Open(memory.Options{Deaf: true, Poll: time.Hour, Faults: memory.Faults{Read: func(ctx context.Context) error {
+			if slow.on.Load() {
+				return trip(time.Second)(ctx)
+			}
+			return nil
+		}}}))
+		require.NoError(t, r.WaitReady(t.Context()))
+		fill(t, h, put("a", "2"))
+		slow.on.Store(true)
+		time.AfterFunc(time.Millisecond, func() { h.Rewind(1) })
+		start := time.Now()
+		_, err := r.Latest(t.Context())
+		require.Less(t, time.Since(start), 5*time.Second)
+		require.ErrorIs(t, err, ledger.ErrUnavailable)
+		require.ErrorIs(t, err, ledger.ErrDiverged)
+		now, err := r.Latest(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "1", now.State.text("a"))
+	})
+}

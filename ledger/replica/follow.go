@@ -46,6 +46,7 @@ func (r *Replica[S]) follow(ctx context.Context) {
 	}()
 	pause := r.o.MinBackoff
 	for ctx.Err() == nil && r.stopped() == nil {
+		reading := r.begin()
 		err := r.advance(ctx)
 		var stop *StopError
 		switch {
@@ -56,6 +57,7 @@ func (r *Replica[S]) follow(ctx context.Context) {
 			return
 		case err == nil:
 			r.enter(Live, nil)
+			r.overtake(reading)
 			err = r.rest(ctx, func(ctx context.Context) error { return r.o.Log.Wait(ctx, r.current.Load().Pos) })
 			if err == nil {
 				pause = r.o.MinBackoff
@@ -107,7 +109,7 @@ func (r *Replica[S]) advance(ctx context.Context) error {
 func (r *Replica[S]) start(ctx context.Context) error {
 	f := r.tail.first
 	if f == nil {
-		head, err := r.head(ctx)
+		head, err := r.head(ctx, r.o.ReadBudget)
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func (r *Replica[S]) check(ctx context.Context, w *round[S]) {
 		return
 	}
 	before, started := r.current.Load(), r.o.Now()
-	head, err := r.head(ctx)
+	head, err := r.head(ctx, r.o.HeadBudget)
 	r.metrics.headCheck.Observe(r.o.Now().Sub(started).Seconds())
 	if ctx.Err() != nil {
 		w.finish(nil, context.Cause(ctx))
@@ -121,8 +121,8 @@ func (r *Replica[S]) check(ctx context.Context, w *round[S]) {
 }
 
 // head asks the log, for no longer than the budget.
-func (r *Replica[S]) head(ctx context.Context) (ledger.Pos, error) {
-	ctx, cancel := context.WithTimeout(ctx, r.o.HeadBudget)
+func (r *Replica[S]) head(ctx context.Context, budget time.Duration) (ledger.Pos, error) {
+	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	head, err := r.o.Log.Head(ctx)
 	if err != nil {

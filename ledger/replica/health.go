@@ -3,6 +3,7 @@ package replica
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/treaty-registry/treaty/ledger"
@@ -35,6 +36,7 @@ type health[S State[S]] struct {
 	head    uint64    // newest known
 	behind  time.Time // since when applied < head; zero if it is not
 
+	reading uint64             // number of the newest reading
 	pending []pending[S]       // rounds that wait for entries
 	wake    context.CancelFunc // ends the rest of follow; nil while it does not rest
 	nudged  bool               // follow is not to rest
@@ -43,7 +45,8 @@ type health[S State[S]] struct {
 // pending is a round whose answer is the first snapshot at or behind head.
 type pending[S State[S]] struct {
 	head    ledger.Pos
-	started time.Time
+	started time.Time // of the query that said so
+	reading uint64    // the newest that had begun then, which may miss the head
 	round   *round[S]
 }
 
@@ -206,7 +209,7 @@ func (r *Replica[S]) reach(head ledger.Pos, started time.Time, w *round[S]) {
 		w.finish(nil, r.stopError())
 		return
 	}
-	r.health.pending = append(r.health.pending, pending[S]{head, started, w})
+	r.health.pending = append(r.health.pending, pending[S]{head, started, r.health.reading, w})
 	r.wake()
 }
 
@@ -233,6 +236,28 @@ func (r *Replica[S]) publish(s *Snapshot[S]) {
 	}
 	clear(r.health.pending[len(rest):])
 	r.health.pending = rest
+}
+
+// begin returns the number of the reading that begins now.
+func (r *Replica[S]) begin() uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.health.reading++
+	return r.health.reading
+}
+
+// overtake answers the rounds that wait for entries which a reading to the end
+// that began later did not find: the log has changed its past meanwhile.
+func (r *Replica[S]) overtake(reading uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.health.pending = slices.DeleteFunc(r.health.pending, func(p pending[S]) bool {
+		if p.reading >= reading {
+			return false
+		}
+		p.round.finish(nil, unavailable(fmt.Errorf("entry %d has gone: %w", p.head.Seq, ledger.ErrDiverged)))
+		return true
+	})
 }
 
 // progress notes how far the first reading has come.
