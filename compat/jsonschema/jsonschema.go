@@ -29,6 +29,7 @@ func (Language) Format() compat.Format { return compat.JSON }
 
 // schema is a parsed JSON schema.
 type schema struct {
+	source    compat.Source // as it was given; the texts are shared with the values
 	loaded    *model.Schema
 	canonical string
 	sorted    bool // canonical is the normalised text
@@ -52,7 +53,7 @@ func (Language) Parse(src compat.Source, o compat.ParseOptions) (compat.Schema, 
 	if loaded.BadKeyword != nil && !o.Stored {
 		return nil, loaded.BadKeyword
 	}
-	return &schema{loaded: loaded, canonical: loaded.Text.Print(o.Normalize), sorted: o.Normalize}, nil
+	return &schema{source: src, loaded: loaded, canonical: loaded.Text.Print(o.Normalize), sorted: o.Normalize}, nil
 }
 
 // reservedPrefix starts names of properties that Confluent keeps for itself.

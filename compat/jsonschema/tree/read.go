@@ -140,7 +140,7 @@ func (r *reader) anyValue(depth int) (*Value, error) {
 
 func (r *reader) object(depth int) (*Value, error) {
 	r.at++
-	v := objectValue()
+	v := ObjectValue()
 	if r.peek() == '}' {
 		r.at++
 		return v, nil
@@ -236,7 +236,7 @@ func (r *reader) number() (*Value, error) {
 	if e := parseDecimal(spelling).exponent(); e > exponentLimit || e < -exponentLimit {
 		return nil, r.fail("the exponent of a number exceeds %d", exponentLimit)
 	}
-	return numberValue(spelling), nil
+	return NumberValue(spelling), nil
 }
 
 func (r *reader) digits() int {

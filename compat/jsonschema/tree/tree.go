@@ -164,6 +164,18 @@ func (v *Value) Pointer() string {
 	return b.String()
 }
 
+// Position returns the place of v in the array that it is an item of.
+func (v *Value) Position() int { return v.position }
+
+// Key returns the name under which v stands in its object; "" for items and documents.
+func (v *Value) Key() string { return v.key }
+
+// Put replaces an item of an array.
+func (v *Value) Put(position int, item *Value) {
+	item.Parent, item.position = v, position
+	v.Items[position] = item
+}
+
 // Find follows a JSON pointer from v; nil if it leads nowhere.
 func (v *Value) Find(pointer string) *Value {
 	if pointer == "" {
@@ -199,13 +211,17 @@ var (
 	pointerUnescapes = strings.NewReplacer("~1", "/", "~0", "~")
 )
 
-// StringValue and the following make values for rewritten schemas.
+// StringValue makes a string. This and the following are for rewritten schemas.
 func StringValue(s string) *Value { return &Value{Shape: ShapeString, Text: s} }
 
-func numberValue(spelling string) *Value { return &Value{Shape: ShapeNumber, Text: spelling} }
+// NumberValue makes a number of its spelling.
+func NumberValue(spelling string) *Value { return &Value{Shape: ShapeNumber, Text: spelling} }
 
-func boolValue(b bool) *Value { return &Value{Shape: ShapeBool, Truth: b} }
+// BoolValue makes a boolean.
+func BoolValue(b bool) *Value { return &Value{Shape: ShapeBool, Truth: b} }
 
+// ArrayValue makes an empty array.
 func ArrayValue() *Value { return &Value{Shape: ShapeArray} }
 
-func objectValue() *Value { return &Value{Shape: ShapeObject} }
+// ObjectValue makes an empty object.
+func ObjectValue() *Value { return &Value{Shape: ShapeObject} }
