@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -31,9 +32,9 @@ func (Language) Compare(reader, writer compat.Schema, o compat.Options) ([]compa
 // difference is one difference between two files; sides that lack the thing are nil.
 type difference struct {
 	rule           rule
-	reader, writer *message
-	readerField    *field
-	writerField    *field
+	reader, writer *link.Message
+	readerField    *link.Field
+	writerField    *link.Field
 	oneof          string // its name
 	enum           string // local name
 	readerValue    *syntax.EnumValue
@@ -47,11 +48,11 @@ func differences(reader, writer *schema, all bool, budget int) ([]difference, er
 		budget = compat.DefaultBudget
 	}
 	c := &comparison{all: all, budget: budget}
-	r, w := reader.linked.root, writer.linked.root
-	if r.tree.Package != w.tree.Package {
-		c.add(difference{rule: packageChanged, packages: [2]string{r.tree.Package, w.tree.Package}})
+	r, w := reader.linked.Root, writer.linked.Root
+	if r.Tree.Package != w.Tree.Package {
+		c.add(difference{rule: packageChanged, packages: [2]string{r.Tree.Package, w.Tree.Package}})
 	}
-	c.types(types{r.messages, r.byName, r.tree.Enums, ""}, types{w.messages, w.byName, w.tree.Enums, ""})
+	c.types(types{r.Messages, r.ByName, r.Tree.Enums, ""}, types{w.Messages, w.ByName, w.Tree.Enums, ""})
 	return c.found, c.err
 }
 
@@ -65,7 +66,7 @@ type comparison struct {
 	// visited holds the pairs of referenced types that were compared: whether they are
 	// incompatible. A pair that is still being compared counts as compatible. Each pair
 	// is compared once, so its differences are reported once.
-	visited map[[2]*message]bool
+	visited map[[2]*link.Message]bool
 }
 
 func (c *comparison) add(d difference) {
@@ -89,8 +90,8 @@ func (c *comparison) step() bool {
 
 // types are the messages and enums of a file or message.
 type types struct {
-	messages []*message
-	byName   map[string]*message
+	messages []*link.Message
+	byName   map[string]*link.Message
 	enums    []*syntax.Enum
 	prefix   string // of the local names of the enums
 }
@@ -100,12 +101,12 @@ func (c *comparison) types(reader, writer types) {
 		if !c.step() {
 			return
 		}
-		if writer.byName[w.tree.Name] != w {
+		if writer.byName[w.Tree.Name] != w {
 			continue
 		}
-		r := reader.byName[w.tree.Name]
+		r := reader.byName[w.Tree.Name]
 		if r == nil {
-			if !w.entry {
+			if !w.Entry {
 				c.add(difference{rule: messageRemoved, writer: w})
 			}
 			continue
@@ -119,55 +120,55 @@ func (c *comparison) types(reader, writer types) {
 		return
 	}
 	for _, r := range reader.messages {
-		if reader.byName[r.tree.Name] == r && writer.byName[r.tree.Name] == nil && !r.entry {
+		if reader.byName[r.Tree.Name] == r && writer.byName[r.Tree.Name] == nil && !r.Entry {
 			c.add(difference{rule: messageAdded, reader: r})
 		}
 	}
 	c.enums(reader, writer)
 }
 
-func (c *comparison) messages(r, w *message) {
+func (c *comparison) messages(r, w *link.Message) {
 	c.oneofs(r, w)
 	i, j := 0, 0
-	for (i < len(r.fields) || j < len(w.fields)) && c.step() {
+	for (i < len(r.Fields) || j < len(w.Fields)) && c.step() {
 		switch {
-		case j == len(w.fields) || i < len(r.fields) && r.fields[i].tree.Number < w.fields[j].tree.Number:
-			c.added(r, w, &r.fields[i])
+		case j == len(w.Fields) || i < len(r.Fields) && r.Fields[i].Tree.Number < w.Fields[j].Tree.Number:
+			c.added(r, w, &r.Fields[i])
 			i++
-		case i == len(r.fields) || w.fields[j].tree.Number < r.fields[i].tree.Number:
-			c.removed(r, w, &w.fields[j])
+		case i == len(r.Fields) || w.Fields[j].Tree.Number < r.Fields[i].Tree.Number:
+			c.removed(r, w, &w.Fields[j])
 			j++
 		default:
-			c.fields(r, w, &r.fields[i], &w.fields[j])
+			c.fields(r, w, &r.Fields[i], &w.Fields[j])
 			i++
 			j++
 		}
 	}
-	if len(r.messages)+len(w.messages)+len(r.tree.Enums)+len(w.tree.Enums) > 0 {
-		c.types(types{r.messages, r.byName, r.tree.Enums, r.local + "."}, types{w.messages, w.byName, w.tree.Enums, w.local + "."})
+	if len(r.Messages)+len(w.Messages)+len(r.Tree.Enums)+len(w.Tree.Enums) > 0 {
+		c.types(types{r.Messages, r.ByName, r.Tree.Enums, r.Local + "."}, types{w.Messages, w.ByName, w.Tree.Enums, w.Local + "."})
 	}
 }
 
-func (c *comparison) added(r, w *message, f *field) {
+func (c *comparison) added(r, w *link.Message, f *link.Field) {
 	d := difference{rule: fieldAdded, reader: r, writer: w, readerField: f}
 	switch {
-	case f.oneof >= 0:
-		d.rule, d.oneof = oneofFieldAdded, r.oneof(f)
-	case f.tree.Label == syntax.Required:
+	case f.Oneof >= 0:
+		d.rule, d.oneof = oneofFieldAdded, r.OneofOf(f)
+	case f.Tree.Label == syntax.Required:
 		d.rule = requiredFieldAdded
 	}
 	c.add(d)
 }
 
-func (c *comparison) removed(r, w *message, f *field) {
+func (c *comparison) removed(r, w *link.Message, f *link.Field) {
 	d := difference{rule: fieldRemoved, reader: r, writer: w, writerField: f}
 	switch {
-	case f.oneof >= 0:
-		if goneWhole(r, w.tree.Oneofs[f.oneof]) {
+	case f.Oneof >= 0:
+		if goneWhole(r, w.Tree.Oneofs[f.Oneof]) {
 			return
 		}
-		d.rule, d.oneof = oneofFieldRemoved, w.oneof(f)
-	case f.tree.Label == syntax.Required:
+		d.rule, d.oneof = oneofFieldRemoved, w.OneofOf(f)
+	case f.Tree.Label == syntax.Required:
 		d.rule = requiredFieldRemoved
 	}
 	c.add(d)
@@ -175,33 +176,33 @@ func (c *comparison) removed(r, w *message, f *field) {
 
 // goneWhole says whether neither the oneof nor any of its members is left in r: then
 // the whole choice was deleted, which readers cope with.
-func goneWhole(r *message, o *syntax.Oneof) bool {
+func goneWhole(r *link.Message, o *syntax.Oneof) bool {
 	if hasOneof(r, o.Name) {
 		return false
 	}
-	return !slices.ContainsFunc(o.Fields, func(f *syntax.Field) bool { return r.find(f.Number) != nil })
+	return !slices.ContainsFunc(o.Fields, func(f *syntax.Field) bool { return r.Find(f.Number) != nil })
 }
 
-func hasOneof(m *message, name string) bool {
-	return slices.ContainsFunc(m.tree.Oneofs, func(o *syntax.Oneof) bool { return o.Name == name })
+func hasOneof(m *link.Message, name string) bool {
+	return slices.ContainsFunc(m.Tree.Oneofs, func(o *syntax.Oneof) bool { return o.Name == name })
 }
 
 // oneofs reports what became of the oneofs as such. Fields that could all be set in
 // the writer and exclude each other in the reader lose values.
-func (c *comparison) oneofs(r, w *message) {
-	for i, o := range r.tree.Oneofs {
+func (c *comparison) oneofs(r, w *link.Message) {
+	for i, o := range r.Tree.Oneofs {
 		if !c.step() {
 			return
 		}
 		plain, groups := 0, map[int]bool{}
 		for _, f := range o.Fields {
-			old := w.find(f.Number)
-			switch now := r.find(f.Number); {
-			case old == nil || now.oneof != i: // new, or hidden by another field of that number
-			case old.oneof < 0:
+			old := w.Find(f.Number)
+			switch now := r.Find(f.Number); {
+			case old == nil || now.Oneof != i: // new, or hidden by another field of that number
+			case old.Oneof < 0:
 				plain++
 			default:
-				groups[old.oneof] = true
+				groups[old.Oneof] = true
 			}
 		}
 		switch {
@@ -214,7 +215,7 @@ func (c *comparison) oneofs(r, w *message) {
 			c.add(difference{rule: oneofAdded, reader: r, writer: w, oneof: o.Name})
 		}
 	}
-	for _, o := range w.tree.Oneofs {
+	for _, o := range w.Tree.Oneofs {
 		if c.all && c.step() && !hasOneof(r, o.Name) {
 			c.add(difference{rule: oneofRemoved, reader: r, writer: w, oneof: o.Name})
 		}
@@ -222,30 +223,30 @@ func (c *comparison) oneofs(r, w *message) {
 }
 
 // fields compares two fields of one number, at the place in the reader.
-func (c *comparison) fields(r, w *message, rf, wf *field) {
-	d := difference{reader: r, writer: w, readerField: rf, writerField: wf, oneof: r.oneof(rf)}
+func (c *comparison) fields(r, w *link.Message, rf, wf *link.Field) {
+	d := difference{reader: r, writer: w, readerField: rf, writerField: wf, oneof: r.OneofOf(rf)}
 	report := func(what rule) {
 		d.rule = what
 		c.add(d)
 	}
-	if rf.oneof < 0 && wf.oneof >= 0 {
+	if rf.Oneof < 0 && wf.Oneof >= 0 {
 		report(movedToTopLevel)
 	}
-	if rf.tree.Name != wf.tree.Name {
+	if rf.Tree.Name != wf.Tree.Name {
 		report(fieldNameChanged)
 	}
-	if rf.isMap != wf.isMap {
+	if rf.IsMap != wf.IsMap {
 		report(fieldKindChanged)
 		return
 	}
-	if rf.isMap && !c.typ(d, rf.key, wf.key) {
+	if rf.IsMap && !c.typ(d, rf.Key, wf.Key) {
 		return
 	}
-	if !c.typ(d, rf.typ, wf.typ) || rf.isMap || rf.typ.group == notScalar {
+	if !c.typ(d, rf.Type, wf.Type) || rf.IsMap || rf.Type.Group == link.NotScalar {
 		return
 	}
-	if l, k := rf.tree.Label, wf.tree.Label; l != k && l != syntax.None && k != syntax.None {
-		if rf.typ.group == stringOrBytes {
+	if l, k := rf.Tree.Label, wf.Tree.Label; l != k && l != syntax.None && k != syntax.None {
+		if rf.Type.Group == link.StringOrBytes {
 			report(stringOrBytesLabelChanged)
 		} else {
 			report(numericLabelChanged)
@@ -254,26 +255,26 @@ func (c *comparison) fields(r, w *message, rf, wf *field) {
 }
 
 // typ compares the types of two fields, reports a difference at d and says whether they agree.
-func (c *comparison) typ(d difference, r, w typ) bool {
+func (c *comparison) typ(d difference, r, w link.Type) bool {
 	switch {
-	case (r.group == notScalar) != (w.group == notScalar):
+	case (r.Group == link.NotScalar) != (w.Group == link.NotScalar):
 		d.rule = fieldKindChanged
-	case r.group != w.group:
+	case r.Group != w.Group:
 		d.rule = scalarKindChanged
-	case r.group != notScalar:
+	case r.Group != link.NotScalar:
 		return true
-	case r.message == nil || w.message == nil:
-		if r.text == w.text {
+	case r.Message == nil || w.Message == nil:
+		if r.Text == w.Text {
 			return true
 		}
 		d.rule = namedTypeChanged
-	case r.message.local != w.message.local:
+	case r.Message.Local != w.Message.Local:
 		d.rule = namedTypeChanged
-	case r.message.file.origin == w.message.file.origin:
+	case r.Message.File.Origin == w.Message.File.Origin:
 		return true // the same text, or both in the roots, where they are compared anyway
 	default:
 		before := len(c.found)
-		if !c.definitions(r.message, w.message) {
+		if !c.definitions(r.Message, w.Message) {
 			return true
 		}
 		d.rule, d.because = namedTypeChanged, firstBreaking(c.found[before:])
@@ -284,13 +285,13 @@ func (c *comparison) typ(d difference, r, w typ) bool {
 
 // definitions compares two types of one name from different files and says whether
 // they are incompatible.
-func (c *comparison) definitions(r, w *message) bool {
-	pair := [2]*message{r, w}
+func (c *comparison) definitions(r, w *link.Message) bool {
+	pair := [2]*link.Message{r, w}
 	if known, ok := c.visited[pair]; ok || c.err != nil {
 		return known
 	}
 	if c.visited == nil {
-		c.visited = map[[2]*message]bool{}
+		c.visited = map[[2]*link.Message]bool{}
 	}
 	c.visited[pair] = false
 	before := c.breaking

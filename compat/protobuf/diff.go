@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -22,11 +23,11 @@ func (Language) Diff(old, new compat.Schema) []compat.Change {
 		return nil
 	}
 	d := &differ{breaks: breaks(o, n)}
-	a, b := o.linked.root, n.linked.root
-	d.file(a.tree, b.tree)
-	d.types(side{a.messages, a.tree.Enums, ""}, side{b.messages, b.tree.Enums, ""})
-	d.extends("", a.tree.Extends, b.tree.Extends)
-	d.services(a.tree.Services, b.tree.Services)
+	a, b := o.linked.Root, n.linked.Root
+	d.file(a.Tree, b.Tree)
+	d.types(side{a.Messages, a.Tree.Enums, ""}, side{b.Messages, b.Tree.Enums, ""})
+	d.extends("", a.Tree.Extends, b.Tree.Extends)
+	d.services(a.Tree.Services, b.Tree.Services)
 	return d.out
 }
 
@@ -64,12 +65,12 @@ func (d difference) aspect() aspect {
 	if d.rule == packageChanged {
 		return aspect{what: "package"}
 	}
-	a := aspect{path: d.message().local}
+	a := aspect{path: d.message().Local}
 	switch {
 	case d.readerField != nil:
-		a.number = d.readerField.tree.Number
+		a.number = d.readerField.Tree.Number
 	case d.writerField != nil:
-		a.number = d.writerField.tree.Number
+		a.number = d.writerField.Tree.Number
 	}
 	switch d.rule {
 	case messageRemoved:
@@ -96,7 +97,7 @@ type differ struct {
 
 // side is one side of a comparison of messages and enums.
 type side struct {
-	messages []*message
+	messages []*link.Message
 	enums    []*syntax.Enum
 	prefix   string
 }
@@ -194,34 +195,34 @@ func (d *differ) options(subject string, at compat.Change, a, b []syntax.Option)
 }
 
 func (d *differ) types(a, b side) {
-	old, now := map[string]*message{}, map[string]*message{}
+	old, now := map[string]*link.Message{}, map[string]*link.Message{}
 	for _, m := range a.messages {
-		old[m.tree.Name] = m
+		old[m.Tree.Name] = m
 	}
 	for _, m := range b.messages {
-		now[m.tree.Name] = m
+		now[m.Tree.Name] = m
 	}
 	for _, m := range b.messages {
-		was := old[m.tree.Name]
+		was := old[m.Tree.Name]
 		if was != nil {
 			d.message(was, m)
 			continue
 		}
-		c := compat.Change{Kind: "added", Element: "message", Path: m.local, To: m.local, NewAt: m.local}
-		d.change(c, "message "+m.local, "added with "+count(len(m.fields), "field"), aspect{path: m.local, what: "message"})
+		c := compat.Change{Kind: "added", Element: "message", Path: m.Local, To: m.Local, NewAt: m.Local}
+		d.change(c, "message "+m.Local, "added with "+count(len(m.Fields), "field"), aspect{path: m.Local, what: "message"})
 		for _, gone := range a.messages {
-			if now[gone.tree.Name] == nil && alike(gone, m) {
+			if now[gone.Tree.Name] == nil && alike(gone, m) {
 				d.out = append(d.out, compat.Change{
-					Kind: "hint", Element: "message", Path: m.local, From: gone.local, To: m.local, OldAt: gone.local, NewAt: m.local,
-					Text: fmt.Sprintf("message %s looks like %s under a new name: a rename counts as one removed and one added", m.local, gone.local),
+					Kind: "hint", Element: "message", Path: m.Local, From: gone.Local, To: m.Local, OldAt: gone.Local, NewAt: m.Local,
+					Text: fmt.Sprintf("message %s looks like %s under a new name: a rename counts as one removed and one added", m.Local, gone.Local),
 				})
 			}
 		}
 	}
 	for _, m := range a.messages {
-		if now[m.tree.Name] == nil {
-			c := compat.Change{Kind: "removed", Element: "message", Path: m.local, From: m.local, OldAt: m.local}
-			d.change(c, "message "+m.local, "removed with "+count(len(m.fields), "field"), aspect{path: m.local, what: "message"})
+		if now[m.Tree.Name] == nil {
+			c := compat.Change{Kind: "removed", Element: "message", Path: m.Local, From: m.Local, OldAt: m.Local}
+			d.change(c, "message "+m.Local, "removed with "+count(len(m.Fields), "field"), aspect{path: m.Local, what: "message"})
 		}
 	}
 	d.moved(a, b, old, now)
@@ -230,12 +231,12 @@ func (d *differ) types(a, b side) {
 
 // moved reports one change if the messages that both have stand in another order: the
 // index of a message is part of every record.
-func (d *differ) moved(a, b side, old, now map[string]*message) {
-	shared := func(all []*message, other map[string]*message) []string {
+func (d *differ) moved(a, b side, old, now map[string]*link.Message) {
+	shared := func(all []*link.Message, other map[string]*link.Message) []string {
 		var out []string
 		for _, m := range all {
-			if other[m.tree.Name] != nil {
-				out = append(out, m.tree.Name)
+			if other[m.Tree.Name] != nil {
+				out = append(out, m.Tree.Name)
 			}
 		}
 		return out
@@ -258,46 +259,46 @@ func count(n int, what string) string {
 }
 
 // alike says whether most fields of two messages have the same number, name and type.
-func alike(a, b *message) bool {
+func alike(a, b *link.Message) bool {
 	same := 0
-	for i := range a.fields {
-		f := &a.fields[i]
-		if g := b.find(f.tree.Number); g != nil && g.tree.Name == f.tree.Name && g.tree.TypeText() == f.tree.TypeText() {
+	for i := range a.Fields {
+		f := &a.Fields[i]
+		if g := b.Find(f.Tree.Number); g != nil && g.Tree.Name == f.Tree.Name && g.Tree.TypeText() == f.Tree.TypeText() {
 			same++
 		}
 	}
-	return same > 0 && 3*same >= 2*max(len(a.fields), len(b.fields))
+	return same > 0 && 3*same >= 2*max(len(a.Fields), len(b.Fields))
 }
 
-func (d *differ) message(a, b *message) {
-	subject, at := "message "+b.local, compat.Change{Path: b.local, OldAt: a.local, NewAt: b.local}
-	d.options(subject, at, a.tree.Options, b.tree.Options)
-	d.reserved(subject, at, "reserved", a.tree.Reserved, b.tree.Reserved)
-	d.reserved(subject, at, "extensions", ranges(a.tree), ranges(b.tree))
+func (d *differ) message(a, b *link.Message) {
+	subject, at := "message "+b.Local, compat.Change{Path: b.Local, OldAt: a.Local, NewAt: b.Local}
+	d.options(subject, at, a.Tree.Options, b.Tree.Options)
+	d.reserved(subject, at, "reserved", a.Tree.Reserved, b.Tree.Reserved)
+	d.reserved(subject, at, "extensions", ranges(a.Tree), ranges(b.Tree))
 	d.oneofs(a, b)
-	for i := range b.fields {
-		f := &b.fields[i]
-		if was := a.find(f.tree.Number); was != nil {
+	for i := range b.Fields {
+		f := &b.Fields[i]
+		if was := a.Find(f.Tree.Number); was != nil {
 			d.field(a, b, was, f)
 			continue
 		}
-		c := compat.Change{Kind: "added", Element: "field", Path: b.local + "." + f.tree.Name, To: fieldText(f), NewAt: b.local + "." + f.tree.Name}
-		d.change(c, nameOf(f)+" of message "+b.local, withPlace(fieldText(f), b, f)+" added", aspect{b.local, f.tree.Number, "presence"})
+		c := compat.Change{Kind: "added", Element: "field", Path: b.Local + "." + f.Tree.Name, To: fieldText(f), NewAt: b.Local + "." + f.Tree.Name}
+		d.change(c, nameOf(f)+" of message "+b.Local, withPlace(fieldText(f), b, f)+" added", aspect{b.Local, f.Tree.Number, "presence"})
 		d.renumbered(a, b, f)
 	}
-	for i := range a.fields {
-		f := &a.fields[i]
-		if b.find(f.tree.Number) == nil {
-			c := compat.Change{Kind: "removed", Element: "field", Path: a.local + "." + f.tree.Name, From: fieldText(f), OldAt: a.local + "." + f.tree.Name}
+	for i := range a.Fields {
+		f := &a.Fields[i]
+		if b.Find(f.Tree.Number) == nil {
+			c := compat.Change{Kind: "removed", Element: "field", Path: a.Local + "." + f.Tree.Name, From: fieldText(f), OldAt: a.Local + "." + f.Tree.Name}
 			what := withPlace(fieldText(f), a, f) + " removed"
-			if !reserves(b.tree, f.tree) {
+			if !reserves(b.Tree, f.Tree) {
 				what += ", its number and name are not both reserved"
 			}
-			d.change(c, nameOf(f)+" of message "+a.local, what, aspect{a.local, f.tree.Number, "presence"})
+			d.change(c, nameOf(f)+" of message "+a.Local, what, aspect{a.Local, f.Tree.Number, "presence"})
 		}
 	}
-	d.types(side{a.messages, a.tree.Enums, a.local + "."}, side{b.messages, b.tree.Enums, b.local + "."})
-	d.extends(b.local+".", a.tree.Extends, b.tree.Extends)
+	d.types(side{a.Messages, a.Tree.Enums, a.Local + "."}, side{b.Messages, b.Tree.Enums, b.Local + "."})
+	d.extends(b.Local+".", a.Tree.Extends, b.Tree.Extends)
 }
 
 func ranges(m *syntax.Message) []syntax.Reserved {
@@ -309,8 +310,8 @@ func ranges(m *syntax.Message) []syntax.Reserved {
 }
 
 // withPlace adds the oneof that a field is in.
-func withPlace(text string, m *message, f *field) string {
-	if o := m.oneof(f); o != "" {
+func withPlace(text string, m *link.Message, f *link.Field) string {
+	if o := m.OneofOf(f); o != "" {
 		return text + " in oneof " + o
 	}
 	return text
@@ -329,37 +330,37 @@ func reserves(m *syntax.Message, f *syntax.Field) bool {
 }
 
 // renumbered gives a hint if the new field f has the name of a field that is gone.
-func (d *differ) renumbered(a, b *message, f *field) {
-	for i := range a.fields {
-		was := &a.fields[i]
-		if was.tree.Name == f.tree.Name && b.find(was.tree.Number) == nil {
+func (d *differ) renumbered(a, b *link.Message, f *link.Field) {
+	for i := range a.Fields {
+		was := &a.Fields[i]
+		if was.Tree.Name == f.Tree.Name && b.Find(was.Tree.Number) == nil {
 			d.out = append(d.out, compat.Change{
-				Kind: "hint", Element: "field", Path: b.local + "." + f.tree.Name, From: strconv.Itoa(was.tree.Number), To: strconv.Itoa(f.tree.Number),
-				OldAt: a.local + "." + was.tree.Name, NewAt: b.local + "." + f.tree.Name,
+				Kind: "hint", Element: "field", Path: b.Local + "." + f.Tree.Name, From: strconv.Itoa(was.Tree.Number), To: strconv.Itoa(f.Tree.Number),
+				OldAt: a.Local + "." + was.Tree.Name, NewAt: b.Local + "." + f.Tree.Name,
 				Text: fmt.Sprintf("field %q of message %s has number %d instead of %d: values written under the old number are not read",
-					f.tree.Name, b.local, f.tree.Number, was.tree.Number),
+					f.Tree.Name, b.Local, f.Tree.Number, was.Tree.Number),
 			})
 		}
 	}
 }
 
-func (d *differ) field(om, nm *message, a, b *field) {
-	subject := nameOf(b) + " of message " + nm.local
-	at := compat.Change{Path: nm.local + "." + b.tree.Name, OldAt: om.local + "." + a.tree.Name, NewAt: nm.local + "." + b.tree.Name}
+func (d *differ) field(om, nm *link.Message, a, b *link.Field) {
+	subject := nameOf(b) + " of message " + nm.Local
+	at := compat.Change{Path: nm.Local + "." + b.Tree.Name, OldAt: om.Local + "." + a.Tree.Name, NewAt: nm.Local + "." + b.Tree.Name}
 	with := func(kind, element, from, to string) compat.Change {
 		c := at
 		c.Kind, c.Element, c.From, c.To = kind, element, from, to
 		return c
 	}
-	number := b.tree.Number
-	if a.tree.Name != b.tree.Name {
-		d.change(with("renamed", "field", a.tree.Name, b.tree.Name), subject, fmt.Sprintf("renamed from %q", a.tree.Name), aspect{})
+	number := b.Tree.Number
+	if a.Tree.Name != b.Tree.Name {
+		d.change(with("renamed", "field", a.Tree.Name, b.Tree.Name), subject, fmt.Sprintf("renamed from %q", a.Tree.Name), aspect{})
 	}
 	if !sameType(a, b) {
-		d.setting(with("", "type", a.words(), b.words()), subject, aspect{nm.local, number, "type"})
+		d.setting(with("", "type", words(a), words(b)), subject, aspect{nm.Local, number, "type"})
 	}
-	d.setting(with("", "label", string(a.tree.Label), string(b.tree.Label)), subject, aspect{nm.local, number, "label"})
-	if from, to := om.oneof(a), nm.oneof(b); from != to {
+	d.setting(with("", "label", string(a.Tree.Label), string(b.Tree.Label)), subject, aspect{nm.Local, number, "label"})
+	if from, to := om.OneofOf(a), nm.OneofOf(b); from != to {
 		place := func(oneof string) string {
 			if oneof == "" {
 				return "no oneof"
@@ -371,53 +372,53 @@ func (d *differ) field(om, nm *message, a, b *field) {
 		c.Text, c.Breaks = fmt.Sprintf("%s: moved from %s to %s", subject, place(from), place(to)), breaking
 		d.out = append(d.out, c)
 	}
-	if broken := d.breaks[aspect{nm.local, number, "import"}]; len(broken) > 0 {
-		c := with("changed", "type", a.tree.TypeText(), b.tree.TypeText())
-		d.change(c, subject, "the imported type "+b.tree.TypeText()+" changed", aspect{nm.local, number, "import"})
+	if broken := d.breaks[aspect{nm.Local, number, "import"}]; len(broken) > 0 {
+		c := with("changed", "type", a.Tree.TypeText(), b.Tree.TypeText())
+		d.change(c, subject, "the imported type "+b.Tree.TypeText()+" changed", aspect{nm.Local, number, "import"})
 	}
-	d.options(subject, at, a.tree.Options, b.tree.Options)
+	d.options(subject, at, a.Tree.Options, b.Tree.Options)
 }
 
 // sameType says whether two types are the same however they are spelled: with or
 // without the package, as a map or as a hand-written map entry.
-func sameType(a, b *field) bool {
-	one := func(a, b typ) bool {
-		if a.local != "" && b.local != "" && a.group == b.group {
-			return a.local == b.local
+func sameType(a, b *link.Field) bool {
+	one := func(a, b link.Type) bool {
+		if a.Local != "" && b.Local != "" && a.Group == b.Group {
+			return a.Local == b.Local
 		}
-		return a.text == b.text
+		return a.Text == b.Text
 	}
-	return a.isMap == b.isMap && one(a.typ, b.typ) && (!a.isMap || one(a.key, b.key))
+	return a.IsMap == b.IsMap && one(a.Type, b.Type) && (!a.IsMap || one(a.Key, b.Key))
 }
 
 // oneofBreaks looks up in which directions a move between two oneofs breaks.
-func (d *differ) oneofBreaks(om, nm *message, from, to string) []compat.Direction {
+func (d *differ) oneofBreaks(om, nm *link.Message, from, to string) []compat.Direction {
 	var out []compat.Direction
-	if slices.Contains(d.breaks[aspect{nm.local + "." + to, 0, "oneof"}], compat.NewReadsOld) {
+	if slices.Contains(d.breaks[aspect{nm.Local + "." + to, 0, "oneof"}], compat.NewReadsOld) {
 		out = append(out, compat.NewReadsOld)
 	}
-	if slices.Contains(d.breaks[aspect{om.local + "." + from, 0, "oneof"}], compat.OldReadsNew) {
+	if slices.Contains(d.breaks[aspect{om.Local + "." + from, 0, "oneof"}], compat.OldReadsNew) {
 		out = append(out, compat.OldReadsNew)
 	}
 	return out
 }
 
-func (d *differ) oneofs(a, b *message) {
-	for _, o := range b.tree.Oneofs {
-		at := compat.Change{Path: b.local + "." + o.Name, OldAt: a.local + "." + o.Name, NewAt: b.local + "." + o.Name}
-		i := slices.IndexFunc(a.tree.Oneofs, func(x *syntax.Oneof) bool { return x.Name == o.Name })
-		subject := fmt.Sprintf("oneof %q of message %s", o.Name, b.local)
+func (d *differ) oneofs(a, b *link.Message) {
+	for _, o := range b.Tree.Oneofs {
+		at := compat.Change{Path: b.Local + "." + o.Name, OldAt: a.Local + "." + o.Name, NewAt: b.Local + "." + o.Name}
+		i := slices.IndexFunc(a.Tree.Oneofs, func(x *syntax.Oneof) bool { return x.Name == o.Name })
+		subject := fmt.Sprintf("oneof %q of message %s", o.Name, b.Local)
 		if i >= 0 {
-			d.options(subject, at, a.tree.Oneofs[i].Options, o.Options)
+			d.options(subject, at, a.Tree.Oneofs[i].Options, o.Options)
 			continue
 		}
 		at.Kind, at.Element, at.To, at.OldAt = "added", "oneof", o.Name, ""
 		d.change(at, subject, "added", aspect{})
 	}
-	for _, o := range a.tree.Oneofs {
+	for _, o := range a.Tree.Oneofs {
 		if !hasOneof(b, o.Name) {
-			c := compat.Change{Kind: "removed", Element: "oneof", Path: a.local + "." + o.Name, From: o.Name, OldAt: a.local + "." + o.Name}
-			d.change(c, fmt.Sprintf("oneof %q of message %s", o.Name, a.local), "removed", aspect{})
+			c := compat.Change{Kind: "removed", Element: "oneof", Path: a.Local + "." + o.Name, From: o.Name, OldAt: a.Local + "." + o.Name}
+			d.change(c, fmt.Sprintf("oneof %q of message %s", o.Name, a.Local), "removed", aspect{})
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -88,7 +89,7 @@ func (d *differ) extends(prefix string, a, b []*syntax.Extend) {
 		for _, e := range all {
 			for _, f := range e.Fields {
 				key := at{e.Type, f.Number}
-				out[key] = fieldText(&field{tree: f})
+				out[key] = fieldText(&link.Field{Tree: f})
 				order = append(order, key)
 			}
 		}

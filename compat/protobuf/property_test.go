@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -176,22 +177,22 @@ func (g generator) settle(f *syntax.File) {
 	for _, m := range f.Messages {
 		g.settleMessage(f, m)
 	}
-	l, err := link(f, nil, compat.DefaultLimits())
+	l, err := link.Link(f, nil, compat.DefaultLimits())
 	if err != nil {
 		panic(err)
 	}
-	for _, m := range l.root.messages {
+	for _, m := range l.Root.Messages {
 		settleTypes(m)
 	}
 }
 
-func settleTypes(m *message) {
-	for i := range m.fields {
-		if t := m.fields[i].typ; t.group == notScalar && t.message == nil {
-			m.fields[i].tree.Type = "int32"
+func settleTypes(m *link.Message) {
+	for i := range m.Fields {
+		if t := m.Fields[i].Type; t.Group == link.NotScalar && t.Message == nil {
+			m.Fields[i].Tree.Type = "int32"
 		}
 	}
-	for _, inner := range m.messages {
+	for _, inner := range m.Messages {
 		settleTypes(inner)
 	}
 }

@@ -7,17 +7,13 @@
 package protobuf
 
 import (
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/descriptorpb"
-
 	"github.com/treaty-registry/treaty/compat"
-	"github.com/treaty-registry/treaty/compat/protobuf/descriptor"
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
+	"github.com/treaty-registry/treaty/compat/protobuf/tags"
 )
 
 // Language is Protobuf. Use New.
@@ -36,7 +32,7 @@ type schema struct {
 	canonical    string
 	limits       compat.Limits
 	dependencies []compat.Dependency
-	linked       *linked
+	linked       *link.Set
 }
 
 // Format implements compat.Schema.
@@ -49,55 +45,24 @@ func (s *schema) Canonical() string { return s.canonical }
 // base64, which becomes text. A stored text is read exactly like a new one.
 func (Language) Parse(src compat.Source, o compat.ParseOptions) (compat.Schema, error) {
 	limits := o.Limits.OrDefault()
-	file, err := read(src.Text, limits)
+	file, err := link.Read(src.Text, limits)
 	if err != nil {
 		return nil, err
 	}
-	l, err := link(file, src.Dependencies, limits)
+	l, err := link.Link(file, src.Dependencies, limits)
 	if err != nil {
 		return nil, err
 	}
 	if o.Normalize {
-		normal, err := normalize(l)
+		normal, err := l.Normalize()
 		if err != nil {
 			return nil, err
 		}
-		if l, err = link(normal, src.Dependencies, limits); err != nil {
+		if l, err = link.Link(normal, src.Dependencies, limits); err != nil {
 			return nil, err
 		}
 	}
-	return &schema{canonical: syntax.Print(l.root.tree), limits: limits, dependencies: src.Dependencies, linked: l}, nil
-}
-
-// read parses text, or the descriptor that it holds in base64.
-func read(text string, limits compat.Limits) (*syntax.File, error) {
-	file, err := syntax.Parse(text, limits)
-	var wrong *compat.SyntaxError
-	if err == nil || !errors.As(err, &wrong) {
-		return file, err
-	}
-	data, notBase64 := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if notBase64 != nil || len(data) == 0 {
-		return nil, err
-	}
-	types, typesErr := optionTypes()
-	if typesErr != nil {
-		return nil, typesErr
-	}
-	fd := &descriptorpb.FileDescriptorProto{}
-	// Messages lie within messages at two levels of the encoding for each one of the
-	// text; a little is left for options.
-	opts := proto.UnmarshalOptions{RecursionLimit: 2*limits.Depth + 20, Resolver: types}
-	if opts.Unmarshal(data, fd) != nil {
-		return nil, err
-	}
-	// Reading the printed text again applies the limits and finds names that no text can have.
-	printed := syntax.Print(descriptor.Tree(fd))
-	file, err = syntax.Parse(printed, limits)
-	if errors.As(err, &wrong) {
-		return nil, &compat.SyntaxError{Format: compat.Protobuf, Message: "file descriptor is not valid: " + wrong.Message}
-	}
-	return file, err
+	return &schema{canonical: syntax.Print(l.Root.Tree), limits: limits, dependencies: src.Dependencies, linked: l}, nil
 }
 
 // Validate implements compat.Language: all types resolve, and with fields the file
@@ -107,7 +72,7 @@ func (Language) Validate(s compat.Schema, fields bool) error {
 	if err != nil {
 		return err
 	}
-	if _, err := normalize(p.linked); err != nil {
+	if _, err := p.linked.Normalize(); err != nil {
 		return err
 	}
 	if fields {
@@ -138,7 +103,7 @@ func (Language) Fields(s compat.Schema) []string {
 		return nil
 	}
 	var out []string
-	for _, m := range p.linked.root.tree.Messages {
+	for _, m := range p.linked.Root.Tree.Messages {
 		for _, f := range m.Fields {
 			out = append(out, f.Name)
 		}
@@ -156,7 +121,35 @@ func (Language) Print(s compat.Schema, format string) (string, error) {
 	case "serialized":
 		return serialized(p)
 	case "ignore_extensions":
-		return syntax.Print(withoutExtensions(p.linked.root.tree)), nil
+		return syntax.Print(link.WithoutExtensions(p.linked.Root.Tree)), nil
 	}
 	return p.canonical, nil
+}
+
+// Tags implements compat.Language: the tags in (confluent.message_meta) and
+// (confluent.field_meta), messages before their fields, in the order of the text.
+func (Language) Tags(s compat.Schema) []compat.EntityTags {
+	p, err := own(s)
+	if err != nil {
+		return nil
+	}
+	return tags.List(p.linked.Root.Tree)
+}
+
+// Retag implements compat.Language. The option is written as one map whose tags are
+// sorted behind what else it holds; a text that gets its first tag imports
+// confluent/meta.proto. An entity is also found without the package in its path.
+func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string, error) {
+	p, err := own(s)
+	if err != nil {
+		return "", err
+	}
+	tree, err := syntax.Parse(p.canonical, p.limits) // a tree of its own, to be changed
+	if err != nil {
+		return "", err
+	}
+	if err := tags.Change(tree, add, remove); err != nil {
+		return "", err
+	}
+	return syntax.Print(tree), nil
 }

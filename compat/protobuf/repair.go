@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -66,7 +67,7 @@ func same(next, previous *schema, f compat.Finding) (difference, bool) {
 
 func (d difference) imported() bool {
 	m := d.message()
-	return m != nil && m.file.path != ""
+	return m != nil && m.File.Path != ""
 }
 
 // heals says whether text is free of f and has no finding that next lacks.
@@ -133,7 +134,7 @@ func rewrites(d difference, direction compat.Direction) []rewrite {
 }
 
 // sidesOf returns the message and field of the difference in the new and in the old schema.
-func (r *repairer) sidesOf() (next, old *message, nextField, oldField *field) {
+func (r *repairer) sidesOf() (next, old *link.Message, nextField, oldField *link.Field) {
 	if r.direction == compat.NewReadsOld {
 		return r.d.reader, r.d.writer, r.d.readerField, r.d.writerField
 	}
@@ -183,7 +184,7 @@ func take(m *syntax.Message, number int) *syntax.Field {
 }
 
 func (r *repairer) restorePackage() string {
-	was, now := r.old.linked.root.tree.Package, r.tree.Package
+	was, now := r.old.linked.Root.Tree.Package, r.tree.Package
 	r.tree.Package = was
 	if now != "" { // names that say the package must follow it
 		renameTypes(r.tree, func(name string) string {
@@ -242,37 +243,37 @@ func renameTypes(f *syntax.File, rename func(string) string) {
 // restoreMessage puts the old message back where it stood.
 func (r *repairer) restoreMessage() string {
 	old := r.d.writer
-	to, siblings := &r.tree.Messages, r.old.linked.root.messages
-	if i := strings.LastIndexByte(old.local, '.'); i >= 0 {
-		parent := r.message(old.local[:i])
+	to := &r.tree.Messages
+	if i := strings.LastIndexByte(old.Local, '.'); i >= 0 {
+		parent := r.message(old.Local[:i])
 		if parent == nil {
 			return ""
 		}
-		to, siblings = &parent.Messages, old.scope.parent.message.messages
+		to = &parent.Messages
 	}
-	at := slices.Index(siblings, old)
-	*to = slices.Insert(*to, min(max(at, 0), len(*to)), old.tree)
-	for _, i := range r.old.linked.root.tree.Imports { // its fields may need them
-		if !slices.ContainsFunc(r.tree.Imports, func(x syntax.Import) bool { return x.Path == i.Path }) && r.uses(old.tree, i.Path) {
+	at := slices.Index(old.Siblings(), old)
+	*to = slices.Insert(*to, min(max(at, 0), len(*to)), old.Tree)
+	for _, i := range r.old.linked.Root.Tree.Imports { // its fields may need them
+		if !slices.ContainsFunc(r.tree.Imports, func(x syntax.Import) bool { return x.Path == i.Path }) && r.uses(old.Tree, i.Path) {
 			r.tree.Imports = append(r.tree.Imports, i)
 		}
 	}
-	return fmt.Sprintf("put message %s back", old.local)
+	return fmt.Sprintf("put message %s back", old.Local)
 }
 
 // uses says whether a field of m is of a type from the imported file path.
 func (r *repairer) uses(m *syntax.Message, path string) bool {
 	from := r.d.writer
-	return slices.ContainsFunc(from.fields, func(f field) bool {
-		return f.typ.message != nil && f.typ.message.file.path == path
-	}) || slices.ContainsFunc(from.messages, func(inner *message) bool {
-		return (&repairer{d: difference{writer: inner}}).uses(inner.tree, path)
+	return slices.ContainsFunc(from.Fields, func(f link.Field) bool {
+		return f.Type.Message != nil && f.Type.Message.File.Path == path
+	}) || slices.ContainsFunc(from.Messages, func(inner *link.Message) bool {
+		return (&repairer{d: difference{writer: inner}}).uses(inner.Tree, path)
 	})
 }
 
 // dropMessage leaves the new message out, which works only if nothing uses it.
 func (r *repairer) dropMessage() string {
-	local := r.d.writer.local
+	local := r.d.writer.Local
 	list := &r.tree.Messages
 	if i := strings.LastIndexByte(local, '.'); i >= 0 {
 		parent := r.message(local[:i])
@@ -281,7 +282,7 @@ func (r *repairer) dropMessage() string {
 		}
 		list = &parent.Messages
 	}
-	name := r.d.writer.tree.Name
+	name := r.d.writer.Tree.Name
 	*list = slices.DeleteFunc(*list, func(m *syntax.Message) bool { return m.Name == name })
 	return fmt.Sprintf("leave message %s out", local)
 }
@@ -289,31 +290,31 @@ func (r *repairer) dropMessage() string {
 // restoreType gives the field its old type, in its new place.
 func (r *repairer) restoreType() string {
 	next, _, nf, of := r.sidesOf()
-	m := r.message(next.local)
+	m := r.message(next.Local)
 	list, i, oneof := r.settle(m, nf, of)
 	if i < 0 {
 		return ""
 	}
 	f := (*list)[i]
-	f.Key, f.Type = of.tree.Key, of.tree.Type
+	f.Key, f.Type = of.Tree.Key, of.Tree.Type
 	if oneof == nil && (f.Key != "" || f.Label == syntax.None && r.needsLabel()) {
-		f.Label = of.tree.Label
+		f.Label = of.Tree.Label
 	}
 	f.Options = slices.DeleteFunc(f.Options, func(o syntax.Option) bool { return !o.Custom && (o.Name == "default" || o.Name == "packed") })
-	return fmt.Sprintf("give %s of message %s its type %s back", nameOf(nf), next.local, of.tree.TypeText())
+	return fmt.Sprintf("give %s of message %s its type %s back", nameOf(nf), next.Local, of.Tree.TypeText())
 }
 
 // needsLabel says whether a field must have a label.
 func (r *repairer) needsLabel() bool { return r.tree.Syntax != "proto3" && r.tree.Edition == "" }
 
 // settle finds the field nf in m. One that is to become a map or a list again leaves its oneof.
-func (r *repairer) settle(m *syntax.Message, nf, of *field) (list *[]*syntax.Field, index int, oneof *syntax.Oneof) {
-	list, index, oneof = place(m, nf.tree.Number)
-	if oneof == nil || of.tree.Key == "" && of.tree.Label != syntax.Repeated {
+func (r *repairer) settle(m *syntax.Message, nf, of *link.Field) (list *[]*syntax.Field, index int, oneof *syntax.Oneof) {
+	list, index, oneof = place(m, nf.Tree.Number)
+	if oneof == nil || of.Tree.Key == "" && of.Tree.Label != syntax.Repeated {
 		return list, index, oneof
 	}
-	f := take(m, nf.tree.Number)
-	f.Label = of.tree.Label
+	f := take(m, nf.Tree.Number)
+	f.Label = of.Tree.Label
 	m.Fields = append(m.Fields, f)
 	return &m.Fields, len(m.Fields) - 1, nil
 }
@@ -322,7 +323,7 @@ func (r *repairer) settle(m *syntax.Message, nf, of *field) (list *[]*syntax.Fie
 // oneof: a new member of a oneof would hide the others from old readers.
 func (r *repairer) renumber() string {
 	next, _, nf, of := r.sidesOf()
-	m := r.message(next.local)
+	m := r.message(next.Local)
 	list, i, oneof := r.settle(m, nf, of)
 	if i < 0 {
 		return ""
@@ -333,13 +334,13 @@ func (r *repairer) renumber() string {
 	}
 	added := *(*list)[i]
 	added.Number = number
-	if added.Name == of.tree.Name {
+	if added.Name == of.Tree.Name {
 		added.Name = freeName(m, added.Name)
 	}
 	if added.Label == syntax.Required || added.Key == "" && added.Label == syntax.None && r.needsLabel() {
 		added.Label = syntax.Optional
 	}
-	restored := *of.tree
+	restored := *of.Tree
 	switch {
 	case oneof != nil:
 		restored.Label = syntax.None
@@ -348,7 +349,7 @@ func (r *repairer) renumber() string {
 	}
 	(*list)[i] = &restored
 	m.Fields = append(m.Fields, &added)
-	return fmt.Sprintf("keep %s in message %s and add %s %s = %d beside it", fieldText(of), next.local, added.TypeText(), added.Name, number)
+	return fmt.Sprintf("keep %s in message %s and add %s %s = %d beside it", fieldText(of), next.Local, added.TypeText(), added.Name, number)
 }
 
 // freeNumber returns the number behind all that are used or reserved, 0 if there is none.
@@ -403,41 +404,41 @@ func freeName(m *syntax.Message, name string) string {
 
 func (r *repairer) restoreLabel() string {
 	next, _, nf, of := r.sidesOf()
-	list, i, oneof := place(r.message(next.local), nf.tree.Number)
+	list, i, oneof := place(r.message(next.Local), nf.Tree.Number)
 	if i < 0 || oneof != nil {
 		return ""
 	}
-	(*list)[i].Label = of.tree.Label
-	return fmt.Sprintf("make %s of message %s %s again", nameOf(nf), next.local, of.tree.Label)
+	(*list)[i].Label = of.Tree.Label
+	return fmt.Sprintf("make %s of message %s %s again", nameOf(nf), next.Local, of.Tree.Label)
 }
 
 func (r *repairer) makeOptional() string {
 	next, _, nf, _ := r.sidesOf()
-	list, i, _ := place(r.message(next.local), nf.tree.Number)
+	list, i, _ := place(r.message(next.Local), nf.Tree.Number)
 	if i < 0 {
 		return ""
 	}
 	(*list)[i].Label = syntax.Optional
-	return fmt.Sprintf("make %s of message %s optional", nameOf(nf), next.local)
+	return fmt.Sprintf("make %s of message %s optional", nameOf(nf), next.Local)
 }
 
 // restoreField puts a removed field back: into its oneof if that still exists.
 func (r *repairer) restoreField() string {
 	next, old, _, of := r.sidesOf()
-	m := r.message(next.local)
-	f := *of.tree
+	m := r.message(next.Local)
+	f := *of.Tree
 	reserveNoMore(m, &f)
-	if name := old.oneof(of); name != "" {
+	if name := old.OneofOf(of); name != "" {
 		if i := slices.IndexFunc(m.Oneofs, func(o *syntax.Oneof) bool { return o.Name == name }); i >= 0 {
 			m.Oneofs[i].Fields = append(m.Oneofs[i].Fields, &f)
-			return fmt.Sprintf("put %s back into oneof %q of message %s", nameOf(of), name, next.local)
+			return fmt.Sprintf("put %s back into oneof %q of message %s", nameOf(of), name, next.Local)
 		}
 		if r.needsLabel() {
 			f.Label = syntax.Optional
 		}
 	}
 	m.Fields = append(m.Fields, &f)
-	return fmt.Sprintf("put %s back into message %s", nameOf(of), next.local)
+	return fmt.Sprintf("put %s back into message %s", nameOf(of), next.Local)
 }
 
 // reserveNoMore takes the number and the name of f out of the reserved statements.
@@ -472,14 +473,14 @@ func reserveNoMore(m *syntax.Message, f *syntax.Field) {
 // leaveOneof moves the new member of a oneof out of it.
 func (r *repairer) leaveOneof() string {
 	next, _, nf, _ := r.sidesOf()
-	m := r.message(next.local)
-	f := take(m, nf.tree.Number)
+	m := r.message(next.Local)
+	f := take(m, nf.Tree.Number)
 	if f == nil {
 		return ""
 	}
 	r.alone(f)
 	m.Fields = append(m.Fields, f)
-	return fmt.Sprintf("move %s of message %s out of oneof %q", nameOf(nf), next.local, r.d.oneof)
+	return fmt.Sprintf("move %s of message %s out of oneof %q", nameOf(nf), next.Local, r.d.oneof)
 }
 
 // alone gives a former member of a oneof the label that it may need.
@@ -493,42 +494,42 @@ func (r *repairer) alone(f *syntax.Field) {
 // members of one old oneof if there are some, else one field.
 func (r *repairer) splitOneof() string {
 	next, old, _, _ := r.sidesOf()
-	m := r.message(next.local)
+	m := r.message(next.Local)
 	joined := r.d.joined()
 	keep := joined[0]
 	for _, f := range joined {
-		if f.oneof >= 0 {
+		if f.Oneof >= 0 {
 			keep = f
 			break
 		}
 	}
-	var moved []*field
+	var moved []*link.Field
 	for _, f := range joined {
-		if f == keep || f.oneof >= 0 && f.oneof == keep.oneof {
+		if f == keep || f.Oneof >= 0 && f.Oneof == keep.Oneof {
 			continue
 		}
-		x := take(m, f.tree.Number)
+		x := take(m, f.Tree.Number)
 		if x == nil {
 			return ""
 		}
 		r.alone(x)
-		if l := f.tree.Label; l != syntax.None && (l != syntax.Required || r.needsLabel()) {
-			x.Label = f.tree.Label
+		if l := f.Tree.Label; l != syntax.None && (l != syntax.Required || r.needsLabel()) {
+			x.Label = f.Tree.Label
 		}
 		m.Fields = append(m.Fields, x)
-		moved = append(moved, old.find(f.tree.Number))
+		moved = append(moved, old.Find(f.Tree.Number))
 	}
-	return fmt.Sprintf("move %s of message %s out of oneof %q", list(moved), next.local, r.d.oneof)
+	return fmt.Sprintf("move %s of message %s out of oneof %q", list(moved), next.Local, r.d.oneof)
 }
 
 // joinOneof puts fields that the old schema has in one oneof together again.
 func (r *repairer) joinOneof() string {
 	next, _, _, _ := r.sidesOf()
-	m := r.message(next.local)
+	m := r.message(next.Local)
 	joined := r.d.joined()
 	var fields []*syntax.Field
 	for _, f := range joined {
-		x := take(m, f.tree.Number)
+		x := take(m, f.Tree.Number)
 		if x == nil || x.Key != "" || x.Label == syntax.Repeated {
 			return ""
 		}
@@ -540,5 +541,5 @@ func (r *repairer) joinOneof() string {
 		m.Oneofs, i = append(m.Oneofs, &syntax.Oneof{Name: r.d.oneof}), len(m.Oneofs)
 	}
 	m.Oneofs[i].Fields = append(m.Oneofs[i].Fields, fields...)
-	return fmt.Sprintf("put %s of message %s into oneof %q again", list(joined), next.local, r.d.oneof)
+	return fmt.Sprintf("put %s of message %s into oneof %q again", list(joined), next.Local, r.d.oneof)
 }

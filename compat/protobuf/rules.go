@@ -3,6 +3,8 @@ package protobuf
 import (
 	"strconv"
 	"strings"
+
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 )
 
 // rule is a kind of difference, under Confluent's name for it.
@@ -53,7 +55,7 @@ func (r rule) breaking() bool {
 func (d difference) path() string {
 	var parts []string
 	if m := d.message(); m != nil {
-		parts = append(parts, strings.ReplaceAll(m.local, ".", "/"))
+		parts = append(parts, strings.ReplaceAll(m.Local, ".", "/"))
 	}
 	if d.enum != "" {
 		parts = append(parts, strings.ReplaceAll(d.enum, ".", "/"))
@@ -63,9 +65,9 @@ func (d difference) path() string {
 	}
 	switch {
 	case d.readerField != nil:
-		parts = append(parts, strconv.Itoa(d.readerField.tree.Number))
+		parts = append(parts, strconv.Itoa(d.readerField.Tree.Number))
 	case d.writerField != nil:
-		parts = append(parts, strconv.Itoa(d.writerField.tree.Number))
+		parts = append(parts, strconv.Itoa(d.writerField.Tree.Number))
 	case d.readerValue != nil:
 		parts = append(parts, strconv.Itoa(d.readerValue.Number))
 	case d.writerValue != nil:
@@ -75,7 +77,7 @@ func (d difference) path() string {
 }
 
 // message is the message that the difference is in, on the side that has it.
-func (d difference) message() *message {
+func (d difference) message() *link.Message {
 	if d.reader != nil {
 		return d.reader
 	}

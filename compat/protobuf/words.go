@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/protobuf/link"
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
@@ -48,54 +49,54 @@ func (d difference) description(r, w string) string {
 }
 
 // fieldText is a field as it stands in the text, without options.
-func fieldText(f *field) string {
+func fieldText(f *link.Field) string {
 	label := ""
-	if f.tree.Label != syntax.None {
-		label = string(f.tree.Label) + " "
+	if f.Tree.Label != syntax.None {
+		label = string(f.Tree.Label) + " "
 	}
-	return label + f.tree.TypeText() + " " + f.tree.Name + " = " + strconv.Itoa(f.tree.Number)
+	return label + f.Tree.TypeText() + " " + f.Tree.Name + " = " + strconv.Itoa(f.Tree.Number)
 }
 
 // typeWords is the type of a field for people: message B, repeated enum E, int32.
-func typeWords(f *field) string {
-	if f.tree.Label == syntax.Repeated && !f.isMap {
-		return "repeated " + f.words()
+func typeWords(f *link.Field) string {
+	if f.Tree.Label == syntax.Repeated && !f.IsMap {
+		return "repeated " + words(f)
 	}
-	return f.words()
+	return words(f)
 }
 
 // words is the type of a field without its label.
-func (f *field) words() string {
-	if f.isMap {
-		return "map<" + f.key.words() + ", " + f.typ.words() + ">"
+func words(f *link.Field) string {
+	if f.IsMap {
+		return "map<" + typeName(f.Key) + ", " + typeName(f.Type) + ">"
 	}
-	return f.typ.words()
+	return typeName(f.Type)
 }
 
-func (t typ) words() string {
+func typeName(t link.Type) string {
 	switch {
-	case t.message != nil:
-		return "message " + t.local
-	case t.local != "":
-		return "enum " + t.local
-	case t.group == notScalar:
-		return "unknown type " + t.text
+	case t.Message != nil:
+		return "message " + t.Local
+	case t.Local != "":
+		return "enum " + t.Local
+	case t.Group == link.NotScalar:
+		return "unknown type " + t.Text
 	}
-	return t.text
+	return t.Text
 }
 
 // nameOf names a field for people: field 2 "street".
-func nameOf(f *field) string {
-	return fmt.Sprintf("field %d %q", f.tree.Number, f.tree.Name)
+func nameOf(f *link.Field) string {
+	return fmt.Sprintf("field %d %q", f.Tree.Number, f.Tree.Name)
 }
 
 // of is "of message Outer.Inner", with the file for a message of an import.
 func (d difference) of() string {
 	m := d.message()
-	if m.file.path != "" {
-		return fmt.Sprintf("of message %s (in %s)", m.local, m.file.path)
+	if m.File.Path != "" {
+		return fmt.Sprintf("of message %s (in %s)", m.Local, m.File.Path)
 	}
-	return "of message " + m.local
+	return "of message " + m.Local
 }
 
 // sideText says in a few words what one side has there.
@@ -118,7 +119,7 @@ func (d difference) sideText(reader bool) string {
 		if m == nil {
 			return ""
 		}
-		return "message " + m.local
+		return "message " + m.Local
 	case multipleMovedToOneof, movedToExistingOneof, oneofAdded, oneofRemoved:
 		return d.oneofText(reader)
 	case enumAdded, enumRemoved:
@@ -132,8 +133,8 @@ func (d difference) sideText(reader bool) string {
 		return v.Name + " = " + strconv.Itoa(v.Number)
 	case f == nil:
 		return ""
-	case m.oneof(f) != "":
-		return fieldText(f) + " in oneof " + m.oneof(f)
+	case m.OneofOf(f) != "":
+		return fieldText(f) + " in oneof " + m.OneofOf(f)
 	}
 	return fieldText(f)
 }
@@ -149,7 +150,7 @@ func (d difference) oneofText(reader bool) string {
 	var out []string
 	for _, f := range d.joined() {
 		text := fieldText(f)
-		if o := d.writer.oneof(f); o != "" {
+		if o := d.writer.OneofOf(f); o != "" {
 			text += " in oneof " + o
 		}
 		out = append(out, text)
@@ -158,14 +159,14 @@ func (d difference) oneofText(reader bool) string {
 }
 
 // joined lists the writer's fields that the reader has in the oneof of the difference.
-func (d difference) joined() []*field {
-	var out []*field
-	for i := range d.reader.fields {
-		f := &d.reader.fields[i]
-		if d.reader.oneof(f) != d.oneof {
+func (d difference) joined() []*link.Field {
+	var out []*link.Field
+	for i := range d.reader.Fields {
+		f := &d.reader.Fields[i]
+		if d.reader.OneofOf(f) != d.oneof {
 			continue
 		}
-		if old := d.writer.find(f.tree.Number); old != nil {
+		if old := d.writer.Find(f.Tree.Number); old != nil {
 			out = append(out, old)
 		}
 	}
@@ -185,7 +186,7 @@ func (d difference) at(reader bool) string {
 		}
 		return packagePath
 	}
-	if m != nil && m.file.path != "" {
+	if m != nil && m.File.Path != "" {
 		return ""
 	}
 	switch d.rule {
@@ -193,12 +194,12 @@ func (d difference) at(reader bool) string {
 		if m == nil {
 			return ""
 		}
-		return m.local
+		return m.Local
 	case multipleMovedToOneof, movedToExistingOneof, oneofAdded, oneofRemoved:
 		if reader != (d.rule != oneofRemoved) {
 			return ""
 		}
-		return m.local + "." + d.oneof
+		return m.Local + "." + d.oneof
 	case enumAdded, enumRemoved:
 		if reader == (d.rule == enumAdded) {
 			return d.enum
@@ -209,13 +210,13 @@ func (d difference) at(reader bool) string {
 	case v != nil:
 		return d.enum + "." + v.Name
 	case f != nil:
-		return m.local + "." + f.tree.Name
+		return m.Local + "." + f.Tree.Name
 	}
 	return ""
 }
 
 // list joins field names for people: field 1 "a" and field 2 "b".
-func list(fields []*field) string {
+func list(fields []*link.Field) string {
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = nameOf(f)
@@ -233,20 +234,20 @@ func (d difference) sentence(r, w string) string {
 		return fmt.Sprintf("the %s schema has %s, the %s schema %s: all its messages have other full names, so readers that look them up by name do not find them",
 			r, d.sideText(true), w, d.sideText(false))
 	case messageRemoved:
-		return fmt.Sprintf("message %s of the %s schema does not exist in the %s schema, so records of that type cannot be read", d.writer.local, w, r)
+		return fmt.Sprintf("message %s of the %s schema does not exist in the %s schema, so records of that type cannot be read", d.writer.Local, w, r)
 	case fieldKindChanged, scalarKindChanged:
 		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: the two are encoded differently, so its values are lost or come out wrong",
 			nameOf(d.readerField), d.of(), typeWords(d.readerField), r, typeWords(d.writerField), w)
 	case namedTypeChanged:
 		if d.because != "" {
 			return fmt.Sprintf("%s %s has the type %s, which the %s schema imports in a form that cannot read that of the %s schema (see %s)",
-				nameOf(d.readerField), d.of(), d.readerField.tree.TypeText(), r, w, d.because)
+				nameOf(d.readerField), d.of(), d.readerField.Tree.TypeText(), r, w, d.because)
 		}
 		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: a reader takes the fields of one message for those of another",
 			nameOf(d.readerField), d.of(), typeWords(d.readerField), r, typeWords(d.writerField), w)
 	case numericLabelChanged:
 		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: %s",
-			nameOf(d.readerField), d.of(), d.readerField.tree.Label, r, d.writerField.tree.Label, w, labelReason(d.readerField.tree.Label, d.writerField.tree.Label))
+			nameOf(d.readerField), d.of(), d.readerField.Tree.Label, r, d.writerField.Tree.Label, w, labelReason(d.readerField.Tree.Label, d.writerField.Tree.Label))
 	case requiredFieldAdded:
 		return fmt.Sprintf("required %s %s does not exist in the %s schema: readers with the %s schema reject all records without it", nameOf(d.readerField), d.of(), w, r)
 	case requiredFieldRemoved:
@@ -273,9 +274,9 @@ func labelReason(r, w syntax.Label) string {
 func (d difference) harmless(r, w string) string {
 	switch d.rule {
 	case messageAdded:
-		return fmt.Sprintf("message %s exists only in the %s schema", d.reader.local, r)
+		return fmt.Sprintf("message %s exists only in the %s schema", d.reader.Local, r)
 	case messageMoved:
-		return fmt.Sprintf("message %s stands at another position among its siblings", d.reader.local)
+		return fmt.Sprintf("message %s stands at another position among its siblings", d.reader.Local)
 	case enumAdded:
 		return fmt.Sprintf("enum %s exists only in the %s schema", d.enum, r)
 	case enumRemoved:
@@ -295,17 +296,17 @@ func (d difference) harmless(r, w string) string {
 		return fmt.Sprintf("%s %s exists only in the %s schema", nameOf(d.writerField), d.of(), w)
 	case fieldNameChanged:
 		return fmt.Sprintf("field %d %s is called %q in the %s schema and %q in the %s schema; the binary form does not hold names, JSON does",
-			d.readerField.tree.Number, d.of(), d.readerField.tree.Name, r, d.writerField.tree.Name, w)
+			d.readerField.Tree.Number, d.of(), d.readerField.Tree.Name, r, d.writerField.Tree.Name, w)
 	case stringOrBytesLabelChanged:
 		return fmt.Sprintf("%s %s is %s in the %s schema and %s in the %s schema",
-			nameOf(d.readerField), d.of(), d.readerField.tree.Label, r, d.writerField.tree.Label, w)
+			nameOf(d.readerField), d.of(), d.readerField.Tree.Label, r, d.writerField.Tree.Label, w)
 	case oneofAdded:
 		return fmt.Sprintf("oneof %q %s exists only in the %s schema", d.oneof, d.of(), r)
 	case oneofRemoved:
 		return fmt.Sprintf("oneof %q %s exists only in the %s schema", d.oneof, d.of(), w)
 	case movedToTopLevel:
 		return fmt.Sprintf("%s %s is in no oneof in the %s schema but in oneof %q in the %s schema",
-			nameOf(d.readerField), d.of(), r, d.writer.oneof(d.writerField), w)
+			nameOf(d.readerField), d.of(), r, d.writer.OneofOf(d.writerField), w)
 	}
 	return ""
 }
@@ -326,18 +327,18 @@ func (d difference) advice(direction compat.Direction) string {
 		return "leave the package out, as the old schema does"
 	case messageRemoved:
 		if newReads {
-			return fmt.Sprintf("keep message %s under its name and in its place; a renamed or moved message counts as removed", d.writer.local)
+			return fmt.Sprintf("keep message %s under its name and in its place; a renamed or moved message counts as removed", d.writer.Local)
 		}
-		return fmt.Sprintf("put message %s into a file of its own, registered under its own subject, and import it", d.writer.local)
+		return fmt.Sprintf("put message %s into a file of its own, registered under its own subject, and import it", d.writer.Local)
 	case fieldKindChanged, scalarKindChanged:
-		return fmt.Sprintf("keep %s and add a field with a new number for %s", fieldText(oldField), newField.words())
+		return fmt.Sprintf("keep %s and add a field with a new number for %s", fieldText(oldField), words(newField))
 	case namedTypeChanged:
 		if d.because != "" {
 			return "refer to the version that the old schema refers to, or undo the change in the imported file"
 		}
-		return fmt.Sprintf("keep field %d of type %s and add a field with a new number for %s", oldField.tree.Number, oldField.words(), newField.words())
+		return fmt.Sprintf("keep field %d of type %s and add a field with a new number for %s", oldField.Tree.Number, words(oldField), words(newField))
 	case numericLabelChanged:
-		return fmt.Sprintf("keep the label %s", oldField.tree.Label)
+		return fmt.Sprintf("keep the label %s", oldField.Tree.Label)
 	case requiredFieldAdded:
 		if newReads {
 			return "make the field optional"

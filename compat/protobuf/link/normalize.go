@@ -1,4 +1,4 @@
-package protobuf
+package link
 
 import (
 	"cmp"
@@ -11,13 +11,13 @@ import (
 	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
-// normalize returns the tree of the root in Confluent's normal form. It fails with a
+// Normalize returns the tree of the root in Confluent's normal form. It fails with a
 // *compat.SyntaxError if a type cannot be resolved. Messages, enums, services and
 // methods keep their order: the index of a message is part of every record.
-func normalize(l *linked) (*syntax.File, error) {
+func (l *Set) Normalize() (*syntax.File, error) {
 	n := &normalizer{folded: map[*syntax.Message]bool{}, used: map[*syntax.Message]bool{}, made: map[*syntax.Message]*syntax.Message{}}
-	t := l.root.tree
-	s := l.root.scope
+	t := l.Root.Tree
+	s := l.Root.scope
 	out := &syntax.File{Syntax: t.Syntax, Edition: t.Edition, Package: t.Package}
 	if out.Syntax == "proto2" {
 		out.Syntax = ""
@@ -64,7 +64,7 @@ func (n *normalizer) prune(all []*syntax.Message) []*syntax.Message {
 
 // typ writes a type name fully, with a leading dot.
 func (n *normalizer) typ(s *scope, name string) string {
-	if scalars[name] != notScalar {
+	if scalars[name] != NotScalar {
 		return name
 	}
 	found := s.resolve(name, (*scope).isType)
@@ -77,8 +77,8 @@ func (n *normalizer) typ(s *scope, name string) string {
 		}
 		return name
 	}
-	if found.message != nil && found.message.entry {
-		n.used[found.message.tree] = true
+	if found.message != nil && found.message.Entry {
+		n.used[found.message.Tree] = true
 	}
 	return "." + found.full()
 }
@@ -134,8 +134,8 @@ func (n *normalizer) field(s *scope, f *syntax.Field, fold bool) *syntax.Field {
 		return &out
 	}
 	if found := s.resolve(f.Type, (*scope).isType); fold && found != nil && found.message != nil &&
-		found.message.entry && found.parent == s && f.Label == syntax.Repeated {
-		e := found.message.tree
+		found.message.Entry && found.parent == s && f.Label == syntax.Repeated {
+		e := found.message.Tree
 		n.folded[e] = true
 		out.Label = syntax.None
 		out.Key, out.Type = n.typ(found, e.Fields[0].Type), n.typ(found, e.Fields[1].Type)

@@ -1,4 +1,4 @@
-package protobuf
+package link
 
 import "strings"
 
@@ -11,7 +11,7 @@ type scope struct {
 	inside map[string]*scope
 	// What the name stands for; a package has none of these. The first file that
 	// declares a name wins.
-	message   *message
+	message   *Message
 	enum      bool
 	local     string // of a message or enum: its name without the package
 	extension bool

@@ -1,4 +1,6 @@
-package protobuf
+// Package tags reads and writes the inline tags of Confluent in a .proto tree: the field
+// "tags" of the options (confluent.message_meta) and (confluent.field_meta).
+package tags
 
 import (
 	"fmt"
@@ -22,15 +24,10 @@ const (
 	metaPath    = "confluent/meta.proto"
 )
 
-// Tags implements compat.Language: the tags in (confluent.message_meta) and
-// (confluent.field_meta), messages before their fields, in the order of the text.
-func (Language) Tags(s compat.Schema) []compat.EntityTags {
-	p, err := own(s)
-	if err != nil {
-		return nil
-	}
+// List returns the tagged messages and fields of f, messages before their fields.
+func List(f *syntax.File) []compat.EntityTags {
 	var out []compat.EntityTags
-	entities(p.linked.root.tree, func(path, kind string, options *[]syntax.Option) {
+	entities(f, func(path, kind string, options *[]syntax.Option) {
 		if tags := tagsOf(*options, metaOf(kind)); len(tags) > 0 {
 			out = append(out, compat.EntityTags{Path: path, Type: kind, Tags: tags})
 		}
@@ -116,18 +113,9 @@ func texts(v syntax.Value) []string {
 	return nil
 }
 
-// Retag implements compat.Language. The option is written as one map whose tags are
-// sorted behind what else it holds; a text that gets its first tag imports
-// confluent/meta.proto. An entity is also found without the package in its path.
-func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string, error) {
-	p, err := own(s)
-	if err != nil {
-		return "", err
-	}
-	tree, err := syntax.Parse(p.canonical, p.limits)
-	if err != nil {
-		return "", err
-	}
+// Change adds and removes tags in tree. Its error is a *compat.SyntaxError for a path
+// that leads nowhere; the tree is then of no use.
+func Change(tree *syntax.File, add, remove []compat.EntityTags) error {
 	found := map[string]*[]syntax.Option{}
 	entities(tree, func(path, kind string, options *[]syntax.Option) {
 		found[kind+" "+path] = options
@@ -154,7 +142,7 @@ func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string,
 			return slices.Compact(tags)
 		})
 		if err != nil {
-			return "", err
+			return err
 		}
 	}
 	for _, e := range remove {
@@ -162,11 +150,11 @@ func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string,
 			return slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(e.Tags, tag) })
 		})
 		if err != nil {
-			return "", err
+			return err
 		}
 	}
 	importMeta(tree)
-	return syntax.Print(tree), nil
+	return nil
 }
 
 func kindWord(kind string) string {
