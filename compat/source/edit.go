@@ -75,15 +75,35 @@ func insert(text string, start, end int, what string) string {
 	if strings.TrimSpace(inside) == "" {
 		return text[:start+1] + what + text[end-1:]
 	}
-	separator := ","
-	switch first := inside[:len(inside)-len(strings.TrimLeft(inside, " \t\r\n"))]; {
-	case strings.Contains(first, "\n"):
+	separator := "," + gap(text, start)
+	if first := inside[:len(inside)-len(strings.TrimLeft(inside, " \t\r\n"))]; strings.Contains(first, "\n") {
 		separator = "," + first
-	case strings.Contains(inside, ", "):
-		separator = ", "
 	}
 	at := start + 1 + len(trimmed)
 	return text[:at] + separator + what + text[at:]
+}
+
+// gap is the blank that stands behind the first comma between the brackets that
+// open at start; where there is no comma, the blank behind a colon.
+func gap(text string, start int) string {
+	s := scanner{text: text, pos: start + 1}
+	blank := ""
+	for range 2 { // over the key and over its value, or over an element
+		s.space()
+		if !s.skip() {
+			break
+		}
+		s.space()
+		if s.at() != ':' && s.at() != ',' {
+			break
+		}
+		s.pos++
+		blank = ""
+		if s.at() == ' ' {
+			blank = " "
+		}
+	}
+	return blank
 }
 
 // child extends a pointer by a key.
