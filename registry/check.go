@@ -159,31 +159,44 @@ type Verdict struct {
 // answer that a registration would get. An unknown subject is compatible with
 // everything. Its errors are InvalidSchema and InvalidRuleSet.
 func (r *Registry) Check(s *State, name Name, d Draft, normalize bool) (Verdict, error) {
-	return r.check(s, name, d, normalize, s.activeVersions(s.subject(name)))
+	cfg := r.effective(s, name)
+	return r.check(s, name, d, normalize, cfg, s.rivals(s.subject(name), &cfg))
+}
+
+// rivals returns the versions of a subject that a new one may have to agree with,
+// oldest first. sub may be nil.
+func (s *State) rivals(sub *subject, cfg *Config) []*Version {
+	if sub == nil || sub.latest == nil {
+		return nil
+	}
+	if cfg.Group == "" && !cfg.Level.Transitive() {
+		return []*Version{sub.latest}
+	}
+	return s.activeVersions(sub)
 }
 
 // CheckVersion asks the same against one version only; number -1 is the latest
 // one, which may be missing. Its errors are those of Check and VersionNotFound.
 func (r *Registry) CheckVersion(s *State, name Name, number int, d Draft, normalize bool) (Verdict, error) {
+	cfg := r.effective(s, name)
 	v, err := s.Version(name, number, false)
 	switch {
 	case err == nil:
-		return r.check(s, name, d, normalize, []*Version{v})
+		return r.check(s, name, d, normalize, cfg, []*Version{v})
 	case number == Latest:
-		return r.check(s, name, d, normalize, nil)
+		return r.check(s, name, d, normalize, cfg, nil)
 	default:
 		return Verdict{}, &Error{Kind: VersionNotFound, Name: name, Version: number}
 	}
 }
 
-func (r *Registry) check(s *State, name Name, d Draft, normalize bool, versions []*Version) (Verdict, error) {
+func (r *Registry) check(s *State, name Name, d Draft, normalize bool, cfg Config, versions []*Version) (Verdict, error) {
 	if err := r.bounded(&d); err != nil {
 		return Verdict{}, err
 	}
 	if d.Text == "" {
 		return Verdict{}, &Error{Kind: InvalidSchema, Name: name, Detail: "Empty schema"}
 	}
-	cfg := r.effective(s, name)
 	d.Metadata, d.RuleSet = complete(&cfg, &d, s.version(s.subject(name), Latest))
 	d.Version, d.ID = 0, nil
 	c, err := r.understand(s, name, d, r.newReading(&cfg, normalize))

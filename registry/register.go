@@ -142,7 +142,7 @@ func (p *plan) register(name Name, d Draft, o RegisterOptions) (Registered, erro
 		return hit, err
 	}
 	if !importing && !o.Force {
-		verdict, messages, err := r.judge(s, c, cfg, s.activeVersions(sub))
+		verdict, messages, err := r.judge(s, c, cfg, s.rivals(sub, &cfg))
 		if err != nil {
 			return Registered{}, err
 		}

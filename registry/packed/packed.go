@@ -15,6 +15,8 @@ import (
 	_ "embed" // for the dictionary
 	"encoding/binary"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 )
@@ -29,8 +31,17 @@ const worth = 48
 
 // Codec packs and unpacks texts. It is safe for concurrent use.
 type Codec struct {
-	dict *s2.Dict
+	dict    *s2.Dict
+	scratch sync.Pool // of *buffers
 }
+
+// buffers spare a boot, and each read of a text, two allocations of a kilobyte.
+type buffers struct {
+	in, out []byte
+}
+
+// scratchLimit keeps one huge text from staying in the pool.
+const scratchLimit = 64 << 10
 
 // New returns a codec. All codecs of one release understand each other.
 func New() *Codec {
@@ -42,7 +53,12 @@ func (c *Codec) Pack(text string) string {
 	if len(text) < worth {
 		return string(append(binary.AppendUvarint(nil, uint64(len(text))), text...))
 	}
-	return string(c.dict.Encode(nil, []byte(text)))
+	b := c.borrow()
+	b.in = append(b.in[:0], text...)
+	b.out = slices.Grow(b.out[:0], s2.MaxEncodedLen(len(text)))
+	out := string(c.dict.Encode(b.out[:cap(b.out)], b.in))
+	c.giveBack(b)
+	return out
 }
 
 // Length returns the length of the text behind a packed form, without unpacking it.
@@ -58,11 +74,29 @@ func (c *Codec) Unpack(packed string) string {
 	if n < worth {
 		return packed[head:]
 	}
-	text, err := c.dict.Decode(make([]byte, n), []byte(packed))
+	b := c.borrow()
+	b.in = append(b.in[:0], packed...)
+	b.out = slices.Grow(b.out[:0], n)
+	text, err := c.dict.Decode(b.out[:cap(b.out)], b.in)
 	if err != nil {
 		panic(fmt.Sprintf("unpack %d bytes: %v", len(packed), err))
 	}
-	return string(text)
+	out := string(text)
+	c.giveBack(b)
+	return out
+}
+
+func (c *Codec) borrow() *buffers {
+	if b, ok := c.scratch.Get().(*buffers); ok {
+		return b
+	}
+	return &buffers{}
+}
+
+func (c *Codec) giveBack(b *buffers) {
+	if cap(b.in)+cap(b.out) <= scratchLimit {
+		c.scratch.Put(b)
+	}
 }
 
 // length reads the first number of a packed form: an S2 block begins with it too.
