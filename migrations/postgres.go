@@ -25,7 +25,13 @@ func Postgres(ctx context.Context, c *pgx.Conn) error {
 type postgres struct{ c *pgx.Conn }
 
 func (p postgres) state(ctx context.Context, known int) (last, needs int, err error) {
-	return postgresState(ctx, p.c, known)
+	var exists bool
+	if err := p.c.QueryRow(ctx, `SELECT to_regclass('treaty_migration') IS NOT NULL`).Scan(&exists); err != nil || !exists {
+		return 0, 0, err
+	}
+	err = p.c.QueryRow(ctx, `SELECT coalesce(max(number), 0), coalesce(max(needs) FILTER (WHERE number > $1), 0)
+		FROM treaty_migration`, known).Scan(&last, &needs)
+	return last, needs, err
 }
 
 func (p postgres) apply(ctx context.Context, s step) error {
@@ -33,10 +39,6 @@ func (p postgres) apply(ctx context.Context, s step) error {
 		// The lock ends with the transaction, so it works through a pooler too.
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(lock)); err != nil {
 			return fmt.Errorf("lock: %w", err)
-		}
-		last, _, err := postgresState(ctx, tx, 0)
-		if err != nil || last >= s.number {
-			return err
 		}
 		const table = `CREATE TABLE IF NOT EXISTS treaty_migration (
 			number     integer PRIMARY KEY,
@@ -46,24 +48,17 @@ func (p postgres) apply(ctx context.Context, s step) error {
 		if _, err := tx.Exec(ctx, table); err != nil {
 			return err
 		}
+		// What state said was before the lock. It is not asked again, because inside a
+		// transaction to_regclass may not have heard of a table that others made.
+		var done bool
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM treaty_migration WHERE number >= $1)`, s.number).Scan(&done); err != nil || done {
+			return err
+		}
 		// The simple protocol: a file has several statements.
 		if _, err := tx.Conn().PgConn().Exec(ctx, s.sql).ReadAll(); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO treaty_migration (number, name, needs) VALUES ($1, $2, $3)`, s.number, s.name, s.needs)
+		_, err := tx.Exec(ctx, `INSERT INTO treaty_migration (number, name, needs) VALUES ($1, $2, $3)`, s.number, s.name, s.needs)
 		return err
 	})
-}
-
-func postgresState(ctx context.Context, q interface {
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}, known int,
-) (last, needs int, err error) {
-	var exists bool
-	if err := q.QueryRow(ctx, `SELECT to_regclass('treaty_migration') IS NOT NULL`).Scan(&exists); err != nil || !exists {
-		return 0, 0, err
-	}
-	err = q.QueryRow(ctx, `SELECT coalesce(max(number), 0), coalesce(max(needs) FILTER (WHERE number > $1), 0)
-		FROM treaty_migration`, known).Scan(&last, &needs)
-	return last, needs, err
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // patience ends a case whose store hangs. It is no measure of speed.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // within returns a context for one case.
 func within(t *testing.T) context.Context {

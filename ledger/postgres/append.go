@@ -90,14 +90,16 @@ func (l *Log) store(ctx context.Context, args []any, erased []int64) error {
 	if l.opts.Notify {
 		sql = notifySQL
 	}
-	if len(erased) == 0 {
-		return moveHead(l.appends.QueryRow(ctx, sql, args...))
-	}
-	return pgx.BeginFunc(ctx, l.appends, func(tx pgx.Tx) error {
-		if err := moveHead(tx.QueryRow(ctx, sql, args...)); err != nil {
-			return err
+	return l.use(ctx, l.appends, func(c *pgx.Conn) error {
+		if len(erased) == 0 {
+			return moveHead(c.QueryRow(ctx, sql, args...))
 		}
-		return erase(ctx, tx, erased)
+		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
+			if err := moveHead(tx.QueryRow(ctx, sql, args...)); err != nil {
+				return err
+			}
+			return erase(ctx, tx, erased)
+		})
 	})
 }
 

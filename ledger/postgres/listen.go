@@ -135,7 +135,11 @@ func (l *Log) ping(conn *pgx.Conn) error {
 func (l *Log) probe(head ledger.Pos) {
 	ctx, cancel := context.WithTimeout(l.closed, l.opts.Ping)
 	defer cancel()
-	if _, err := l.heads.Exec(ctx, `SELECT pg_notify('change_log', $1)`, head.Log.String()+" 0"); err != nil {
+	err := l.use(ctx, l.heads, func(c *pgx.Conn) error {
+		_, err := c.Exec(ctx, `SELECT pg_notify('change_log', $1)`, head.Log.String()+" 0")
+		return err
+	})
+	if err != nil {
 		l.log.Debug("cannot try notifications", "error", err)
 	}
 }

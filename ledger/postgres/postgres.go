@@ -118,17 +118,41 @@ func (l *Log) adjust(c *pgconn.Config) {
 
 // prepare checks the database and brings its tables up to date.
 func (l *Log) prepare(ctx context.Context) error {
-	return l.appends.AcquireFunc(ctx, func(c *pgxpool.Conn) error {
+	return l.use(ctx, l.appends, func(c *pgx.Conn) error {
 		// Names and texts are compared and hashed as UTF-8.
-		if encoding := c.Conn().PgConn().ParameterStatus("server_encoding"); encoding != "UTF8" {
+		if encoding := c.PgConn().ParameterStatus("server_encoding"); encoding != "UTF8" {
 			return fmt.Errorf("the database's encoding is %s: create one with ENCODING 'UTF8'", encoding)
 		}
-		err := migrations.Postgres(ctx, c.Conn())
+		err := migrations.Postgres(ctx, c)
 		if errors.Is(err, migrations.ErrNewer) {
 			return fmt.Errorf("%w: %w", ledger.ErrFormat, err)
 		}
 		return err
 	})
+}
+
+// use lends do a connection of the pool. One that broke meanwhile leaves the pool
+// at once: pgx says goodbye to the server for up to 15 seconds, and a pool that
+// waited for it would have no connections left soon after a server fell silent.
+func (l *Log) use(ctx context.Context, pool *pgxpool.Pool, do func(*pgx.Conn) error) error {
+	c, err := pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if !c.Conn().IsClosed() {
+			c.Release()
+			return
+		}
+		c.Hijack()
+		if ctx.Err() == nil {
+			// It was not our patience that ended, so the server has gone, and the other connections with it.
+			l.heads.Reset()
+			l.appends.Reset()
+			l.reads.Reset()
+		}
+	}()
+	return do(c.Conn())
 }
 
 // Head asks the database for the position of the last committed entry.
@@ -138,22 +162,27 @@ func (l *Log) Head(ctx context.Context) (ledger.Pos, error) {
 	}
 	ctx, stop := l.bind(ctx)
 	defer stop()
-	const q = `SELECT log_id, seq, chain, min_format FROM log_head`
-	pos, err := scanHead(l.heads.QueryRow(ctx, q))
-	if err = l.classify(err); err == nil || errors.Is(err, ledger.ErrFormat) || errors.Is(err, ledger.ErrClosed) || errors.Is(err, ledger.ErrUnavailable) {
-		return pos, err
+	var pos ledger.Pos
+	err := l.use(ctx, l.heads, func(c *pgx.Conn) (err error) {
+		pos, err = readHead(ctx, c)
+		return err
+	})
+	if err = l.classify(err); err != nil && !isOurs(err) {
+		err = fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
 	}
-	return ledger.Pos{}, fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+	return pos, err
 }
 
-func scanHead(row pgx.Row) (ledger.Pos, error) {
+// readHead reads the head, or returns ErrFormat if it is not for this release.
+func readHead(ctx context.Context, c *pgx.Conn) (ledger.Pos, error) {
 	var (
 		id        [16]byte
 		seq       int64
 		chain     []byte
 		minFormat int
 	)
-	if err := row.Scan(&id, &seq, &chain, &minFormat); err != nil {
+	err := c.QueryRow(ctx, `SELECT log_id, seq, chain, min_format FROM log_head`).Scan(&id, &seq, &chain, &minFormat)
+	if err != nil {
 		return ledger.Pos{}, fmt.Errorf("read the head: %w", err)
 	}
 	if minFormat > ledger.Format {

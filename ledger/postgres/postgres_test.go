@@ -1,11 +1,13 @@
 package postgres_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/ledger/ledgertest"
@@ -15,7 +17,18 @@ import (
 
 var cluster postgrestest.Cluster
 
-func TestMain(m *testing.M) { os.Exit(cluster.Main(m)) }
+func TestMain(m *testing.M) {
+	code := cluster.Main(m)
+	if err := victim.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 func TestLog(t *testing.T) {
 	ledgertest.Run(t, ledgertest.Everything, func(t *testing.T) func() ledger.Log {

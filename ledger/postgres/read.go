@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/ledger/prefetch"
 )
@@ -30,7 +32,11 @@ func (l *Log) Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry
 		}
 		ctx, stop := l.bind(ctx)
 		defer stop()
-		head, err := l.holds(ctx, after)
+		var head ledger.Pos
+		err := l.use(ctx, l.reads, func(c *pgx.Conn) (err error) {
+			head, err = holds(ctx, c, after)
+			return err
+		})
 		if err == nil {
 			err = prefetch.Read(ctx, after.Seq, head.Seq, l.fetch, func(e ledger.Entry) bool { return yield(e, nil) })
 		}
@@ -41,8 +47,8 @@ func (l *Log) Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry
 }
 
 // holds returns the head, and ErrDiverged if after is not a place in this log.
-func (l *Log) holds(ctx context.Context, after ledger.Pos) (ledger.Pos, error) {
-	head, err := scanHead(l.reads.QueryRow(ctx, `SELECT log_id, seq, chain, min_format FROM log_head`))
+func holds(ctx context.Context, c *pgx.Conn, after ledger.Pos) (ledger.Pos, error) {
+	head, err := readHead(ctx, c)
 	if err != nil || after == (ledger.Pos{}) {
 		return head, err
 	}
@@ -51,7 +57,7 @@ func (l *Log) holds(ctx context.Context, after ledger.Pos) (ledger.Pos, error) {
 	}
 	chain := make([]byte, len(after.Chain))
 	if after.Seq > 0 {
-		if err := l.reads.QueryRow(ctx, `SELECT chain FROM change_log WHERE seq = $1`, int64(after.Seq)).Scan(&chain); err != nil {
+		if err := c.QueryRow(ctx, `SELECT chain FROM change_log WHERE seq = $1`, int64(after.Seq)).Scan(&chain); err != nil {
 			return head, fmt.Errorf("chain of entry %d: %w", after.Seq, err)
 		}
 	}
@@ -65,14 +71,17 @@ func (l *Log) holds(ctx context.Context, after ledger.Pos) (ledger.Pos, error) {
 // have limit bytes. It reads the binary protocol itself, at the level below
 // pgx's conversions, which would take as long again; and it prepares nothing,
 // so it works through any pooler.
-func (l *Log) fetch(ctx context.Context, after, to uint64, limit int) ([]ledger.Entry, error) {
-	c, err := l.reads.Acquire(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Release()
+func (l *Log) fetch(ctx context.Context, after, to uint64, limit int) (entries []ledger.Entry, err error) {
+	err = l.use(ctx, l.reads, func(c *pgx.Conn) error {
+		entries, err = fetchOn(ctx, c, after, to, limit)
+		return err
+	})
+	return entries, err
+}
+
+func fetchOn(ctx context.Context, c *pgx.Conn, after, to uint64, limit int) ([]ledger.Entry, error) {
 	const binaryFormat = 1
-	rows := c.Conn().PgConn().ExecParams(ctx, selectEntries,
+	rows := c.PgConn().ExecParams(ctx, selectEntries,
 		[][]byte{strconv.AppendUint(nil, after, 10), strconv.AppendUint(nil, to, 10)}, nil, nil, []int16{binaryFormat})
 	entries := make([]ledger.Entry, 0, to-after)
 	for size := 0; rows.NextRow(); {
@@ -81,11 +90,11 @@ func (l *Log) fetch(ctx context.Context, after, to uint64, limit int) ([]ledger.
 		err := decode(rows.Values(), e)
 		if size += len(e.Body) + len(e.Text); err != nil || size >= limit && e.Seq < to {
 			// The rest would have to be read before the connection can be used again, and it is long.
-			_ = c.Conn().Close(ended())
+			_ = c.Close(ended())
 			return entries, err
 		}
 	}
-	_, err = rows.Close()
+	_, err := rows.Close()
 	return entries, err
 }
 
