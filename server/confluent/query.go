@@ -38,29 +38,62 @@ func id(c echo.Context) (int32, error) {
 	return int32(n), nil
 }
 
-// query is the parameters behind the question mark.
-type query struct{ values url.Values }
+// query is the parameters behind the question mark. They are few and mostly
+// absent, so they are looked up in the text as it came: that needs no memory.
+type query struct{ raw string }
 
-func queryOf(c echo.Context) query {
-	raw := c.Request().URL.RawQuery
-	if raw == "" {
-		return query{}
+func queryOf(c echo.Context) query { return query{c.Request().URL.RawQuery} }
+
+// each calls f with the values of a parameter until it returns false. What cannot
+// be decoded is left out.
+func (q query) each(name string, f func(value string) bool) {
+	for rest := q.raw; rest != ""; {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, "&")
+		key, value, _ := strings.Cut(pair, "=")
+		if key != name {
+			if strings.IndexByte(key, '%') < 0 {
+				continue
+			}
+			if plain, err := url.QueryUnescape(key); err != nil || plain != name {
+				continue
+			}
+		}
+		plain, err := url.QueryUnescape(value)
+		if err == nil && !f(strings.ToValidUTF8(plain, "\uFFFD")) {
+			return
+		}
 	}
-	values, _ := url.ParseQuery(raw) // what cannot be read is left out
-	return query{values}
+}
+
+// find returns the first value of a parameter, and whether there is one.
+func (q query) find(name string) (value string, found bool) {
+	q.each(name, func(v string) bool {
+		value, found = v, true
+		return false
+	})
+	return value, found
 }
 
 // text returns the first value, "" if there is none.
 func (q query) text(name string) string {
-	if all := q.values[name]; len(all) > 0 {
-		return all[0]
-	}
-	return ""
+	v, _ := q.find(name)
+	return v
 }
 
-func (q query) texts(name string) []string { return q.values[name] }
+func (q query) texts(name string) []string {
+	var all []string
+	q.each(name, func(v string) bool {
+		all = append(all, v)
+		return true
+	})
+	return all
+}
 
-func (q query) has(name string) bool { return len(q.values[name]) > 0 }
+func (q query) has(name string) bool {
+	_, found := q.find(name)
+	return found
+}
 
 // is reports whether a parameter is "true", in any case of letters. Everything else is false.
 func (q query) is(name string) bool { return strings.EqualFold(q.text(name), "true") }

@@ -56,7 +56,7 @@ func (a *API) schemaByID(c echo.Context) error {
 	}
 	if c.Request().URL.RawQuery != "" {
 		q := queryOf(c)
-		if q.has("format") || q.has("referenceFormat") || q.has("findTags") || q.has("fetchMaxId") {
+		if q.has("format") || q.has("referenceFormat") || q.has("findTags") || q.is("fetchMaxId") {
 			return a.schemaByIDWith(c)
 		}
 		if s := q.text("subject"); s != "" {

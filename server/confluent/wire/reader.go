@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -29,14 +30,29 @@ func (e *SyntaxError) Error() string {
 // reader walks over one JSON text. Its methods expect a value at pos and leave
 // pos behind it. A string that it returns is a copy: data may be reused.
 type reader struct {
-	data []byte
-	pos  int
+	data    []byte
+	pos     int
+	scratch []byte // of escaped; kept from one text to the next
 }
+
+//nolint:gochecknoglobals // a pool holds nothing that outlives a request
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// keepScratch is the largest buffer that is kept, so that one huge text does not stay in memory.
+const keepScratch = 1 << 20
 
 // read calls body at the start of the first value and demands that nothing follows.
 func read(data []byte, body func(r *reader) (bool, error)) error {
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
-	r := &reader{data: data}
+	r := readers.Get().(*reader)
+	defer func() {
+		if cap(r.scratch) > keepScratch {
+			r.scratch = nil
+		}
+		r.data, r.pos = nil, 0
+		readers.Put(r)
+	}()
+	r.data = data
 	if !utf8.Valid(data) {
 		return r.fail("the body is not UTF-8")
 	}
@@ -189,8 +205,8 @@ func (r *reader) elements(element func() error) (bool, error) {
 	}
 }
 
-// quoted reads a string. The result may be part of data, or a buffer of its own
-// if there were escapes.
+// quoted reads a string. The result is part of data, or of a buffer that the
+// next call overwrites if there were escapes.
 func (r *reader) quoted() ([]byte, error) {
 	start := r.pos + 1
 	for i := start; i < len(r.data); i++ {
@@ -209,45 +225,54 @@ func (r *reader) quoted() ([]byte, error) {
 	return nil, r.fail("a string does not end")
 }
 
-// escaped goes on with a string whose first backslash stands at i.
+// escaped goes on with a string whose first backslash stands at i. Most schemas
+// pass through here, so it writes each byte once, into a buffer that is large
+// enough: no escape is shorter than what it stands for.
 func (r *reader) escaped(start, i int) ([]byte, error) {
-	out := append(make([]byte, 0, 2*(i-start)+64), r.data[start:i]...)
-	for i < len(r.data) {
-		c := r.data[i]
+	data := r.data
+	if cap(r.scratch) < len(data) {
+		r.scratch = make([]byte, len(data))
+	}
+	out := r.scratch[:len(data)]
+	n := copy(out, data[start:i])
+	for i < len(data) {
+		c := data[i]
+		i++
 		switch {
 		case c == '"':
-			r.pos = i + 1
-			return out, nil
-		case c < ' ':
 			r.pos = i
+			return out[:n], nil
+		case c < ' ':
+			r.pos = i - 1
 			return nil, r.fail("control character in a string")
 		case c != '\\':
-			out = append(out, c)
-			i++
+			out[n] = c
+			n++
+			continue
+		case i == len(data):
 			continue
 		}
-		if i++; i >= len(r.data) {
-			break
-		}
-		if r.data[i] == 'u' {
-			ch, n, ok := r.unicode(i + 1)
+		c = data[i]
+		if c == 'u' {
+			ch, digits, ok := r.unicode(i + 1)
 			if !ok {
 				r.pos = i
 				return nil, r.fail("expected four hexadecimal digits")
 			}
-			out = utf8.AppendRune(out, ch)
-			i += 1 + n
+			n += utf8.EncodeRune(out[n:], ch)
+			i += 1 + digits
 			continue
 		}
-		plain, ok := unescape(r.data[i])
+		plain, ok := unescape(c)
 		if !ok {
 			r.pos = i
 			return nil, r.fail("unknown escape in a string")
 		}
-		out = append(out, plain)
+		out[n] = plain
+		n++
 		i++
 	}
-	r.pos = len(r.data)
+	r.pos = len(data)
 	return nil, r.fail("a string does not end")
 }
 
