@@ -23,7 +23,7 @@ func (l *Set) Normalize() (*syntax.File, error) {
 		out.Syntax = ""
 	}
 	out.Imports = slices.Clone(t.Imports)
-	slices.SortFunc(out.Imports, func(a, b syntax.Import) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(out.Imports, func(a, b syntax.Import) int { return cmp.Or(rank(a)-rank(b), strings.Compare(a.Path, b.Path)) })
 	out.Imports = slices.CompactFunc(out.Imports, func(a, b syntax.Import) bool { return a.Path == b.Path && a.Public == b.Public })
 	out.Options = n.options(s, t.Options)
 	out.Messages = n.messages(s, t.Messages)
@@ -41,6 +41,14 @@ func (l *Set) Normalize() (*syntax.File, error) {
 	}
 	out.Messages = n.prune(out.Messages)
 	return out, n.err
+}
+
+// rank puts public imports behind the others, where they are printed.
+func rank(i syntax.Import) int {
+	if i.Public {
+		return 1
+	}
+	return 0
 }
 
 type normalizer struct {
