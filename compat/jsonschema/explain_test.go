@@ -143,6 +143,29 @@ func TestRepairsHold(t *testing.T) {
 	t.Logf("%d of %d findings have a proposal", repaired, findings)
 }
 
+// TestLargeDiffs lists changes where each one alone would take too long to judge.
+func TestLargeDiffs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, old, new string
+		changes        int
+		breaks         bool
+	}{
+		{"Properties", properties(10_000, "string"), properties(10_000, "number"), 10_000, true},
+		{"Added", properties(100, "string"), properties(9000, "string"), 8900, true},
+		{"Shared", shared(60, "string"), shared(60, "number"), 1, true},
+		{"Rings", ring(1000), ring(999), 2, false}, // cannot be compared
+		{"Choices", choices(12, "a"), choices(12, "b"), 12, true},
+		{"ManyBranches", anyOfMany(3000, 0), anyOfMany(3000, 1), 1, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			list := jsonschema.New().Diff(parse(t, c.old), parse(t, c.new))
+			require.GreaterOrEqual(t, len(list), c.changes)
+			require.Equal(t, c.breaks, len(list[0].Breaks) > 0)
+		})
+	}
+}
+
 func TestLocate(t *testing.T) {
 	at, ok := jsonschema.Locate("{\n  \"properties\": {\n    \"a\": {\"type\": \"string\"}\n  }\n}", "/properties/a/type")
 	require.True(t, ok)

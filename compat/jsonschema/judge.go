@@ -1,34 +1,51 @@
 package jsonschema
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/jsonschema/tree"
 )
 
-// trialLimit bounds the work of judging each change alone: bytes to parse. A
-// pair with more is judged by the findings of the whole comparison.
-const trialLimit = 4 << 20
+// trialLimit and trialSteps bound the work of judging each change alone: bytes to
+// parse and steps to compare, for all changes together. A pair that needs more is
+// judged by the findings of the whole comparison.
+const (
+	trialLimit = 4 << 20
+	trialSteps = 2_000_000
+)
 
 // judge says of each change in which directions it breaks.
 func (d *changes) judge(l Language, old, new *schema) {
-	if len(d.list)*len(old.canonical) > trialLimit {
-		for _, direction := range []compat.Direction{compat.NewReadsOld, compat.OldReadsNew} {
-			d.judgeTogether(l, old, new, direction)
-		}
+	if len(d.list) == 0 || len(d.list)*len(old.canonical) <= trialLimit && d.judgeAlone(l, old, new) {
 		return
 	}
 	for _, c := range d.list {
-		c.Breaks = c.alone(l, old, new)
+		c.Breaks = nil
+	}
+	for _, direction := range []compat.Direction{compat.NewReadsOld, compat.OldReadsNew} {
+		d.judgeTogether(l, old, new, direction)
 	}
 }
 
+// judgeAlone reports false when the steps do not suffice.
+func (d *changes) judgeAlone(l Language, old, new *schema) bool {
+	budget := max(1, trialSteps/(2*len(d.list)))
+	for _, c := range d.list {
+		var err error
+		if c.Breaks, err = c.alone(l, old, new, budget); errors.Is(err, compat.ErrBudget) {
+			return false
+		}
+	}
+	return true
+}
+
 // alone makes one change in the old text and compares the result with it.
-func (c *change) alone(l Language, old, new *schema) []compat.Direction {
+func (c *change) alone(l Language, old, new *schema, budget int) ([]compat.Direction, error) {
 	root := old.loaded.Text.Copy()
 	if c.Kind == "hint" || !c.apply(root) {
-		return nil
+		return nil, nil
 	}
 	// What the change refers to may be new as well; definitions that nobody
 	// refers to make no difference.
@@ -49,7 +66,7 @@ func (c *change) alone(l Language, old, new *schema) []compat.Direction {
 	src := compat.Source{Text: root.Print(false), Dependencies: slices.Concat(old.source.Dependencies, new.source.Dependencies)}
 	changed, err := l.Parse(src, compat.ParseOptions{Stored: true})
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	var breaks []compat.Direction
 	for _, direction := range []compat.Direction{compat.NewReadsOld, compat.OldReadsNew} {
@@ -57,11 +74,15 @@ func (c *change) alone(l Language, old, new *schema) []compat.Direction {
 		if direction == compat.OldReadsNew {
 			reader, writer = old, changed
 		}
-		if found, err := l.Compare(reader, writer, compat.Options{Direction: direction}); err == nil && len(found) > 0 {
+		found, err := l.Compare(reader, writer, compat.Options{Direction: direction, Budget: budget})
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
 			breaks = append(breaks, direction)
 		}
 	}
-	return breaks
+	return breaks, nil
 }
 
 // apply makes the change in a copy of the old text and reports whether it could.

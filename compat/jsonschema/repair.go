@@ -109,18 +109,24 @@ func (r *repairer) name() string {
 		names = append(names, at.Text)
 	}
 	for ; at.Parent != nil; at = at.Parent {
-		switch at.Parent.Key() {
-		case "properties", "definitions", "$defs":
+		switch p := at.Parent; {
+		case p.Key() == "properties" || p.Key() == "definitions" || p.Key() == "$defs":
 			names = append(names, at.Key())
-		case "items", "prefixItems":
+		case p.Shape == tree.ShapeArray && (p.Key() == "items" || p.Key() == "prefixItems"):
 			names = append(names, "["+strconv.Itoa(at.Position())+"]")
+		case at.Key() == "items" && at.Shape != tree.ShapeArray:
+			names = append(names, "[]")
 		}
 	}
 	if len(names) == 0 {
 		return "the schema"
 	}
 	slices.Reverse(names)
-	return tree.Cut(strings.ReplaceAll(strings.Join(names, "."), ".[", "["), 200)
+	name := tree.Cut(strings.ReplaceAll(strings.Join(names, "."), ".[", "["), 200)
+	if strings.HasSuffix(name, "]") {
+		return "item " + name
+	}
+	return "property " + name
 }
 
 // widen lets the new schema accept more.

@@ -188,7 +188,8 @@ func (n *Node) Insists() string {
 		}
 		parts := make([]string, len(n.Branches))
 		for i, b := range n.Branches {
-			if parts[i] = b.Node.Kind.String(); b.Node.Kind != KindCombined {
+			// Not further than one level: a reference may lead back to here.
+			if parts[i] = b.Node.Kind.String(); b.Node.Kind != KindCombined && b.Node.Kind != KindReference {
 				parts[i] = b.Node.Insists()
 			}
 		}
