@@ -158,3 +158,12 @@ func record(fields ...string) string {
 	}
 	return text + "]}"
 }
+
+// replay folds entries anew.
+func replay(t require.TestingT, entries []ledger.Entry) *registry.State {
+	s := registry.NewState()
+	for _, e := range entries {
+		require.NoError(t, s.Apply(e))
+	}
+	return s
+}
