@@ -49,6 +49,9 @@ func (r *Registry) find(s *State, name Name, d Draft, o LookupOptions) (Register
 	}
 	cfg := r.effective(s, name)
 	how := r.newReading(&cfg, o.Normalize)
+	if mode, _ := s.EffectiveMode(name); mode.importing() {
+		how.stored, how.deleted, how.validate = true, true, false // an import is taken as it is
+	}
 	weak := how
 	weak.stored, weak.deleted = true, true
 	c, known := r.recognise(s, name, d, weak)
