@@ -52,8 +52,8 @@ func BenchmarkLatest(b *testing.B) {
 				heads.Add(1)
 				return wait(ctx)
 			}}}))
-			require.NoError(b, r.WaitReady(context.Background()))
-			ctx, cancel := context.WithCancel(context.Background()) // as a request's: it can end
+			require.NoError(b, r.WaitReady(b.Context()))
+			ctx, cancel := context.WithCancel(b.Context()) // as a request's: it can end
 			defer cancel()
 			var left, failed atomic.Int64
 			left.Store(int64(b.N))
@@ -83,10 +83,10 @@ func BenchmarkLatest(b *testing.B) {
 
 func BenchmarkLatestLocal(b *testing.B) {
 	r := open(b, history().Open(memory.Options{Local: true}))
-	require.NoError(b, r.WaitReady(context.Background()))
+	require.NoError(b, r.WaitReady(b.Context()))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := r.Latest(context.Background()); err != nil {
+		if _, err := r.Latest(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -103,7 +103,7 @@ func BenchmarkCommit(b *testing.B) {
 				appends.Add(1)
 				return wait(ctx)
 			}}}))
-			require.NoError(b, r.WaitReady(context.Background()))
+			require.NoError(b, r.WaitReady(b.Context()))
 			var left, failed atomic.Int64
 			left.Store(int64(b.N))
 			b.ResetTimer()
@@ -111,7 +111,7 @@ func BenchmarkCommit(b *testing.B) {
 			for w := range writers {
 				go func() {
 					for left.Add(-1) >= 0 {
-						if _, err := r.Commit(context.Background(), write(fmt.Sprint(w), "1")); err != nil {
+						if _, err := r.Commit(b.Context(), write(fmt.Sprint(w), "1")); err != nil {
 							failed.Add(1)
 						}
 					}
@@ -133,7 +133,7 @@ func BenchmarkCommit(b *testing.B) {
 func BenchmarkBoot(b *testing.B) {
 	h := history()
 	l := h.Open(memory.Options{})
-	at, err := l.Head(context.Background())
+	at, err := l.Head(b.Context())
 	require.NoError(b, err)
 	text := string(make1kB())
 	for n := 0; n < b.N; {
@@ -146,13 +146,13 @@ func BenchmarkBoot(b *testing.B) {
 		for i, f := range facts {
 			batches[i] = batch(f)
 		}
-		at, err = l.Append(context.Background(), at, batches...)
+		at, err = l.Append(b.Context(), at, batches...)
 		require.NoError(b, err)
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
 	r := open(b, h.Open(memory.Options{}))
-	require.NoError(b, r.WaitReady(context.Background()))
+	require.NoError(b, r.WaitReady(b.Context()))
 	b.StopTimer()
 	require.Equal(b, at, r.Current().Pos)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")

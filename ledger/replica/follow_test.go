@@ -36,13 +36,13 @@ func puts(n int) []ledger.Fact {
 func appendBatches(t testing.TB, h *memory.History, lists ...[]ledger.Fact) {
 	t.Helper()
 	l := h.Open(memory.Options{})
-	at, err := l.Head(context.Background())
+	at, err := l.Head(t.Context())
 	require.NoError(t, err)
 	var batches []ledger.Batch
 	for _, facts := range lists {
 		batches = append(batches, batch(facts...))
 	}
-	_, err = l.Append(context.Background(), at, batches...)
+	_, err = l.Append(t.Context(), at, batches...)
 	require.NoError(t, err)
 }
 

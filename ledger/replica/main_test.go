@@ -123,10 +123,10 @@ func history() *memory.History { return memory.NewHistory(uuid.New()) }
 func fill(t testing.TB, h *memory.History, facts ...ledger.Fact) {
 	t.Helper()
 	l := h.Open(memory.Options{})
-	at, err := l.Head(context.Background())
+	at, err := l.Head(t.Context())
 	require.NoError(t, err)
 	for _, f := range facts {
-		at, err = l.Append(context.Background(), at, batch(f))
+		at, err = l.Append(t.Context(), at, batch(f))
 		require.NoError(t, err)
 	}
 }

@@ -113,6 +113,7 @@ func (r *Replica[S]) replay(ctx context.Context, f *fold[S]) error {
 		watch.Stop() // a slow state is not a silent log
 		wanted := p.submit(c)
 		c = newChunk(c.end())
+		c.entries = make([]ledger.Entry, 0, chunkEntries) // where much was read, more will be
 		if !wanted {
 			break
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -199,7 +200,7 @@ func TestRoundsAreShared(t *testing.T) {
 		ask := func(n int) {
 			for range n {
 				go func() {
-					_, err := r.Latest(context.Background())
+					_, err := r.Latest(t.Context())
 					answers <- err
 				}()
 			}
@@ -213,6 +214,33 @@ func TestRoundsAreShared(t *testing.T) {
 			require.NoError(t, <-answers)
 		}
 		require.Equal(t, 3, count)
+	})
+}
+
+func TestLocalHeadAsksNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := history()
+		var heads atomic.Int64
+		r := open(t, h.Open(memory.Options{Local: true, Faults: memory.Faults{Head: func(context.Context) error {
+			heads.Add(1)
+			return nil
+		}}}))
+		require.NoError(t, r.WaitReady(t.Context()))
+		asked := heads.Load()
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			if _, err := r.Latest(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}))
+		require.Equal(t, asked, heads.Load())
+		<-time.After(time.Hour)
+		now, err := r.Latest(t.Context())
+		require.NoError(t, err)
+		require.Less(t, time.Since(now.ConfirmedAt()), time.Second)
+		fill(t, h, put("a", "1"))
+		now, err = r.Latest(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "1", now.State.text("a"))
 	})
 }
 
@@ -236,7 +264,7 @@ func TestCancelledContexts(t *testing.T) {
 		require.ErrorIs(t, open(t, h.Open(memory.Options{Faults: memory.Faults{Head: func(context.Context) error { return ledger.ErrUnavailable }}})).WaitReady(ctx), gone)
 
 		start := time.Now()
-		_, err = r.Commit(context.Background(), write("a", "1"))
+		_, err = r.Commit(t.Context(), write("a", "1"))
 		require.ErrorIs(t, err, ledger.ErrUnavailable)
 		require.Equal(t, 10*time.Second, time.Since(start))
 	})
@@ -251,11 +279,11 @@ func TestClose(t *testing.T) {
 		}}}), func(o *Options[*words]) { o.HeadBudget = time.Hour })
 		answers := make(chan error, 3)
 		go func() {
-			_, err := r.Latest(context.Background())
+			_, err := r.Latest(t.Context())
 			answers <- err
 		}()
 		go func() {
-			_, err := r.Commit(context.Background(), write("a", "1"))
+			_, err := r.Commit(t.Context(), write("a", "1"))
 			answers <- err
 		}()
 		synctest.Wait()
@@ -263,9 +291,9 @@ func TestClose(t *testing.T) {
 		require.NoError(t, r.Close())
 		require.ErrorIs(t, <-answers, ledger.ErrClosed)
 		require.ErrorIs(t, <-answers, ledger.ErrClosed)
-		_, err := r.Latest(context.Background())
+		_, err := r.Latest(t.Context())
 		require.ErrorIs(t, err, ledger.ErrClosed)
-		_, err = r.Commit(context.Background(), write("a", "1"))
+		_, err = r.Commit(t.Context(), write("a", "1"))
 		require.ErrorIs(t, err, ledger.ErrClosed)
 	})
 }
