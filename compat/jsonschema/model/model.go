@@ -325,7 +325,7 @@ func (l *loader) logic(v *tree.Value, doc *document) []*Node {
 			parts = append(parts, l.combined(v, list, c, doc))
 		}
 	}
-	if doc.draft >= draft7 && (v.Get("if") != nil || v.Get("then") != nil || v.Get("else") != nil) {
+	if v.Get("if") != nil && doc.draft >= draft7 || (v.Get("then") != nil || v.Get("else") != nil) && doc.draft == draft7 {
 		// The three schemas are loaded, so that their faults are found, but never compared.
 		for _, key := range []string{"if", "then", "else"} {
 			l.schema(v, key, doc)

@@ -270,11 +270,13 @@ func (l *loader) content(v *tree.Value, key string, doc *document) Content {
 func (l *loader) fillArray(n *Node) {
 	v, doc, r := n.At, n.doc, n.Array
 	r.MaxItems, r.MinItems = l.bound(v, "maxItems"), l.bound(v, "minItems")
-	r.MaxContains, r.MinContains = l.bound(v, "maxContains"), l.bound(v, "minContains")
+	contains := v.Get("contains")
+	if contains != nil || !doc.draft.modern() { // since 2019-09 the two belong to contains
+		r.MaxContains, r.MinContains = l.bound(v, "maxContains"), l.bound(v, "minContains")
+	}
 	if u := l.expect(v, "uniqueItems", tree.ShapeBool); u != nil && u.Truth {
 		r.Unique = u
 	}
-	contains := v.Get("contains")
 	if contains != nil && doc.draft != draft4 {
 		l.schema(v, "contains", doc) // for its faults only
 	}
