@@ -230,9 +230,15 @@ func Join(v, more Value) Value {
 	return Value{Kind: List, Items: append(items, more)}
 }
 
+// entry reads a field of a map value. Wire also takes its name in parentheses, which
+// then go away.
 func (p *parser) entry() (Entry, error) {
 	var e Entry
 	extension, err := p.take('[')
+	if err != nil {
+		return e, err
+	}
+	parentheses, err := p.take('(')
 	if err != nil {
 		return e, err
 	}
@@ -253,6 +259,11 @@ func (p *parser) entry() (Entry, error) {
 			return e, err
 		}
 		e.Key = "[" + e.Key + "]"
+	}
+	if parentheses {
+		if err := p.expect(')'); err != nil {
+			return e, err
+		}
 	}
 	colon, err := p.take(':')
 	if err != nil {

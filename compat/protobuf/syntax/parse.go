@@ -56,10 +56,7 @@ func (p *parser) declaration(f *File, first bool) error {
 			return p.fail(start, "%s must be the first statement of the file", w)
 		}
 		return p.version(f, w)
-	case "package":
-		if f.Package != "" {
-			return p.fail(start, "the file has two packages")
-		}
+	case "package": // of several ones Wire takes the last
 		if f.Package, err = p.statementName(); err != nil {
 			return err
 		}
@@ -280,11 +277,6 @@ func (p *parser) oneofStatement(m *Message, start int) error {
 	})
 	if err != nil {
 		return err
-	}
-	for _, f := range o.Fields {
-		if f.Key != "" {
-			return p.fail(f.At.Start, "a map cannot be a member of a oneof")
-		}
 	}
 	o.At = Span{start, p.last}
 	m.Oneofs = append(m.Oneofs, o)

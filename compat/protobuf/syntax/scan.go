@@ -151,7 +151,7 @@ func (s *scanner) name() (string, error) {
 	return w, nil
 }
 
-// number passes the rest of a number of which an exponent's plus sign may be a part.
+// numberWord passes a number, of which an exponent's plus sign may be a part.
 func (s *scanner) numberWord() (string, error) {
 	w, err := s.word()
 	if err != nil {
@@ -179,7 +179,8 @@ func (s *scanner) numberWord() (string, error) {
 	return w, nil
 }
 
-// quoted passes a string, and all that follow it directly: they are one.
+// quoted passes a string, and all that follow it directly: they are one. Wire lets a
+// string go over the end of its line.
 func (s *scanner) quoted() (string, error) {
 	var b strings.Builder
 	for first := true; ; first = false {
@@ -209,8 +210,6 @@ func (s *scanner) literal(b *strings.Builder, quote byte) error {
 		case quote:
 			s.last = s.pos
 			return nil
-		case '\n':
-			return s.fail(start, "string is not closed on its line")
 		case '\\':
 			if err := s.escape(b); err != nil {
 				return err
