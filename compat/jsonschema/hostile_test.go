@@ -174,6 +174,29 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestLongIdentifiers extends a long base URI many times: the memory must not
+// grow by the square of the text.
+func TestLongIdentifiers(t *testing.T) {
+	long := strings.Repeat("x", 400_000)
+	for name, text := range map[string]string{
+		"LongBase":     `{"$id":"http://x/` + long + `/","definitions":{` + list(10_000, func(i int) string { return fmt.Sprintf(`"d%d":{"$id":"i%d"}`, i, i) }) + `}}`,
+		"GrowingBases": nested(180, `{"$id":"`+strings.Repeat("y", 2000)+`/","not":`, `{}`, `}`),
+		"LongAnchors":  `{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"http://x/` + long + `/","$defs":{` + list(10_000, func(i int) string { return fmt.Sprintf(`"d%d":{"$anchor":"i%d"}`, i, i) }) + `}}`,
+		"LongRef":      `{"$ref":"` + long + `"}`,
+		"LongType":     `{"type":"` + long + `"}`,
+		"LongPattern":  `{"pattern":"(` + long + `"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			lang := jsonschema.New()
+			s, err := lang.Parse(compat.Source{Text: text}, compat.ParseOptions{Stored: true})
+			require.NoError(t, err)
+			if err := lang.Validate(s, true); err != nil {
+				require.Less(t, len(err.Error()), 1000)
+			}
+		})
+	}
+}
+
 func manyDependencies(n int, text string) []dependency {
 	all := make([]dependency, n)
 	for i := range all {

@@ -73,7 +73,7 @@ func (l Language) Validate(s compat.Schema, fields bool) error {
 		if strings.HasPrefix(name, reservedPrefix) {
 			return &compat.SyntaxError{
 				Format:  compat.JSON,
-				Message: fmt.Sprintf("the property name %q starts with the reserved prefix %q", name, reservedPrefix),
+				Message: fmt.Sprintf("the property name %q starts with the reserved prefix %q", tree.Cut(name, 200), reservedPrefix),
 			}
 		}
 	}

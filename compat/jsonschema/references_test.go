@@ -45,6 +45,7 @@ func TestReferences(t *testing.T) {
 		{"AnyPlace", `{"x-types":[0,` + target + `],"properties":{"a":{"$ref":"#/x-types/1"}}}`, nil},
 		{"Chain", `{"definitions":{"s":{"$ref":"#/definitions/t"},"t":{"$ref":"#/definitions/u"},"u":` + target + `},"properties":{"a":{"$ref":"#/definitions/s"}}}`, nil},
 		{"PlainNameId", `{"definitions":{"s":{"$id":"#s","type":"string","maxLength":3}},"properties":{"a":{"$ref":"#s"}}}`, nil},
+		{"IdUnderTheNameDefault", `{"definitions":{"default":{"$id":"#s","type":"string","maxLength":3}},"properties":{"a":{"$ref":"#s"}}}`, nil},
 		{"EmbeddedId", `{"$id":"http://x.test/dir/root.json","definitions":{"s":{"$id":"s.json","type":"string","maxLength":3}},"properties":{"a":{"$ref":"s.json"}}}`, nil},
 		{"AbsoluteToItself", `{"$id":"http://x.test/root.json","definitions":{"s":` + target + `},"properties":{"a":{"$ref":"http://x.test/root.json#/definitions/s"}}}`, nil},
 		{"Draft4Id", `{"$schema":"http://json-schema.org/draft-04/schema#","definitions":{"s":{"id":"#s","type":"string","maxLength":3}},"properties":{"a":{"$ref":"#s"}}}`, nil},

@@ -107,7 +107,7 @@ func (l *loader) shorten() {
 				break
 			}
 			if end == mark {
-				l.unresolvable(n.At, fmt.Errorf("the reference %q leads back to itself", n.ref.Text))
+				l.unresolvable(n.At, fmt.Errorf("the reference %q leads back to itself", brief(n.ref.Text)))
 				n.target = &Node{At: n.At, doc: n.doc}
 				break
 			}
@@ -135,7 +135,7 @@ func (l *loader) syntaxError(v *tree.Value, message string) error {
 	doc := l.library.scopeOf(v).doc
 	err := &compat.SyntaxError{Format: compat.JSON, Message: message}
 	if pointer := v.Pointer(); pointer != "" {
-		err.Message = "#" + pointer + ": " + message
+		err.Message = "#" + brief(pointer) + ": " + message
 	}
 	if doc != l.library.main {
 		return inDependency(doc.name, err)
@@ -201,7 +201,7 @@ func (l *loader) pattern(at *tree.Value, expression string) {
 	switch bad.Code {
 	case syntax.ErrMissingBracket, syntax.ErrMissingParen, syntax.ErrUnexpectedParen,
 		syntax.ErrTrailingBackslash, syntax.ErrMissingRepeatArgument:
-		l.fault(at, "%q is not a regular expression: %s", expression, bad.Code)
+		l.fault(at, "%q is not a regular expression: %s", brief(expression), bad.Code)
 	default:
 	}
 }

@@ -60,6 +60,12 @@ type scope struct {
 	base *url.URL
 }
 
+// anchor is a name within a scope, which its base stands for.
+type anchor struct {
+	base *url.URL
+	name string
+}
+
 // library holds all documents of a schema and finds what a $ref means. It reads
 // nothing but what it was given: an address that no document has is an error,
 // whatever its scheme.
@@ -68,7 +74,7 @@ type library struct {
 	main      *document
 	names     map[string]*document   // dependencies by name
 	addresses map[string]*tree.Value // documents and embedded schemas by URI, without fragment
-	anchors   map[string]*tree.Value // by URI with fragment
+	anchors   map[anchor]*tree.Value
 	scopes    map[*tree.Value]*scope // of documents and of schemas that have an identifier
 }
 
@@ -88,7 +94,7 @@ func newLibrary(src compat.Source, limits compat.Limits) (*library, error) {
 	}
 	l := &library{
 		text: src.Text, main: &document{root: root, draft: draft7}, names: map[string]*document{},
-		addresses: map[string]*tree.Value{}, anchors: map[string]*tree.Value{}, scopes: map[*tree.Value]*scope{},
+		addresses: map[string]*tree.Value{}, anchors: map[anchor]*tree.Value{}, scopes: map[*tree.Value]*scope{},
 	}
 	l.add(l.main, &url.URL{})
 	for _, dep := range src.Dependencies {
@@ -102,7 +108,7 @@ func newLibrary(src compat.Source, limits compat.Limits) (*library, error) {
 		doc := &document{root: v, name: dep.Name, draft: l.main.draft}
 		l.names[dep.Name] = doc
 		address, err := l.scopes[root].base.Parse(dep.Name)
-		if err != nil {
+		if err != nil || len(dep.Name) > uriLimit {
 			address = &url.URL{Opaque: dep.Name} // found by name only
 		}
 		l.register(address, v)
@@ -114,7 +120,7 @@ func newLibrary(src compat.Source, limits compat.Limits) (*library, error) {
 // inDependency says that a syntax error is not in the schema itself.
 func inDependency(name string, err error) error {
 	if bad, ok := err.(*compat.SyntaxError); ok {
-		return &compat.SyntaxError{Format: compat.JSON, Message: fmt.Sprintf("reference %q: %v", name, bad)}
+		return &compat.SyntaxError{Format: compat.JSON, Message: fmt.Sprintf("reference %q: %v", brief(name), bad)}
 	}
 	return err
 }
@@ -147,12 +153,28 @@ func (l *library) scan(v *tree.Value, s *scope) {
 	for _, m := range v.Members {
 		switch m.Key {
 		case "enum", "const", "default", "examples":
-			// Instances: what looks like an identifier there is none.
-		default:
-			l.scan(m.Value, s)
+			// Instances: what looks like an identifier there is none. Unless the word
+			// is the name of a property.
+			if !holdsNames(v.Key()) {
+				continue
+			}
 		}
+		l.scan(m.Value, s)
 	}
 }
+
+// holdsNames reports whether the keys below a keyword are names, not keywords.
+func holdsNames(keyword string) bool {
+	switch keyword {
+	case "properties", "definitions", "$defs", "patternProperties", "dependentSchemas", "dependencies":
+		return true
+	}
+	return false
+}
+
+// uriLimit is the length up to which a URI counts as one. Schemas that each
+// extend a long base would otherwise need memory by the square of their size.
+const uriLimit = 2048
 
 // identify opens a scope where v has an identifier.
 func (l *library) identify(v *tree.Value, s *scope) *scope {
@@ -164,8 +186,11 @@ func (l *library) identify(v *tree.Value, s *scope) *scope {
 		l.anchor(s, name, v)
 		return s
 	}
+	if len(id.Text) > uriLimit {
+		return s
+	}
 	base, err := s.base.Parse(id.Text)
-	if err != nil {
+	if err != nil || len(base.Path)+len(base.Opaque)+len(base.RawQuery) > uriLimit {
 		return s // no URI: the schema can still be used, only not under this name
 	}
 	base.Fragment = ""
@@ -182,7 +207,7 @@ func (l *library) register(address *url.URL, v *tree.Value) {
 }
 
 func (l *library) anchor(s *scope, name string, v *tree.Value) {
-	if key := s.base.String() + "#" + name; l.anchors[key] == nil {
+	if key := (anchor{s.base, name}); l.anchors[key] == nil {
 		l.anchors[key] = v
 	}
 }
@@ -214,7 +239,7 @@ func (l *library) resolve(v *tree.Value) (*tree.Value, error) {
 	}
 	full, err := s.base.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("the reference %q is not a URI", v.Text)
+		return nil, fmt.Errorf("the reference %q is not a URI", brief(v.Text))
 	}
 	if target := l.addresses[full.String()]; target != nil {
 		inner := l.scopeOf(target)
@@ -223,7 +248,7 @@ func (l *library) resolve(v *tree.Value) (*tree.Value, error) {
 	if _, ok := dialect(full.String()); ok {
 		return nil, nil
 	}
-	return nil, fmt.Errorf("the reference %q leads to no schema in this text and none among its references; other addresses are never fetched", v.Text)
+	return nil, fmt.Errorf("the reference %q leads to no schema in this text and none among its references; other addresses are never fetched", brief(v.Text))
 }
 
 // home returns the embedded schema that a local reference at v starts from.
@@ -239,7 +264,7 @@ func (l *library) home(v *tree.Value, s *scope) *tree.Value {
 func (l *library) within(v *tree.Value, doc *document, base *url.URL, fragment, ref string) (*tree.Value, error) {
 	name, err := url.PathUnescape(fragment)
 	if err != nil {
-		return nil, fmt.Errorf("the reference %q is not a URI", ref)
+		return nil, fmt.Errorf("the reference %q is not a URI", brief(ref))
 	}
 	var target *tree.Value
 	if name == "" || name[0] == '/' {
@@ -248,13 +273,13 @@ func (l *library) within(v *tree.Value, doc *document, base *url.URL, fragment, 
 			target = lookIn(doc, name)
 		}
 	} else {
-		target = l.anchors[base.String()+"#"+name]
+		target = l.anchors[anchor{base, name}]
 	}
 	if target == nil {
-		return nil, fmt.Errorf("the reference %q leads nowhere", ref)
+		return nil, fmt.Errorf("the reference %q leads nowhere", brief(ref))
 	}
 	if target.Shape != tree.ShapeObject && target.Shape != tree.ShapeBool {
-		return nil, fmt.Errorf("the reference %q leads to %s, not to a schema", ref, target.Shape)
+		return nil, fmt.Errorf("the reference %q leads to %s, not to a schema", brief(ref), target.Shape)
 	}
 	return target, nil
 }
@@ -273,3 +298,6 @@ func lookIn(doc *document, pointer string) *tree.Value {
 	}
 	return nil
 }
+
+// brief cuts a text from a schema to a length that fits a message.
+func brief(text string) string { return tree.Cut(text, 200) }

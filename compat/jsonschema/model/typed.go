@@ -51,7 +51,7 @@ func (l *loader) typeWord(v *tree.Value) (Kind, bool) {
 	}
 	k, ok := typeNames[v.Text]
 	if !ok {
-		l.fault(v, "unknown type %q", v.Text)
+		l.fault(v, "unknown type %q", brief(v.Text))
 	}
 	return k, ok
 }
