@@ -16,6 +16,7 @@ import (
 
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/ledger/memory"
+	"github.com/treaty-registry/treaty/ledger/replica/recent"
 )
 
 // slowly makes every append take some time, and counts them.
@@ -227,7 +228,7 @@ func TestLostAnswerAndLongOutage(t *testing.T) {
 			answer <- err
 		}()
 		<-time.After(time.Second)
-		appendBatches(t, h, single(puts(remembered+100))...)
+		appendBatches(t, h, single(puts(recent.Batches+100))...)
 		<-time.After(5 * time.Second)
 		cable.on.Store(false)
 		require.NoError(t, <-answer)

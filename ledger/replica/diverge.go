@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/replica/recent"
 )
 
 // Divergence says that the log has another past than this node has seen: a
@@ -43,8 +44,8 @@ func (r *Replica[S]) rebuild(ctx context.Context, cause error) error {
 			}
 		}
 	}
-	r.tail.tape = tape{}
-	r.ids.reset()
+	r.tail.tape = recent.Tape{}
+	r.ids.Reset()
 	r.mu.Lock()
 	r.health.applied, r.health.head = 0, 0
 	r.mu.Unlock()
@@ -57,7 +58,7 @@ func (r *Replica[S]) compare(ctx context.Context) (Divergence, error) {
 	if err != nil {
 		return Divergence{}, err
 	}
-	held := r.tail.tape.held()
+	held := r.tail.tape.Held()
 	ours := r.current.Load().Pos
 	// What was read and could not be published has never been answered to anybody.
 	held = held[:sort.Search(len(held), func(i int) bool { return held[i].Seq > ours.Seq })]

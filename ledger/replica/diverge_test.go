@@ -13,6 +13,7 @@ import (
 
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/ledger/memory"
+	"github.com/treaty-registry/treaty/ledger/replica/recent"
 )
 
 func names(entries []ledger.Entry) []string {
@@ -82,7 +83,7 @@ func TestDiverged(t *testing.T) {
 func TestDivergedFurtherThanRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := history()
-		appendBatches(t, h, single(puts(tapeEntries+10))...)
+		appendBatches(t, h, single(puts(recent.Entries+10))...)
 		var told []Divergence
 		r := open(t, h.Open(memory.Options{}), func(o *Options[*words]) {
 			o.OnDiverged = func(d Divergence) { told = append(told, d) }
@@ -92,7 +93,7 @@ func TestDivergedFurtherThanRemembered(t *testing.T) {
 		synctest.Wait()
 		require.Len(t, told, 1)
 		require.False(t, told[0].Complete)
-		require.Len(t, told[0].Orphans, tapeEntries)
+		require.Len(t, told[0].Orphans, recent.Entries)
 		require.EqualValues(t, 5, r.Current().Pos.Seq)
 	})
 }

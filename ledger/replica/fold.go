@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/replica/bulk"
 )
 
 // fold applies entries, in order, to a private copy of a state.
@@ -22,23 +23,23 @@ type fold[S State[S]] struct {
 }
 
 // take applies the entries of a chunk that has been checked. Its error is a *StopError.
-func (f *fold[S]) take(c *chunk) error {
-	for i := range c.good {
-		e := &c.entries[i]
+func (f *fold[S]) take(c *bulk.Chunk) error {
+	for i := range c.Good {
+		e := &c.Entries[i]
 		var prepared any
-		if c.prepared != nil {
-			prepared = c.prepared[i]
+		if c.Prepared != nil {
+			prepared = c.Prepared[i]
 		}
 		if err := f.apply(e, prepared); err != nil {
 			return &StopError{Seq: e.Seq, Kind: e.Kind, Key: e.Key, Err: err}
 		}
 		f.pos = ledger.Pos{Log: f.pos.Log, Seq: e.Seq, Chain: e.Chain}
 		f.newest = e.At
-		f.r.tail.tape.add(e)
+		f.r.tail.tape.Add(e)
 		if !e.Last {
 			continue
 		}
-		f.r.ids.add(e.Batch, e.Seq)
+		f.r.ids.Add(e.Batch, e.Seq)
 		every := f.r.o.DigestEvery
 		due := f.publishes && f.pos.Seq/every > f.whole.Seq/every
 		f.whole = f.pos
@@ -48,9 +49,9 @@ func (f *fold[S]) take(c *chunk) error {
 			f.r.sumUp(f.base)
 		}
 	}
-	if c.err != nil {
-		e := &c.entries[c.good]
-		return &StopError{Seq: e.Seq, Kind: e.Kind, Key: e.Key, Err: c.err}
+	if c.Err != nil {
+		e := &c.Entries[c.Good]
+		return &StopError{Seq: e.Seq, Kind: e.Kind, Key: e.Key, Err: c.Err}
 	}
 	if f.publishes && f.private && f.pos == f.whole {
 		f.publish()

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/replica/recent"
 )
 
 // tail is what follow alone knows.
 type tail[S State[S]] struct {
 	first *fold[S] // the reading from the beginning, kept over errors; nil once published
-	tape  tape
+	tape  recent.Tape
 	told  bool // what was lost has been told before the present rebuilding
 }
 
@@ -129,8 +130,8 @@ func (r *Replica[S]) start(ctx context.Context) error {
 	if errors.Is(err, ledger.ErrDiverged) {
 		// The log has changed its past while it was read.
 		r.tail.first = nil
-		r.tail.tape = tape{}
-		r.ids.reset()
+		r.tail.tape = recent.Tape{}
+		r.ids.Reset()
 		return err
 	}
 	if err != nil {

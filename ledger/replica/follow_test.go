@@ -12,11 +12,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/ledger/memory"
+	"github.com/treaty-registry/treaty/ledger/replica/bulk"
 )
 
 func fact(kind ledger.Kind, name string) ledger.Fact {
@@ -390,65 +390,6 @@ func TestPreparer(t *testing.T) {
 	})
 }
 
-func TestTape(t *testing.T) {
-	var tp tape
-	for seq := uint64(1); seq <= 3*tapeEntries; seq++ {
-		tp.add(&ledger.Entry{Seq: seq, Fact: ledger.Fact{Text: "12345"}})
-	}
-	held := tp.held()
-	require.Len(t, held, tapeEntries)
-	require.EqualValues(t, 2*tapeEntries+1, held[0].Seq)
-	require.Equal(t, 5*tapeEntries, tp.bytes)
-
-	last := uint64(3 * tapeEntries)
-	tp.add(&ledger.Entry{Seq: last + 1, Fact: ledger.Fact{Erases: []uint64{1, last, last - 1, 1 << 40}}})
-	held = tp.held()
-	require.Empty(t, held[len(held)-2].Text)
-	require.True(t, held[len(held)-2].Erased)
-	require.Equal(t, 5*(tapeEntries-3), tp.bytes)
-
-	tp.add(&ledger.Entry{Seq: last - 9, Fact: ledger.Fact{Text: "again"}}) // read again after an error
-	held = tp.held()
-	require.Equal(t, "again", held[len(held)-1].Text)
-	for i := 1; i < len(held); i++ {
-		require.Equal(t, held[i-1].Seq+1, held[i].Seq)
-	}
-
-	huge := strings.Repeat("x", tapeBytes/2+1)
-	for seq := last - 8; seq < last; seq++ {
-		tp.add(&ledger.Entry{Seq: seq, Fact: ledger.Fact{Text: huge}})
-	}
-	require.Len(t, tp.held(), 1, "large entries push out more than one")
-	require.Equal(t, len(huge), tp.bytes)
-}
-
-func TestBatchIDs(t *testing.T) {
-	ids := newBatchIDs()
-	first, mine := uuid.New(), uuid.New()
-	ids.offer(mine)
-	_, ok := ids.seq(mine)
-	require.False(t, ok, "offered is not committed")
-	ids.add(first, 1)
-	ids.add(mine, 2)
-	for seq := range uint64(remembered) {
-		ids.add(uuid.New(), seq+3)
-	}
-	_, ok = ids.seq(first)
-	require.False(t, ok, "4,096 others followed")
-	seq, ok := ids.seq(mine)
-	require.True(t, ok, "what this node offered is held")
-	require.EqualValues(t, 2, seq)
-	require.Len(t, ids.last, remembered)
-	ids.reset()
-	_, ok = ids.seq(mine)
-	require.False(t, ok)
-	ids.add(mine, 7)
-	ids.withdraw(mine)
-	seq, ok = ids.seq(mine)
-	require.True(t, ok)
-	require.EqualValues(t, 7, seq)
-}
-
 // TestBatchesAppearAsAWhole reads one batch in several chunks, slowly, and looks
 // at the state all the while.
 func TestBatchesAppearAsAWhole(t *testing.T) {
@@ -456,7 +397,7 @@ func TestBatchesAppearAsAWhole(t *testing.T) {
 		h := history()
 		r := open(t, h.Open(memory.Options{Faults: memory.Faults{Read: trip(time.Millisecond)}}))
 		require.NoError(t, r.WaitReady(t.Context()))
-		const n = 3*chunkEntries + 1
+		const n = 3*bulk.Entries + 1
 		appendBatches(t, h, []ledger.Fact{put("first", "1")}, puts(n), []ledger.Fact{put("last", "1")})
 		seen := map[int]bool{}
 		for r.Current().Pos.Seq < n+2 {

@@ -62,7 +62,7 @@ func (r *Replica[S]) commitGroup(ctx context.Context, members []*member[S]) {
 	defer cancel()
 	defer func() {
 		for _, m := range members {
-			r.ids.withdraw(m.id)
+			r.ids.Withdraw(m.id)
 		}
 	}()
 	g := &group[S]{r: r, members: slices.Clone(members)}
@@ -156,7 +156,7 @@ func (g *group[S]) pause(ctx context.Context) {
 // append offers the batches of the plan and notes what is known of them.
 func (g *group[S]) append(ctx context.Context, now *Snapshot[S], p *plan[S]) {
 	for _, m := range p.members {
-		g.r.ids.offer(m.id)
+		g.r.ids.Offer(m.id)
 	}
 	g.began, g.tried = g.r.o.Now(), p.members
 	g.r.metrics.appends.Inc()

@@ -24,6 +24,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/ledger/replica/recent"
 )
 
 // State is what entries add up to. A published state never changes.
@@ -60,7 +61,7 @@ type Replica[S State[S]] struct {
 
 	current atomic.Pointer[Snapshot[S]] // never nil; stored by follow alone
 	forking sync.Mutex                  // held for Fork: copying some trees writes a mark into the source
-	ids     *batchIDs
+	ids     *recent.IDs
 
 	arrived chan struct{}            // holds one token while the waiting round has members
 	waiting atomic.Pointer[round[S]] // joined by Latest, replaced by confirm
@@ -89,7 +90,7 @@ func New[S State[S]](o Options[S]) (*Replica[S], error) {
 		return nil, fmt.Errorf("replica: %w", err)
 	}
 	r := &Replica[S]{
-		o: o, metrics: m, random: source{from: o.Random}, ids: newBatchIDs(),
+		o: o, metrics: m, random: source{from: o.Random}, ids: recent.NewIDs(),
 		arrived: make(chan struct{}, 1), digests: make(chan *Snapshot[S], 1), ready: make(chan struct{}),
 	}
 	empty := o.New()
@@ -133,7 +134,7 @@ type Snapshot[S State[S]] struct {
 	Pos   ledger.Pos
 	State S
 
-	ids       *batchIDs
+	ids       *recent.IDs
 	forking   *sync.Mutex
 	confirmed *atomic.Int64 // nanoseconds since 1970; 0 is never
 }
@@ -159,7 +160,7 @@ func (s *Snapshot[S]) Fork() S {
 // holds reports whether the batch is among the last 4,096 of the snapshot, or
 // among those that this node has offered to the log.
 func (s *Snapshot[S]) holds(id uuid.UUID) bool {
-	seq, ok := s.ids.seq(id)
+	seq, ok := s.ids.Seq(id)
 	return ok && seq <= s.Pos.Seq
 }
 

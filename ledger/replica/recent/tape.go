@@ -1,17 +1,16 @@
-package replica
+package recent
 
 import "github.com/treaty-registry/treaty/ledger"
 
-// What a replica keeps of the last entries, so that it can say what was lost
-// when the log comes back with another past. A database that loses more than
-// the last seconds in a failover is rare; the limits keep that from costing memory.
+// Limits of a Tape. A database that loses more than the last seconds in a
+// failover is rare; the limits keep that from costing memory.
 const (
-	tapeEntries = 4096
-	tapeBytes   = 32 << 20
+	Entries  = 4096
+	maxBytes = 32 << 20 // of bodies and texts
 )
 
-// tape holds the last entries, gap-free.
-type tape struct {
+// Tape holds the last entries, gap-free. The zero value is empty. It is for one goroutine.
+type Tape struct {
 	entries []ledger.Entry
 	from    int // entries[from:] are held; the rest is room to reuse
 	bytes   int
@@ -19,9 +18,9 @@ type tape struct {
 
 func weight(e *ledger.Entry) int { return len(e.Body) + len(e.Text) }
 
-// add puts the entry at the end. Entries from its number on, which were read
+// Add puts the entry at the end. Entries from its number on, which were read
 // before and could not be published, are replaced.
-func (t *tape) add(e *ledger.Entry) {
+func (t *Tape) Add(e *ledger.Entry) {
 	for n := len(t.entries); n > t.from && t.entries[n-1].Seq >= e.Seq; n = len(t.entries) {
 		t.bytes -= weight(&t.entries[n-1])
 		t.entries = t.entries[:n-1]
@@ -29,12 +28,12 @@ func (t *tape) add(e *ledger.Entry) {
 	t.erase(e.Erases)
 	t.entries = append(t.entries, *e)
 	t.bytes += weight(e)
-	for len(t.entries)-t.from > tapeEntries || t.bytes > tapeBytes && len(t.entries)-t.from > 1 {
+	for len(t.entries)-t.from > Entries || t.bytes > maxBytes && len(t.entries)-t.from > 1 {
 		t.bytes -= weight(&t.entries[t.from])
 		t.entries[t.from] = ledger.Entry{} // lets go of the texts
 		t.from++
 	}
-	if t.from >= tapeEntries {
+	if t.from >= Entries {
 		n := copy(t.entries, t.entries[t.from:])
 		clear(t.entries[n:])
 		t.entries, t.from = t.entries[:n], 0
@@ -42,8 +41,8 @@ func (t *tape) add(e *ledger.Entry) {
 }
 
 // erase forgets the contents of entries, as the log does.
-func (t *tape) erase(seqs []uint64) {
-	held := t.held()
+func (t *Tape) erase(seqs []uint64) {
+	held := t.Held()
 	if len(held) == 0 {
 		return
 	}
@@ -57,4 +56,5 @@ func (t *tape) erase(seqs []uint64) {
 	}
 }
 
-func (t *tape) held() []ledger.Entry { return t.entries[t.from:] }
+// Held returns the entries that are held, oldest first. They change with the next Add.
+func (t *Tape) Held() []ledger.Entry { return t.entries[t.from:] }
