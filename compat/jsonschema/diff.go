@@ -17,25 +17,42 @@ const (
 	changeSize  = 8 << 20
 )
 
-// elements names the keywords that a schema is made of, as changes call them. A
-// keyword that is not here is a constraint if it is in constraints, else a property.
-var elements = map[string]string{
-	"type": "type", "$ref": "reference", "default": "default", "title": "title", "description": "doc",
-	"$id": "id", "id": "id", "$schema": "dialect", tagsKeyword: "tags", "const": "constant", "format": "format",
+// element is what changes call a keyword.
+func element(key string) string {
+	switch key {
+	case "type", "default", "title", "format":
+		return key
+	case "$ref":
+		return "reference"
+	case "description":
+		return "doc"
+	case "$id", "id":
+		return "id"
+	case "$schema":
+		return "dialect"
+	case "const":
+		return "constant"
+	case tagsKeyword:
+		return "tags"
+	case "maxLength", "minLength", "pattern", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "multipleOf",
+		"maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties",
+		"dependencies", "dependentRequired", "contentEncoding", "contentMediaType":
+		return "constraint"
+	}
+	if holdsSchema(key) {
+		return "constraint"
+	}
+	return "property"
 }
 
-// constraints are the keywords that restrict what is allowed and hold no schemas.
-var constraints = []string{
-	"maxLength", "minLength", "pattern", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "multipleOf",
-	"maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties",
-	"additionalProperties", "unevaluatedProperties", "additionalItems", "unevaluatedItems", "items", "contains",
-	"propertyNames", "not", "if", "then", "else", "dependencies", "dependentRequired", "contentEncoding", "contentMediaType",
-}
-
-// inner are the keywords that hold one schema each.
-var inner = []string{
-	"items", "additionalItems", "unevaluatedItems", "additionalProperties", "unevaluatedProperties",
-	"contains", "propertyNames", "not", "if", "then", "else",
+// holdsSchema reports whether a keyword holds one schema.
+func holdsSchema(key string) bool {
+	switch key {
+	case "items", "additionalItems", "unevaluatedItems", "additionalProperties", "unevaluatedProperties",
+		"contains", "propertyNames", "not", "if", "then", "else":
+		return true
+	}
+	return false
 }
 
 // change is a row of a list of changes with what it stands on.
@@ -130,7 +147,7 @@ func (d *changes) keyword(path, key string, old, new, oldIn, newIn *tree.Value) 
 		d.branches(path, key, old, new, oldIn, newIn)
 	case (key == "items" || key == "prefixItems") && both(tree.ShapeArray):
 		d.tuple(path, old, new, oldIn, newIn)
-	case slices.Contains(inner, key) && old != nil && new != nil && old.Shape == tree.ShapeObject && new.Shape == tree.ShapeObject:
+	case holdsSchema(key) && old != nil && new != nil && old.Shape == tree.ShapeObject && new.Shape == tree.ShapeObject:
 		if key == "items" {
 			d.schema(path+"[]", old, new)
 		} else {
@@ -143,13 +160,7 @@ func (d *changes) keyword(path, key string, old, new, oldIn, newIn *tree.Value) 
 
 // plain notes a keyword whose value counts as a whole.
 func (d *changes) plain(path, key string, old, new, oldIn, newIn *tree.Value) {
-	element, known := elements[key]
-	if !known {
-		if element = "property"; slices.Contains(constraints, key) {
-			element = "constraint"
-		}
-	}
-	c := change{Change: compat.Change{Element: element, Path: path}, old: old, new: new, oldIn: oldIn, newIn: newIn}
+	c := change{Change: compat.Change{Element: element(key), Path: path}, old: old, new: new, oldIn: oldIn, newIn: newIn}
 	switch {
 	case old == nil:
 		c.Kind, c.To = "added", words(key, new)

@@ -19,8 +19,6 @@ import (
 // Language is the JSON Schema engine. It has no state.
 type Language struct{}
 
-var _ compat.Language = Language{}
-
 // New returns the JSON Schema engine.
 func New() Language { return Language{} }
 

@@ -31,17 +31,17 @@ var rules = makeRules()
 
 func makeRules() map[string]rule {
 	all := map[string]rule{}
-	for _, table := range []map[string]rule{generalRules, propertyRules, itemRules, combinedRules} {
+	for _, table := range []map[string]rule{generalRules(), propertyRules(), itemRules(), combinedRules()} {
 		for name, r := range table {
 			all[name] = r
 		}
 	}
-	for _, f := range limitFamilies {
+	for _, f := range limitFamilies() {
 		for name, r := range f.rules() {
 			all[name] = r
 		}
 	}
-	for _, f := range contentFamilies {
+	for _, f := range contentFamilies() {
 		for name, r := range f.rules() {
 			all[name] = r
 		}
@@ -62,19 +62,21 @@ type limitFamily struct {
 }
 
 // limitFamilies has a row for each numeric keyword.
-var limitFamilies = []limitFamily{
-	{"MAX_LENGTH", "maxLength", true},
-	{"MIN_LENGTH", "minLength", false},
-	{"MAXIMUM", "maximum", true},
-	{"MINIMUM", "minimum", false},
-	{"EXCLUSIVE_MAXIMUM", "exclusiveMaximum", true},
-	{"EXCLUSIVE_MINIMUM", "exclusiveMinimum", false},
-	{"MAX_PROPERTIES", "maxProperties", true},
-	{"MIN_PROPERTIES", "minProperties", false},
-	{"MAX_ITEMS", "maxItems", true},
-	{"MIN_ITEMS", "minItems", false},
-	{"MAX_CONTAINS", "maxContains", true},
-	{"MIN_CONTAINS", "minContains", false},
+func limitFamilies() []limitFamily {
+	return []limitFamily{
+		{"MAX_LENGTH", "maxLength", true},
+		{"MIN_LENGTH", "minLength", false},
+		{"MAXIMUM", "maximum", true},
+		{"MINIMUM", "minimum", false},
+		{"EXCLUSIVE_MAXIMUM", "exclusiveMaximum", true},
+		{"EXCLUSIVE_MINIMUM", "exclusiveMinimum", false},
+		{"MAX_PROPERTIES", "maxProperties", true},
+		{"MIN_PROPERTIES", "minProperties", false},
+		{"MAX_ITEMS", "maxItems", true},
+		{"MIN_ITEMS", "minItems", false},
+		{"MAX_CONTAINS", "maxContains", true},
+		{"MIN_CONTAINS", "minContains", false},
+	}
 }
 
 func (f limitFamily) rules() map[string]rule {
@@ -114,11 +116,13 @@ type contentFamily struct {
 }
 
 // contentFamilies has a row for each such keyword.
-var contentFamilies = []contentFamily{
-	{"ADDITIONAL_PROPERTIES", "additionalProperties", "properties", lenient},
-	{"UNEVALUATED_PROPERTIES", "unevaluatedProperties", "properties", lenient},
-	{"ADDITIONAL_ITEMS", "additionalItems", "items", breaks},
-	{"UNEVALUATED_ITEMS", "unevaluatedItems", "items", breaks},
+func contentFamilies() []contentFamily {
+	return []contentFamily{
+		{"ADDITIONAL_PROPERTIES", "additionalProperties", "properties", lenient},
+		{"UNEVALUATED_PROPERTIES", "unevaluatedProperties", "properties", lenient},
+		{"ADDITIONAL_ITEMS", "additionalItems", "items", breaks},
+		{"UNEVALUATED_ITEMS", "unevaluatedItems", "items", breaks},
+	}
 }
 
 func (f contentFamily) rules() map[string]rule {

@@ -90,7 +90,7 @@ func load(t testing.TB, text string) *model.Schema {
 // withLimits adds the pairs of all numeric keywords.
 func withLimits() [][2]string {
 	all := slices.Clone(pairs)
-	for _, f := range limitFamilies {
+	for _, f := range limitFamilies() {
 		kind := map[string]string{"L": "string", "P": "object", "I": "array", "C": "array"}[string(f.keyword[3])]
 		if kind == "" || strings.HasPrefix(f.keyword, "exclusive") || f.keyword == "maximum" || f.keyword == "minimum" {
 			kind = "number"

@@ -7,6 +7,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"regexp/syntax"
@@ -19,13 +20,14 @@ import (
 // loader turns values into nodes. It works through a list instead of calling
 // itself, so that a long chain of references needs no deep stack.
 type loader struct {
-	library *library
-	limits  compat.Limits
-	nodes   map[*tree.Value]*Node
-	todo    []*Node
-	refs    []*Node // all references, for shorten
-	made    int
-	digests tree.Digests
+	library  *library
+	limits   compat.Limits
+	nodes    map[*tree.Value]*Node
+	todo     []*Node
+	refs     []*Node // all references, for shorten
+	made     int
+	digests  tree.Digests
+	families []keywords // one row for each type that has keywords
 
 	// The first fault of each sort. A bad keyword makes the text no schema; an
 	// unresolved reference is found by Validate, because a text may be stored
@@ -59,7 +61,7 @@ func Load(src compat.Source, limits compat.Limits) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := loader{library: lib, limits: limits, nodes: map[*tree.Value]*Node{}, digests: tree.Digests{}}
+	l := loader{library: lib, limits: limits, nodes: map[*tree.Value]*Node{}, digests: tree.Digests{}, families: typedKeywords()}
 	root, err := l.load()
 	if err != nil {
 		return nil, err
@@ -192,8 +194,8 @@ func (l *loader) item(v *tree.Value, doc *document) *Node {
 
 func (l *loader) pattern(at *tree.Value, expression string) {
 	_, err := syntax.Parse(expression, syntax.Perl)
-	bad, ok := err.(*syntax.Error)
-	if !ok {
+	var bad *syntax.Error
+	if !errors.As(err, &bad) {
 		return
 	}
 	// Only what is wrong in every dialect: Java and ECMA know look-ahead,

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -20,20 +21,22 @@ const (
 	draft2020
 )
 
-// drafts lists the addresses of the known dialects, without scheme and empty fragment.
-var drafts = map[string]draft{
-	"json-schema.org/draft-04/schema":      draft4,
-	"json-schema.org/draft-06/schema":      draft6,
-	"json-schema.org/draft-07/schema":      draft7,
-	"json-schema.org/draft/2019-09/schema": draft2019,
-	"json-schema.org/draft/2020-12/schema": draft2020,
-}
-
-// dialect looks up the draft that an address names.
+// dialect looks up the draft that an address names, whatever its scheme.
 func dialect(address string) (draft, bool) {
 	address = strings.TrimPrefix(strings.TrimPrefix(address, "http://"), "https://")
-	d, ok := drafts[strings.TrimSuffix(address, "#")]
-	return d, ok
+	switch strings.TrimSuffix(address, "#") {
+	case "json-schema.org/draft-04/schema":
+		return draft4, true
+	case "json-schema.org/draft-06/schema":
+		return draft6, true
+	case "json-schema.org/draft-07/schema":
+		return draft7, true
+	case "json-schema.org/draft/2019-09/schema":
+		return draft2019, true
+	case "json-schema.org/draft/2020-12/schema":
+		return draft2020, true
+	}
+	return 0, false
 }
 
 // modern reports whether d is read with the rules of 2020-12, as Confluent does from 2019-09 on.
@@ -119,7 +122,7 @@ func newLibrary(src compat.Source, limits compat.Limits) (*library, error) {
 
 // inDependency says that a syntax error is not in the schema itself.
 func inDependency(name string, err error) error {
-	if bad, ok := err.(*compat.SyntaxError); ok {
+	if bad := new(compat.SyntaxError); errors.As(err, &bad) {
 		return &compat.SyntaxError{Format: compat.JSON, Message: fmt.Sprintf("reference %q: %v", brief(name), bad)}
 	}
 	return err

@@ -15,32 +15,47 @@ type keywords struct {
 }
 
 // typedKeywords has a row for each type that has keywords.
-var typedKeywords = []keywords{
-	{KindString, []string{"minLength", "maxLength", "pattern", "format"}, []string{"minLength", "maxLength", "pattern"}},
-	{
-		KindNumber, []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
-		[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
-	},
-	{
-		KindArray, []string{"items", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains"},
-		[]string{"items", "prefixItems", "unevaluatedItems", "minItems", "maxItems", "uniqueItems", "contains"},
-	},
-	{
-		KindObject, []string{
-			"properties", "required", "minProperties", "maxProperties", "dependencies",
-			"patternProperties", "additionalProperties", "propertyNames",
+func typedKeywords() []keywords {
+	return []keywords{
+		{KindString, []string{"minLength", "maxLength", "pattern", "format"}, []string{"minLength", "maxLength", "pattern"}},
+		{
+			KindNumber, []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+			[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 		},
-		[]string{
-			"properties", "required", "minProperties", "maxProperties", "dependentRequired", "dependentSchemas",
-			"patternProperties", "additionalProperties", "propertyNames", "unevaluatedProperties",
+		{
+			KindArray, []string{"items", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains"},
+			[]string{"items", "prefixItems", "unevaluatedItems", "minItems", "maxItems", "uniqueItems", "contains"},
 		},
-	},
+		{
+			KindObject, []string{
+				"properties", "required", "minProperties", "maxProperties", "dependencies",
+				"patternProperties", "additionalProperties", "propertyNames",
+			},
+			[]string{
+				"properties", "required", "minProperties", "maxProperties", "dependentRequired", "dependentSchemas",
+				"patternProperties", "additionalProperties", "propertyNames", "unevaluatedProperties",
+			},
+		},
+	}
 }
 
-// typeNames maps the words of type to kinds.
-var typeNames = map[string]Kind{
-	"string": KindString, "number": KindNumber, "integer": KindNumber, "boolean": KindBoolean,
-	"null": KindNull, "array": KindArray, "object": KindObject,
+// typeKind looks up a word of type.
+func typeKind(word string) (Kind, bool) {
+	switch word {
+	case "string":
+		return KindString, true
+	case "number", "integer":
+		return KindNumber, true
+	case "boolean":
+		return KindBoolean, true
+	case "null":
+		return KindNull, true
+	case "array":
+		return KindArray, true
+	case "object":
+		return KindObject, true
+	}
+	return 0, false
 }
 
 // typeWord looks up one word of type.
@@ -49,7 +64,7 @@ func (l *loader) typeWord(v *tree.Value) (Kind, bool) {
 		l.fault(v, "a type is a string, not %s", v.Shape)
 		return 0, false
 	}
-	k, ok := typeNames[v.Text]
+	k, ok := typeKind(v.Text)
 	if !ok {
 		l.fault(v, "unknown type %q", brief(v.Text))
 	}
@@ -93,7 +108,7 @@ func (l *loader) classicTyped(v *tree.Value, doc *document) []*Node {
 		}
 		parts = append(parts, n)
 	}
-	for _, group := range typedKeywords {
+	for _, group := range l.families {
 		if !taken[group.kind] && present(v, group.classic, doc.draft) {
 			parts = append(parts, l.typed(group.kind, v, nil, doc))
 		}
@@ -126,7 +141,7 @@ func (l *loader) modernTyped(v *tree.Value, doc *document) []*Node {
 		parts = append(parts, n)
 		t = nil
 	}
-	for _, group := range typedKeywords {
+	for _, group := range l.families {
 		if group.kind == single {
 			parts = append(parts, l.typed(group.kind, v, t, doc))
 		} else if present(v, group.modern, doc.draft) {

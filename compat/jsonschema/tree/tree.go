@@ -151,7 +151,7 @@ func (v *Value) Pointer() string {
 			steps = append(steps, strconv.Itoa(v.position))
 			continue
 		}
-		steps = append(steps, pointerEscapes.Replace(v.key))
+		steps = append(steps, strings.ReplaceAll(strings.ReplaceAll(v.key, "~", "~0"), "/", "~1"))
 	}
 	if len(steps) == 0 {
 		return ""
@@ -185,7 +185,7 @@ func (v *Value) Find(pointer string) *Value {
 		return nil
 	}
 	for step := range strings.SplitSeq(pointer[1:], "/") {
-		v = v.step(pointerUnescapes.Replace(step))
+		v = v.step(strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~"))
 		if v == nil {
 			return nil
 		}
@@ -203,13 +203,6 @@ func (v *Value) step(key string) *Value {
 	}
 	return v.Items[i]
 }
-
-// Escapes of JSON pointers (RFC 6901); the order of the pairs does not matter
-// because a Replacer never looks at its own output.
-var (
-	pointerEscapes   = strings.NewReplacer("~", "~0", "/", "~1")
-	pointerUnescapes = strings.NewReplacer("~1", "/", "~0", "~")
-)
 
 // StringValue makes a string. This and the following are for rewritten schemas.
 func StringValue(s string) *Value { return &Value{Shape: ShapeString, Text: s} }
