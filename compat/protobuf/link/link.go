@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/protobuf/builtin"
@@ -153,6 +154,9 @@ func Link(tree *syntax.File, dependencies []compat.Dependency, limits compat.Lim
 	}
 	steps := 0
 	for _, f := range l.Files {
+		if f.Origin.Builtin != "" {
+			continue
+		}
 		parts := 1 + strings.Count(f.Tree.Package, ".")
 		if parts > limits.Depth {
 			return nil, &compat.LimitError{What: "depth", Limit: limits.Depth}
@@ -163,14 +167,63 @@ func Link(tree *syntax.File, dependencies []compat.Dependency, limits compat.Lim
 		return nil, &compat.LimitError{What: "depth", Limit: limits.Depth}
 	}
 	for _, f := range l.Files {
-		l.declare(f)
+		if f.Origin.Builtin == "" {
+			l.declare(f)
+		}
+	}
+	for _, f := range l.Files { // last, so that nothing is ever declared inside of what is shared
+		if f.Origin.Builtin != "" {
+			l.mount(f)
+		}
 	}
 	for _, f := range l.Files {
-		for _, m := range f.Messages {
-			m.resolve()
+		if f.Origin.Builtin == "" {
+			f.resolve()
 		}
 	}
 	return l, nil
+}
+
+// builtins is a table that never changes: the built-in files, linked with each other.
+// They are shared by all sets, because a schema that imports confluent/meta.proto
+// would otherwise carry all of descriptor.proto.
+var builtins = sync.OnceValues(func() (map[string]*File, error) {
+	l := &Set{names: &scope{}}
+	out := map[string]*File{}
+	for _, path := range builtin.Paths() {
+		tree, err := builtin.File(path)
+		if err != nil {
+			return nil, err
+		}
+		f := &File{Tree: tree, Path: path, Origin: Origin{Builtin: path}}
+		l.declare(f)
+		l.Files, out[path] = append(l.Files, f), f
+	}
+	for _, f := range l.Files {
+		f.resolve()
+	}
+	return out, nil
+})
+
+// mount enters the names of a built-in file, whose scopes all sets share.
+func (l *Set) mount(f *File) {
+	to := l.names.packageScope(f.Tree.Package)
+	enter := func(name string) {
+		if to.inside[name] == nil {
+			to.add(name, f.scope.inside[name])
+		}
+	}
+	for _, m := range f.Tree.Messages {
+		enter(m.Name)
+	}
+	for _, e := range f.Tree.Enums {
+		enter(e.Name)
+	}
+	for _, e := range f.Tree.Extends {
+		for _, x := range e.Fields {
+			enter(x.Name)
+		}
+	}
 }
 
 // maxEffort bounds the look-ups of all type names of a schema: about 300 ms. The
@@ -207,11 +260,8 @@ func imported(path string, given map[string]compat.Dependency, limits compat.Lim
 		}
 		return &File{Tree: tree, Path: path, Origin: Origin{Subject: d.Subject, Version: d.Version}}, nil
 	}
-	tree, err := builtin.File(path)
-	if err != nil || tree == nil {
-		return nil, err
-	}
-	return &File{Tree: tree, Path: path, Origin: Origin{Builtin: path}}, nil
+	shared, err := builtins()
+	return shared[path], err
 }
 
 // declare enters all names of f.
@@ -276,6 +326,12 @@ func isEntry(m *syntax.Message) bool {
 		}
 	}
 	return false
+}
+
+func (f *File) resolve() {
+	for _, m := range f.Messages {
+		m.resolve()
+	}
 }
 
 // resolve fills in the fields of m and of the messages in it.

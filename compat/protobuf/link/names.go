@@ -21,12 +21,16 @@ func (s *scope) child(name string) *scope {
 	c := s.inside[name]
 	if c == nil {
 		c = &scope{name: name, parent: s}
-		if s.inside == nil {
-			s.inside = map[string]*scope{}
-		}
-		s.inside[name] = c
+		s.add(name, c)
 	}
 	return c
+}
+
+func (s *scope) add(name string, c *scope) {
+	if s.inside == nil {
+		s.inside = map[string]*scope{}
+	}
+	s.inside[name] = c
 }
 
 // packageScope returns the scope of a dotted package name; "" is s itself.
