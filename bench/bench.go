@@ -110,7 +110,7 @@ func bench(ctx context.Context, o options) error {
 				return fmt.Errorf("%s on %s: %w", s.name, name, err)
 			}
 			rows = append(rows, r)
-			fmt.Println(line(r))
+			fmt.Fprintln(os.Stderr, line(r))
 		}
 	}
 	commits, err := commitRates(ctx, o, dir, stores)

@@ -102,7 +102,7 @@ func drive(ctx context.Context, addr string, l load, count *counter, deadline ti
 	if err != nil {
 		return nil, 0, err
 	}
-	defer conn.Close() //nolint:errcheck // the run is over
+	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 	r := bufio.NewReaderSize(conn, 64<<10)
@@ -197,7 +197,7 @@ func sample(addr string, l load) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close() //nolint:errcheck // one answer is all that is wanted
+	defer conn.Close()
 	if _, err := conn.Write(l.next(0)); err != nil {
 		return nil, err
 	}

@@ -40,7 +40,8 @@ func TestRequestIDs(t *testing.T) {
 	require.Regexp(t, uuid, id(" "))
 	require.Regexp(t, uuid, id("one", "two"))
 	require.Regexp(t, uuid, id(strings.Repeat("x", 1000)))
-	require.NotEqual(t, id(), id())
+	first, second := id(), id()
+	require.NotEqual(t, first, second)
 	require.Regexp(t, uuid, n.call(http.MethodGet, "/nowhere", "").Header().Get("X-Request-ID"), "on errors too")
 }
 

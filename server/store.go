@@ -25,7 +25,7 @@ func storeKind(store string) (string, error) {
 	case found && (scheme == "postgres" || scheme == "postgresql"):
 		return "postgres", nil
 	default:
-		return "", fmt.Errorf("store: %q is not one of sqlite:PATH, postgres://USER@HOST/DB, memory:", redact(store))
+		return "", fmt.Errorf("store: %q is not sqlite:PATH, postgres://USER@HOST/DB or memory: (gone at exit)", redact(store))
 	}
 }
 
