@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +13,8 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/media"
+	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
 // read answers a request from a view by appending the body to b. It is run again
@@ -34,8 +35,8 @@ func (a *API) lasting(f read) echo.HandlerFunc {
 func (a *API) lastingAnswer(c echo.Context, f read) error {
 	v := a.store.Current()
 	a.tell(c, v)
-	b := borrow()
-	defer b.giveBack()
+	b := a.borrow()
+	defer a.giveBack(b)
 	body, err := f(c, v, b.data[:0])
 	switch {
 	case missing(err):
@@ -52,8 +53,8 @@ func (a *API) confirmed(c echo.Context, f read) error {
 	if err != nil {
 		return err
 	}
-	b := borrow()
-	defer b.giveBack()
+	b := a.borrow()
+	defer a.giveBack(b)
 	body, err := f(c, v, b.data[:0])
 	if err != nil {
 		return absent(err, stale)
@@ -143,13 +144,13 @@ func send(c echo.Context, status int, body []byte) error {
 
 func sendSized(c echo.Context, status int, body []byte, length []string) error {
 	r := c.Request()
-	media, err := negotiate(r.Header)
+	kind, err := media.Negotiate(r.Header)
 	if err != nil {
 		return err
 	}
 	w := c.Response()
 	h := w.Header()
-	h["Content-Type"] = media
+	h["Content-Type"] = kind
 	h["Content-Length"] = length
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
@@ -165,20 +166,25 @@ func sendSized(c echo.Context, status int, body []byte, length []string) error {
 // errGone says that the client does not read its answer. There is nobody left to tell.
 var errGone = errors.New("the client is gone")
 
-// buffer is a piece of memory that answers and bodies share one after another.
-type buffer struct{ data []byte }
+// buffer is memory that requests use one after another, for bodies and answers.
+type buffer struct {
+	data   []byte
+	reader wire.Reader
+}
 
 // keepBuffer is the largest buffer that is kept, so that one huge answer does not stay in memory.
 const keepBuffer = 1 << 20
 
-//nolint:gochecknoglobals // a pool holds nothing that outlives a request
-var buffers = sync.Pool{New: func() any { return &buffer{data: make([]byte, 0, 4096)} }}
+func (a *API) borrow() *buffer {
+	if b, ok := a.buffers.Get().(*buffer); ok {
+		return b
+	}
+	return &buffer{data: make([]byte, 0, 4096)}
+}
 
-func borrow() *buffer { return buffers.Get().(*buffer) }
-
-func (b *buffer) giveBack() {
+func (a *API) giveBack(b *buffer) {
 	if cap(b.data) <= keepBuffer {
 		b.data = b.data[:0]
-		buffers.Put(b)
+		a.buffers.Put(b)
 	}
 }

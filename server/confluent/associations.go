@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -34,7 +35,7 @@ func (a *API) associationsOfSubject(c echo.Context, v registry.View, b []byte) (
 	if err != nil {
 		return b, err
 	}
-	return wire.AppendAssociations(b, associationsOf(v.State.AssociationsBySubject(subject(c, v.State), q))), nil
+	return wire.AppendAssociations(b, entity.Associations(v.State.AssociationsBySubject(subject(c, v.State), q))), nil
 }
 
 // associationsOfResource answers GET /associations/resources/{namespace}/{name}.
@@ -44,7 +45,7 @@ func (a *API) associationsOfResource(c echo.Context, v registry.View, b []byte) 
 		return b, err
 	}
 	found := v.State.AssociationsByResource(segment(c, "namespace"), segment(c, "name"), q)
-	return wire.AppendAssociations(b, associationsOf(found)), nil
+	return wire.AppendAssociations(b, entity.Associations(found)), nil
 }
 
 // associationsOfResourceID answers GET /associations/resources/{id}. The router
@@ -55,37 +56,37 @@ func (a *API) associationsOfResourceID(c echo.Context, v registry.View, b []byte
 		return b, err
 	}
 	found := v.State.AssociationsByResourceID(segment(c, "namespace"), q)
-	return wire.AppendAssociations(b, associationsOf(found)), nil
+	return wire.AppendAssociations(b, entity.Associations(found)), nil
 }
 
 // createAssociations answers POST /associations.
 func (a *API) createAssociations(c echo.Context) error {
-	req, err := body(a, c, "createAssociation.arg4", wire.ReadAssociations)
+	req, err := readBody(a, c, "createAssociation.arg4", (*wire.Reader).Associations)
 	if err != nil {
 		return err
 	}
 	q := queryOf(c)
 	answer, pos, err := a.registry.CreateAssociations(
-		c.Request().Context(), q.text("context"), toAssociations(req), q.is("dryRun"), a.by(c))
+		c.Request().Context(), q.text("context"), entity.ToAssociations(req), q.is("dryRun"), a.by(c))
 	if err != nil {
 		return a.refused(c, pos, unwritten("Create association", err))
 	}
-	return a.wrote(c, pos, http.StatusOK, wire.AppendAssociationResponse(nil, answerOf(answer)))
+	return a.wrote(c, pos, http.StatusOK, wire.AppendAssociationResponse(nil, entity.AssociationResponse(answer)))
 }
 
 // upsertAssociations answers PUT /associations/resources/{id}.
 func (a *API) upsertAssociations(c echo.Context) error {
-	req, err := body(a, c, "createOrUpdateAssociation.arg5", wire.ReadAssociations)
+	req, err := readBody(a, c, "createOrUpdateAssociation.arg5", (*wire.Reader).Associations)
 	if err != nil {
 		return err
 	}
 	q := queryOf(c)
 	answer, pos, err := a.registry.UpsertAssociations(
-		c.Request().Context(), q.text("context"), segment(c, "namespace"), toAssociations(req), q.is("dryRun"), a.by(c))
+		c.Request().Context(), q.text("context"), segment(c, "namespace"), entity.ToAssociations(req), q.is("dryRun"), a.by(c))
 	if err != nil {
 		return a.refused(c, pos, unwritten("Update association", err))
 	}
-	return a.wrote(c, pos, http.StatusOK, wire.AppendAssociationResponse(nil, answerOf(answer)))
+	return a.wrote(c, pos, http.StatusOK, wire.AppendAssociationResponse(nil, entity.AssociationResponse(answer)))
 }
 
 // deleteAssociations answers DELETE /associations/resources/{id}.
@@ -106,7 +107,7 @@ func (a *API) deleteAssociations(c echo.Context) error {
 
 // batchGetAssociations answers POST /associations:batchGet.
 func (a *API) batchGetAssociations(c echo.Context) error {
-	req, err := body(a, c, "batchGetAssociations.arg2", wire.ReadBatchGet)
+	req, err := readBody(a, c, "batchGetAssociations.arg2", (*wire.Reader).BatchGet)
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (a *API) batchGetAssociations(c echo.Context) error {
 // batchMutateAssociations answers POST /associations:batchMutate. An element that
 // brings an error gets it back; the others are handled as if it were not there.
 func (a *API) batchMutateAssociations(c echo.Context) error {
-	req, err := body(a, c, "batchMutateAssociations.arg4", wire.ReadBatch)
+	req, err := readBody(a, c, "batchMutateAssociations.arg4", (*wire.Reader).Batch)
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ func (a *API) batchMutateAssociations(c echo.Context) error {
 	var requests []registry.AssociationRequest
 	for _, r := range req.Requests {
 		if r.Error == nil {
-			requests = append(requests, toOps(r))
+			requests = append(requests, entity.ToOps(r))
 		}
 	}
 	q := queryOf(c)
@@ -180,7 +181,7 @@ func noRequests() error { return api.InvalidAssociation.With("requests", "cannot
 // some errors there; all others are 500 with a text.
 func resultOf(r registry.AssociationResult, prefix string, write bool) api.AssociationResult {
 	if r.Err == nil {
-		return api.AssociationResult{Result: answerOf(r.Answer)}
+		return api.AssociationResult{Result: entity.AssociationResponse(r.Answer)}
 	}
 	fault := faultOf(r.Err)
 	switch {
@@ -192,71 +193,4 @@ func resultOf(r registry.AssociationResult, prefix string, write bool) api.Assoc
 		fault = &api.Error{Code: api.InvalidAssociation.Code, Message: fault.Message}
 	}
 	return api.AssociationResult{Error: fault}
-}
-
-func associationsOf(all []*registry.Association) []api.Association {
-	out := make([]api.Association, len(all))
-	for i, x := range all {
-		out[i] = api.Association{
-			Subject: x.Subject, GUID: x.GUID, ResourceName: x.ResourceName, ResourceNamespace: x.ResourceNamespace,
-			ResourceID: x.ResourceID, ResourceType: x.ResourceType, AssociationType: x.AssociationType,
-			Lifecycle: x.Lifecycle, CreateTS: x.CreateTs, UpdateTS: x.UpdateTs,
-		}
-		if x.Frozen != x.DefaultFrozen() {
-			out[i].Frozen = pointer(x.Frozen)
-		}
-	}
-	return out
-}
-
-func answerOf(r registry.AssociationAnswer) *api.AssociationResponse {
-	out := &api.AssociationResponse{
-		ResourceName: r.Name, ResourceNamespace: r.Namespace, ResourceID: r.ID, ResourceType: r.Type,
-	}
-	for _, x := range r.Associations {
-		info := api.AssociationInfo{
-			Subject: x.Subject, AssociationType: x.AssociationType, Lifecycle: x.Lifecycle, Frozen: x.Frozen,
-		}
-		if x.Schema != nil {
-			schema := schemaOf(x.Schema, true)
-			info.Schema = &schema
-		}
-		out.Associations = append(out.Associations, info)
-	}
-	return out
-}
-
-func toAssociations(q *api.AssociationCreateOrUpdateRequest) registry.AssociationRequest {
-	out := registry.AssociationRequest{
-		Resource: registry.Resource{Name: q.ResourceName, Namespace: q.ResourceNamespace, ID: q.ResourceID, Type: q.ResourceType},
-	}
-	for _, x := range q.Associations {
-		out.Associations = append(out.Associations, toOp(api.AssociationOp{
-			Subject: x.Subject, AssociationType: x.AssociationType, Lifecycle: x.Lifecycle,
-			Frozen: x.Frozen, Schema: x.Schema, Normalize: x.Normalize,
-		}))
-	}
-	return out
-}
-
-func toOps(q api.AssociationOpRequest) registry.AssociationRequest {
-	out := registry.AssociationRequest{
-		Resource: registry.Resource{Name: q.ResourceName, Namespace: q.ResourceNamespace, ID: q.ResourceID, Type: q.ResourceType},
-	}
-	for _, x := range q.Associations {
-		out.Associations = append(out.Associations, toOp(x))
-	}
-	return out
-}
-
-func toOp(x api.AssociationOp) registry.AssociationOp {
-	out := registry.AssociationOp{
-		Op: x.OpType, Subject: x.Subject, AssociationType: x.AssociationType, Lifecycle: x.Lifecycle,
-		Frozen: x.Frozen, Normalize: x.Normalize != nil && *x.Normalize, CascadeLifecycle: x.CascadeLifecycle,
-	}
-	if x.Schema != nil {
-		draft := draftOf(x.Schema)
-		out.Schema = &draft
-	}
-	return out
 }

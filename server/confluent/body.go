@@ -9,6 +9,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/media"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -18,7 +19,7 @@ type question func(c echo.Context, q *api.RegisterSchemaRequest, v registry.View
 // draft answers a question. parameter is how Confluent names a body that is missing.
 func (a *API) draft(parameter string, f question) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		q, err := body(a, c, parameter, wire.ReadRegister)
+		q, err := readBody(a, c, parameter, (*wire.Reader).Register)
 		if err != nil {
 			return err
 		}
@@ -28,18 +29,18 @@ func (a *API) draft(parameter string, f question) echo.HandlerFunc {
 	}
 }
 
-// body reads the body of a request. It checks the media types of question and
+// readBody reads the body of a request. It checks the media types of question and
 // answer first, so that nothing is written whose answer cannot be.
-func body[T any](a *API, c echo.Context, parameter string, read func([]byte) (*T, error)) (*T, error) {
+func readBody[T any](a *API, c echo.Context, parameter string, read func(*wire.Reader, []byte) (*T, error)) (*T, error) {
 	if err := a.acceptable(c); err != nil {
 		return nil, err
 	}
-	b := borrow()
-	defer b.giveBack()
+	b := a.borrow()
+	defer a.giveBack(b)
 	if err := b.fill(c.Request(), a.o.BodyLimit); err != nil {
 		return nil, err
 	}
-	v, err := read(b.data)
+	v, err := read(&b.reader, b.data)
 	if errors.Is(err, wire.ErrNoBody) {
 		return nil, api.MissingBody.With(parameter)
 	}
@@ -50,10 +51,10 @@ func body[T any](a *API, c echo.Context, parameter string, read func([]byte) (*T
 // it changes anything. What refuses it later tells the place that is told here.
 func (a *API) acceptable(c echo.Context) error {
 	a.tell(c, a.store.Current())
-	if _, err := negotiate(c.Request().Header); err != nil {
+	if _, err := media.Negotiate(c.Request().Header); err != nil {
 		return err
 	}
-	return readable(c.Request())
+	return media.Readable(c.Request())
 }
 
 // fill reads a body, up to a limit in bytes.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -17,14 +18,14 @@ func (a *API) checkVersion(c echo.Context, req *api.RegisterSchemaRequest, v reg
 		return b, err
 	}
 	q := queryOf(c)
-	verdict, err := a.registry.CheckVersion(v.State, subject(c, v.State), number, draftOf(req), q.is("normalize"))
+	verdict, err := a.registry.CheckVersion(v.State, subject(c, v.State), number, entity.Draft(req), q.is("normalize"))
 	return appendVerdict(b, verdict, err, q.is("verbose"))
 }
 
 // checkAll answers POST /compatibility/subjects/{subject}/versions.
 func (a *API) checkAll(c echo.Context, req *api.RegisterSchemaRequest, v registry.View, b []byte) ([]byte, error) {
 	q := queryOf(c)
-	verdict, err := a.registry.Check(v.State, subject(c, v.State), draftOf(req), q.is("normalize"))
+	verdict, err := a.registry.Check(v.State, subject(c, v.State), entity.Draft(req), q.is("normalize"))
 	return appendVerdict(b, verdict, err, q.is("verbose"))
 }
 

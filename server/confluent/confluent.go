@@ -13,11 +13,13 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/route"
 )
 
@@ -68,9 +70,10 @@ type API struct {
 	registry *registry.Registry
 	store    Store
 	log      *slog.Logger
-	cache    *cache
-	lists    lists
+	cache    *entity.Cache
+	lists    entity.Lists
 	position positions
+	buffers  sync.Pool // of *buffer
 }
 
 // New returns an API, or an error that names the option that is wrong.
@@ -103,7 +106,7 @@ func New(o Options) (*API, error) {
 	if o.By == nil {
 		o.By = func(*http.Request) registry.By { return registry.By{} }
 	}
-	return &API{o: o, registry: o.Registry, store: o.Store, log: o.Log, cache: newCache(o.CacheBytes)}, nil
+	return &API{o: o, registry: o.Registry, store: o.Store, log: o.Log, cache: entity.NewCache(o.CacheBytes)}, nil
 }
 
 // Rewrite brings the many spellings of an address to the one that has a route,

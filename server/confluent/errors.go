@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/media"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -66,19 +67,17 @@ func ErrorHandler(log *slog.Logger) echo.HTTPErrorHandler {
 // writeError writes the body of a refusal in the type that the client wants, or
 // in Confluent's own if it wants none of those there are.
 func writeError(w http.ResponseWriter, r *http.Request, status int, fault *api.Error) {
-	media, err := negotiate(r.Header)
+	kind, err := media.Negotiate(r.Header)
 	if err != nil {
-		media = offered[0].header
+		kind = media.Default()
 	}
-	b := borrow()
-	defer b.giveBack()
-	b.data = wire.AppendError(b.data[:0], fault)
+	body := wire.AppendError(nil, fault)
 	h := w.Header()
-	h["Content-Type"] = media
-	h["Content-Length"] = []string{strconv.Itoa(len(b.data))}
+	h["Content-Type"] = kind
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(b.data) // a client that has left is told nothing
+		_, _ = w.Write(body) // a client that has left is told nothing
 	}
 }
 

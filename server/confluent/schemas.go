@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -32,14 +33,14 @@ func (a *API) listSchemas(c echo.Context, v registry.View, b []byte) ([]byte, er
 			b = append(b, ',')
 		}
 		if one.Aliases == nil && one.Associations == nil {
-			b = a.appendVersion(b, one.Version, byNumber) // the same members in the same order
+			b = a.appendVersion(b, one.Version, entity.ByNumber) // the same members in the same order
 			continue
 		}
-		s := schemaOf(one.Version, true)
+		s := entity.Schema(one.Version, true)
 		b = wire.AppendExtendedSchema(b, &api.ExtendedSchema{
 			Subject: s.Subject, Version: s.Version, ID: s.ID, GUID: s.GUID, SchemaType: s.SchemaType,
 			References: s.References, Metadata: s.Metadata, Schema: s.Schema, TS: s.TS, Deleted: s.Deleted,
-			Aliases: one.Aliases, Associations: associationsOf(one.Associations), RuleSet: s.RuleSet,
+			Aliases: one.Aliases, Associations: entity.Associations(one.Associations), RuleSet: s.RuleSet,
 		})
 	}
 	return append(b, ']'), nil
@@ -75,8 +76,8 @@ func (a *API) schemaByID(c echo.Context) error {
 }
 
 func (a *API) sendByID(c echo.Context, found *registry.Version) error {
-	r := a.rendered(found, byID)
-	return sendSized(c, http.StatusOK, r.body, r.length)
+	r := a.cache.Render(found, entity.ByID)
+	return sendSized(c, http.StatusOK, r.Body, r.Length)
 }
 
 // schemaByIDWith is schemaByID with all that the query may ask for.
@@ -88,7 +89,7 @@ func (a *API) appendByID(c echo.Context, v registry.View, b []byte) ([]byte, err
 	if err != nil {
 		return b, err
 	}
-	answer := schemaStringOf(found)
+	answer := entity.SchemaString(found)
 	if err := a.format(v.State, found, q, &answer.Schema); err != nil {
 		return b, err
 	}
@@ -174,9 +175,9 @@ func (a *API) schemaByGUID(c echo.Context, v registry.View, b []byte) ([]byte, e
 	}
 	q := queryOf(c)
 	if !q.has("format") {
-		return a.appendVersion(b, found, byGUID), nil
+		return a.appendVersion(b, found, entity.ByGUID), nil
 	}
-	answer := schemaStringOf(found)
+	answer := entity.SchemaString(found)
 	answer.Subject, answer.Version = "", 0
 	if err := a.format(v.State, found, q, &answer.Schema); err != nil {
 		return b, err
@@ -218,5 +219,5 @@ func (a *API) tags(s *registry.State, v *registry.Version, q query) ([]api.Schem
 		return nil, nil
 	}
 	found, err := a.registry.Tags(s, v.Context, v.Content, q.texts("findTags"))
-	return tagsOf(found), err
+	return entity.Tags(found), err
 }

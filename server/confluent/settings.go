@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -20,7 +21,7 @@ func (a *API) getConfig(c echo.Context, v registry.View, b []byte) ([]byte, erro
 	if err != nil {
 		return b, err
 	}
-	answer := configOf(found)
+	answer := entity.Config(found)
 	return wire.AppendConfig(b, &answer), nil
 }
 
@@ -30,15 +31,15 @@ func (a *API) putConfig(c echo.Context) error {
 	if c.Param("subject") != "" {
 		parameter = "updateSubjectLevelConfig.arg2"
 	}
-	req, err := body(a, c, parameter, wire.ReadConfig)
+	req, err := readBody(a, c, parameter, (*wire.Reader).Config)
 	if err != nil {
 		return err
 	}
-	merged, pos, err := a.registry.SetConfig(c.Request().Context(), scoped(c), toUpdate(req), a.by(c))
+	merged, pos, err := a.registry.SetConfig(c.Request().Context(), scoped(c), entity.ToUpdate(req), a.by(c))
 	if err != nil {
 		return a.refused(c, pos, unwritten("Update config", err))
 	}
-	answer := updateOf(merged)
+	answer := entity.Update(merged)
 	return a.wrote(c, pos, http.StatusOK, wire.AppendConfigUpdate(nil, &answer))
 }
 
@@ -51,7 +52,7 @@ func (a *API) deleteConfig(c echo.Context) error {
 	if err != nil {
 		return a.refused(c, pos, unwritten("Delete config", err))
 	}
-	answer := configOf(old)
+	answer := entity.Config(old)
 	return a.wrote(c, pos, http.StatusOK, wire.AppendConfig(nil, &answer))
 }
 
@@ -70,7 +71,7 @@ func (a *API) putMode(c echo.Context) error {
 	if c.Param("subject") != "" {
 		parameter = "updateMode.arg2"
 	}
-	req, err := body(a, c, parameter, wire.ReadMode)
+	req, err := readBody(a, c, parameter, (*wire.Reader).Mode)
 	if err != nil {
 		return err
 	}

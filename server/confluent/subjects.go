@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -17,7 +18,7 @@ func (a *API) listSubjects(c echo.Context) error {
 		return err
 	}
 	raw := c.Request().URL.RawQuery
-	r := a.lists.get(v.Pos, raw)
+	r := a.lists.Get(v.Pos, raw)
 	if r == nil {
 		q := queryOf(c)
 		page, err := q.page()
@@ -28,33 +29,33 @@ func (a *API) listSubjects(c echo.Context) error {
 		if !q.has("subjectPrefix") {
 			prefix = ":*:"
 		}
-		b := borrow()
-		defer b.giveBack()
+		b := a.borrow()
+		defer a.giveBack(b)
 		b.data = wire.AppendStrings(b.data[:0], v.State.Subjects(registry.SubjectQuery{
 			Prefix: prefix, Deleted: q.is("deleted"), DeletedOnly: q.is("deletedOnly"), Page: page,
 		}))
-		r = a.lists.put(v.Pos, raw, b.data)
+		r = a.lists.Put(v.Pos, raw, b.data)
 	}
-	return sendSized(c, http.StatusOK, r.body, r.length)
+	return sendSized(c, http.StatusOK, r.Body, r.Length)
 }
 
 // lookUp answers POST /subjects/{subject}: is this schema registered there?
 func (a *API) lookUp(c echo.Context, req *api.RegisterSchemaRequest, v registry.View, b []byte) ([]byte, error) {
 	q := queryOf(c)
-	found, err := a.registry.Lookup(v.State, subject(c, v.State), draftOf(req), registry.LookupOptions{
+	found, err := a.registry.Lookup(v.State, subject(c, v.State), entity.Draft(req), registry.LookupOptions{
 		Normalize: q.is("normalize"), Deleted: q.is("deleted"),
 	})
 	if err != nil {
 		return b, err
 	}
 	if q.text("format") == "" {
-		s := byText
+		s := entity.ByText
 		if found.Stored {
-			s = byNumber
+			s = entity.ByNumber
 		}
 		return a.appendVersion(b, found.Version, s), nil
 	}
-	answer := schemaOf(found.Version, found.Stored)
+	answer := entity.Schema(found.Version, found.Stored)
 	if err := a.format(v.State, found.Version, q, &answer.Schema); err != nil {
 		return b, err
 	}
@@ -68,7 +69,7 @@ func (a *API) versionByMetadata(c echo.Context, v registry.View, b []byte) ([]by
 	if err != nil {
 		return b, err
 	}
-	answer := schemaOf(found, true)
+	answer := entity.Schema(found, true)
 	if err := a.format(v.State, found, q, &answer.Schema); err != nil {
 		return b, err
 	}
@@ -85,39 +86,15 @@ func (a *API) deleteSubject(c echo.Context) error {
 	if err != nil {
 		return a.refused(c, pos, unwritten("Delete subject", err))
 	}
-	b := borrow()
-	defer b.giveBack()
+	b := a.borrow()
+	defer a.giveBack(b)
 	b.data = wire.AppendInts(b.data[:0], numbers)
 	return a.wrote(c, pos, http.StatusOK, b.data)
 }
 
 // appendVersion appends a version in one of its shapes, out of the cache if it is there.
-func (a *API) appendVersion(b []byte, v *registry.Version, s shape) []byte {
-	return append(b, a.rendered(v, s).body...)
-}
-
-// rendered returns a version in one of its shapes.
-func (a *API) rendered(v *registry.Version, s shape) *rendered {
-	if r := a.cache.get(v, s); r != nil {
-		return r
-	}
-	b := borrow()
-	defer b.giveBack()
-	switch s {
-	case byNumber, byText:
-		answer := schemaOf(v, s == byNumber)
-		b.data = wire.AppendSchema(b.data[:0], &answer)
-	case byID, byGUID:
-		answer := schemaStringOf(v)
-		if s == byGUID {
-			answer.Subject, answer.Version = "", 0
-		}
-		b.data = wire.AppendSchemaString(b.data[:0], &answer)
-	case registered, registeredAs:
-		answer := responseOf(v, s == registeredAs)
-		b.data = wire.AppendRegisterResponse(b.data[:0], &answer)
-	}
-	return a.cache.put(v, s, b.data)
+func (a *API) appendVersion(b []byte, v *registry.Version, s entity.Shape) []byte {
+	return append(b, a.cache.Render(v, s).Body...)
 }
 
 // format replaces a text by the form that the query asks for.

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
 )
 
@@ -38,10 +39,10 @@ func (a *API) version(c echo.Context) error {
 		return absent(err, stale)
 	}
 	if !q.has("format") && !q.has("referenceFormat") && !q.has("findTags") {
-		r := a.rendered(found, byNumber)
-		return sendSized(c, http.StatusOK, r.body, r.length)
+		r := a.cache.Render(found, entity.ByNumber)
+		return sendSized(c, http.StatusOK, r.Body, r.Length)
 	}
-	answer := schemaOf(found, true)
+	answer := entity.Schema(found, true)
 	if err := a.format(v.State, found, q, &answer.Schema); err != nil {
 		return err
 	}
@@ -49,8 +50,8 @@ func (a *API) version(c echo.Context) error {
 	if answer.SchemaTags, err = a.tags(v.State, found, q); err != nil {
 		return err
 	}
-	b := borrow()
-	defer b.giveBack()
+	b := a.borrow()
+	defer a.giveBack(b)
 	b.data = wire.AppendSchema(b.data[:0], &answer)
 	return send(c, http.StatusOK, b.data)
 }
@@ -96,13 +97,13 @@ func (a *API) referencedBy(c echo.Context, v registry.View, b []byte) ([]byte, e
 
 // register answers POST /subjects/{subject}/versions.
 func (a *API) register(c echo.Context) error {
-	req, err := body(a, c, "register.arg6", wire.ReadRegister)
+	req, err := readBody(a, c, "register.arg6", (*wire.Reader).Register)
 	if err != nil {
 		return err
 	}
 	q := queryOf(c)
 	state := a.known(c)
-	done, pos, err := a.registry.Register(c.Request().Context(), subject(c, state), draftOf(req), registry.RegisterOptions{
+	done, pos, err := a.registry.Register(c.Request().Context(), subject(c, state), entity.Draft(req), registry.RegisterOptions{
 		Normalize: q.is("normalize"), Force: q.is("force"), By: a.by(c),
 	})
 	if err != nil {
@@ -112,20 +113,20 @@ func (a *API) register(c echo.Context) error {
 	if done.Stale {
 		a.label(c)
 	}
-	s := registered
+	s := entity.Registered
 	if done.Stored {
-		s = registeredAs
+		s = entity.RegisteredAs
 	}
 	if !q.has("format") {
-		r := a.rendered(done.Version, s)
-		return sendSized(c, http.StatusOK, r.body, r.length)
+		r := a.cache.Render(done.Version, s)
+		return sendSized(c, http.StatusOK, r.Body, r.Length)
 	}
-	answer := responseOf(done.Version, done.Stored)
+	answer := entity.Response(done.Version, done.Stored)
 	if err := a.format(a.store.Current().State, done.Version, q, &answer.Schema); err != nil {
 		return err
 	}
-	b := borrow()
-	defer b.giveBack()
+	b := a.borrow()
+	defer a.giveBack(b)
 	b.data = wire.AppendRegisterResponse(b.data[:0], &answer)
 	return send(c, http.StatusOK, b.data)
 }
@@ -149,7 +150,7 @@ func (a *API) deleteVersion(c echo.Context) error {
 
 // retag answers POST /subjects/{subject}/versions/{version}/tags.
 func (a *API) retag(c echo.Context) error {
-	req, err := body(a, c, "modifyTags.arg4", wire.ReadTag)
+	req, err := readBody(a, c, "modifyTags.arg4", (*wire.Reader).Tag)
 	if err != nil {
 		return err
 	}
@@ -159,14 +160,14 @@ func (a *API) retag(c echo.Context) error {
 		return err
 	}
 	done, pos, err := a.registry.Retag(c.Request().Context(), name, number, registry.RetagRequest{
-		NewVersion: req.NewVersion, Add: toTags(req.TagsToAdd), Remove: toTags(req.TagsToRemove),
-		Metadata: toMetadata(req.Metadata), RuleSet: toRuleSet(req.RuleSet),
-		RulesToMerge: toRuleSet(req.RulesToMerge), RulesToRemove: req.RulesToRemove,
+		NewVersion: req.NewVersion, Add: entity.ToTags(req.TagsToAdd), Remove: entity.ToTags(req.TagsToRemove),
+		Metadata: entity.ToMetadata(req.Metadata), RuleSet: entity.ToRuleSet(req.RuleSet),
+		RulesToMerge: entity.ToRuleSet(req.RulesToMerge), RulesToRemove: req.RulesToRemove,
 	}, a.by(c))
 	if err != nil {
 		return a.refused(c, pos, unwritten("Register", err))
 	}
 	a.placed(c, pos)
-	r := a.rendered(done.Version, registered)
-	return sendSized(c, http.StatusOK, r.body, r.length)
+	r := a.cache.Render(done.Version, entity.Registered)
+	return sendSized(c, http.StatusOK, r.Body, r.Length)
 }

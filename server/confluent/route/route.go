@@ -26,7 +26,10 @@ func Rewrite(r *http.Request) (*http.Request, *api.Error) {
 	raw := r.URL.EscapedPath()
 	segments := split(raw)
 	var query url.Values // set if the context changes it
-	if len(segments) >= 2 && segments[0] == "contexts" {
+	switch {
+	case !ours(segments):
+		segments = strings.Split(raw, "/")[1:] // as it is: other parts of the server have their own rules
+	case len(segments) >= 2 && segments[0] == "contexts":
 		q := r.URL.Query()
 		rewritten, changed, err := inContext(r.Method, segments[1], segments[2:], q)
 		if err != nil {
@@ -35,7 +38,7 @@ func Rewrite(r *http.Request) (*http.Request, *api.Error) {
 		if segments = rewritten; changed {
 			query = q
 		}
-	} else {
+	default:
 		segments = join(r.Method, segments)
 	}
 	path := "/" + strings.Join(segments, "/")
@@ -43,6 +46,19 @@ func Rewrite(r *http.Request) (*http.Request, *api.Error) {
 		return r, nil
 	}
 	return with(r, path, query), nil
+}
+
+// ours reports whether an address is one of Confluent's API.
+func ours(segments []string) bool {
+	if len(segments) == 0 {
+		return true
+	}
+	switch first := segments[0]; first {
+	case "subjects", "schemas", "compatibility", "config", "mode", "contexts", "v1", "dek-registry":
+		return true
+	default:
+		return strings.HasPrefix(first, "associations")
+	}
 }
 
 // plain reports whether an unescaped path needs no work. It only has to be right

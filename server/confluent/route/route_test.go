@@ -48,6 +48,11 @@ func TestRewrite(t *testing.T) {
 		{get, "/subjects/a%2Fb/versions", "/subjects/a%2Fb/versions"},
 		{get, "/subjects/x%252Fy/versions", "/subjects/x%252Fy/versions"},
 		{get, "/subjects/%2E%2E/versions", "/subjects/%2E%2E/versions"},
+		{get, "/api/v1/subjects/x%252Fy", "/api/v1/subjects/x%252Fy"},
+		// What is not Confluent's stays as it is.
+		{get, "/ui/", "/ui/"},
+		{get, "/ui//a/../b/", "/ui//a/../b/"},
+		{get, "/ui/schemas/a%2Fb/1?x=1", "/ui/schemas/a%2Fb/1?x=1"},
 		{get, "/subjects/../versions", "/subjects/../versions"},
 		{post, "/associations%3AbatchGet", "/associations:batchGet"},
 		// Subjects with slashes as they are.
@@ -152,7 +157,9 @@ func FuzzRewrite(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, path string) {
 		if u, err := url.ParseRequestURI(path); err == nil {
 			if got, fault := Rewrite(&http.Request{Method: http.MethodPost, URL: u}); fault == nil {
-				require.NotContains(t, seen(got), "//")
+				if ours(split(u.EscapedPath())) {
+					require.NotContains(t, got.URL.EscapedPath(), "//")
+				}
 			}
 		}
 		if name == "" {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -27,52 +26,47 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s (line %d, column %d)", e.Message, e.Line, e.Column)
 }
 
-// reader walks over one JSON text. Its methods expect a value at pos and leave
-// pos behind it. A string that it returns is a copy: data may be reused.
-type reader struct {
+// Reader reads requests one after another. Nothing that it returns refers to the
+// data it was given. The zero value is ready; it is not safe for concurrent use.
+type Reader struct {
 	data    []byte
 	pos     int
 	scratch []byte // of escaped; kept from one text to the next
 }
 
-//nolint:gochecknoglobals // a pool holds nothing that outlives a request
-var readers = sync.Pool{New: func() any { return new(reader) }}
-
 // keepScratch is the largest buffer that is kept, so that one huge text does not stay in memory.
 const keepScratch = 1 << 20
 
-// read calls body at the start of the first value and demands that nothing follows.
-func read(data []byte, body func(r *reader) (bool, error)) error {
-	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
-	r := readers.Get().(*reader)
+// read reads one value and demands that nothing follows.
+func read[T any](r *Reader, data []byte, value func(*Reader, *T) (bool, error)) (*T, error) {
+	r.data, r.pos = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")), 0
 	defer func() {
+		r.data = nil
 		if cap(r.scratch) > keepScratch {
 			r.scratch = nil
 		}
-		r.data, r.pos = nil, 0
-		readers.Put(r)
 	}()
-	r.data = data
-	if !utf8.Valid(data) {
-		return r.fail("the body is not UTF-8")
+	if !utf8.Valid(r.data) {
+		return nil, r.fail("the body is not UTF-8")
 	}
-	if r.peek() == 0 && r.pos == len(data) {
-		return ErrNoBody
+	if r.peek() == 0 && r.pos == len(r.data) {
+		return nil, ErrNoBody
 	}
-	present, err := body(r)
+	v := new(T)
+	present, err := value(r, v)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if r.peek(); r.pos < len(data) {
-		return r.fail("unexpected %s after the end", r.found())
+	if r.peek(); r.pos < len(r.data) {
+		return nil, r.fail("unexpected %s after the end", r.found())
 	}
 	if !present {
-		return ErrNoBody
+		return nil, ErrNoBody
 	}
-	return nil
+	return v, nil
 }
 
-func (r *reader) fail(format string, args ...any) error {
+func (r *Reader) fail(format string, args ...any) error {
 	before := r.data[:min(r.pos, len(r.data))]
 	line := bytes.Count(before, []byte{'\n'}) + 1
 	column := len(before) - bytes.LastIndexByte(before, '\n')
@@ -80,7 +74,7 @@ func (r *reader) fail(format string, args ...any) error {
 }
 
 // found names the thing at pos, for messages.
-func (r *reader) found() string {
+func (r *Reader) found() string {
 	if r.pos >= len(r.data) {
 		return "end of input"
 	}
@@ -100,7 +94,7 @@ func (r *reader) found() string {
 }
 
 // peek skips blanks and returns the next byte, 0 at the end.
-func (r *reader) peek() byte {
+func (r *Reader) peek() byte {
 	for r.pos < len(r.data) {
 		switch c := r.data[r.pos]; c {
 		case ' ', '\t', '\n', '\r':
@@ -113,7 +107,7 @@ func (r *reader) peek() byte {
 }
 
 // word consumes w if it stands at pos.
-func (r *reader) word(w string) bool {
+func (r *Reader) word(w string) bool {
 	if len(r.data)-r.pos < len(w) || string(r.data[r.pos:r.pos+len(w)]) != w {
 		return false
 	}
@@ -129,7 +123,7 @@ func wordByte(c byte) bool {
 }
 
 // object calls member at each value. It returns false for null.
-func (r *reader) object(member func(name []byte) error) (bool, error) {
+func (r *Reader) object(member func(name []byte) error) (bool, error) {
 	switch r.peek() {
 	case '{':
 		r.pos++
@@ -173,7 +167,7 @@ func (r *reader) object(member func(name []byte) error) (bool, error) {
 }
 
 // elements calls element at each value of an array. It returns false for null.
-func (r *reader) elements(element func() error) (bool, error) {
+func (r *Reader) elements(element func() error) (bool, error) {
 	switch r.peek() {
 	case '[':
 		r.pos++
@@ -207,7 +201,7 @@ func (r *reader) elements(element func() error) (bool, error) {
 
 // quoted reads a string. The result is part of data, or of a buffer that the
 // next call overwrites if there were escapes.
-func (r *reader) quoted() ([]byte, error) {
+func (r *Reader) quoted() ([]byte, error) {
 	start := r.pos + 1
 	for i := start; i < len(r.data); i++ {
 		switch c := r.data[i]; {
@@ -228,7 +222,7 @@ func (r *reader) quoted() ([]byte, error) {
 // escaped goes on with a string whose first backslash stands at i. Most schemas
 // pass through here, so it writes each byte once, into a buffer that is large
 // enough: no escape is shorter than what it stands for.
-func (r *reader) escaped(start, i int) ([]byte, error) {
+func (r *Reader) escaped(start, i int) ([]byte, error) {
 	data := r.data
 	if cap(r.scratch) < len(data) {
 		r.scratch = make([]byte, len(data))
@@ -296,7 +290,7 @@ func unescape(c byte) (byte, bool) {
 
 // unicode reads the digits of \u at i, and those of a second half if there is
 // one. A half that stands alone becomes U+FFFD.
-func (r *reader) unicode(i int) (ch rune, n int, ok bool) {
+func (r *Reader) unicode(i int) (ch rune, n int, ok bool) {
 	first, ok := r.hex4(i)
 	if !ok || !utf16.IsSurrogate(first) {
 		return first, 4, ok
@@ -311,7 +305,7 @@ func (r *reader) unicode(i int) (ch rune, n int, ok bool) {
 	return utf8.RuneError, 4, true
 }
 
-func (r *reader) hex4(i int) (rune, bool) {
+func (r *Reader) hex4(i int) (rune, bool) {
 	if i+4 > len(r.data) {
 		return 0, false
 	}
@@ -333,7 +327,7 @@ func (r *reader) hex4(i int) (rune, bool) {
 }
 
 // literal reads a number and returns its text.
-func (r *reader) literal() (string, error) {
+func (r *Reader) literal() (string, error) {
 	start := r.pos
 	digits := func() bool {
 		from := r.pos
@@ -365,7 +359,7 @@ func (r *reader) literal() (string, error) {
 }
 
 // skip reads any value, without recursion.
-func (r *reader) skip() error {
+func (r *Reader) skip() error {
 	depth := 0
 	open := make([]byte, 0, 16)
 	for {
@@ -406,7 +400,7 @@ func (r *reader) skip() error {
 }
 
 // closeAll consumes closing brackets up to the next comma. It reports whether the value has ended.
-func (r *reader) closeAll(open *[]byte, depth *int) (bool, error) {
+func (r *Reader) closeAll(open *[]byte, depth *int) (bool, error) {
 	for *depth > 0 {
 		closing := (*open)[*depth-1]
 		switch c := r.peek(); c {
@@ -428,7 +422,7 @@ func (r *reader) closeAll(open *[]byte, depth *int) (bool, error) {
 }
 
 // name reads the name of a member and its colon.
-func (r *reader) name() error {
+func (r *Reader) name() error {
 	if r.peek() != '"' {
 		return r.fail("expected a name in quotes, found %s", r.found())
 	}

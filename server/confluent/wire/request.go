@@ -2,44 +2,39 @@ package wire
 
 import "github.com/treaty-registry/treaty/api"
 
-// ReadRegister reads a schema to register, look up or check. The errors of this
-// and the other Read functions are ErrNoBody and *SyntaxError; nothing they
-// return refers to data.
-func ReadRegister(data []byte) (*api.RegisterSchemaRequest, error) {
-	return readBody(data, readRegister)
+// Register reads a schema to register, look up or check. The errors of this and
+// the other methods are ErrNoBody and *SyntaxError.
+func (r *Reader) Register(data []byte) (*api.RegisterSchemaRequest, error) {
+	return read(r, data, readRegister)
 }
 
-// ReadTag reads a request to tag a version.
-func ReadTag(data []byte) (*api.TagSchemaRequest, error) { return readBody(data, readTag) }
+// Tag reads a request to tag a version.
+func (r *Reader) Tag(data []byte) (*api.TagSchemaRequest, error) { return read(r, data, readTag) }
 
-// ReadConfig reads a change of settings.
-func ReadConfig(data []byte) (*api.ConfigUpdateRequest, error) { return readBody(data, readConfig) }
-
-// ReadMode reads a change of mode.
-func ReadMode(data []byte) (*api.ModeUpdateRequest, error) { return readBody(data, readMode) }
-
-// ReadAssociations reads the associations of one resource.
-func ReadAssociations(data []byte) (*api.AssociationCreateOrUpdateRequest, error) {
-	return readBody(data, readAssociations)
+// Config reads a change of settings.
+func (r *Reader) Config(data []byte) (*api.ConfigUpdateRequest, error) {
+	return read(r, data, readConfig)
 }
 
-// ReadBatch reads a change of the associations of several resources.
-func ReadBatch(data []byte) (*api.AssociationBatchRequest, error) { return readBody(data, readBatch) }
+// Mode reads a change of mode.
+func (r *Reader) Mode(data []byte) (*api.ModeUpdateRequest, error) { return read(r, data, readMode) }
 
-// ReadBatchGet reads a question for the associations of several resources.
-func ReadBatchGet(data []byte) (*api.AssociationBatchGetRequest, error) {
-	return readBody(data, readBatchGet)
+// Associations reads the associations of one resource.
+func (r *Reader) Associations(data []byte) (*api.AssociationCreateOrUpdateRequest, error) {
+	return read(r, data, readAssociations)
 }
 
-func readBody[T any](data []byte, one func(*reader, *T) (bool, error)) (*T, error) {
-	v := new(T)
-	if err := read(data, func(r *reader) (bool, error) { return one(r, v) }); err != nil {
-		return nil, err
-	}
-	return v, nil
+// Batch reads a change of the associations of several resources.
+func (r *Reader) Batch(data []byte) (*api.AssociationBatchRequest, error) {
+	return read(r, data, readBatch)
 }
 
-func readRegister(r *reader, q *api.RegisterSchemaRequest) (bool, error) {
+// BatchGet reads a question for the associations of several resources.
+func (r *Reader) BatchGet(data []byte) (*api.AssociationBatchGetRequest, error) {
+	return read(r, data, readBatchGet)
+}
+
+func readRegister(r *Reader, q *api.RegisterSchemaRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "version":
@@ -72,7 +67,7 @@ func readRegister(r *reader, q *api.RegisterSchemaRequest) (bool, error) {
 	})
 }
 
-func readTag(r *reader, q *api.TagSchemaRequest) (bool, error) {
+func readTag(r *Reader, q *api.TagSchemaRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "newVersion":
@@ -94,7 +89,7 @@ func readTag(r *reader, q *api.TagSchemaRequest) (bool, error) {
 	})
 }
 
-func readReference(r *reader, f *api.SchemaReference) (bool, error) {
+func readReference(r *Reader, f *api.SchemaReference) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "name":
@@ -108,7 +103,7 @@ func readReference(r *reader, f *api.SchemaReference) (bool, error) {
 	})
 }
 
-func readMetadata(r *reader, m *api.Metadata) (bool, error) {
+func readMetadata(r *Reader, m *api.Metadata) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "tags":
@@ -135,7 +130,7 @@ func readMetadata(r *reader, m *api.Metadata) (bool, error) {
 	})
 }
 
-func readRuleSet(r *reader, s *api.RuleSet) (bool, error) {
+func readRuleSet(r *Reader, s *api.RuleSet) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "migrationRules":
@@ -151,7 +146,7 @@ func readRuleSet(r *reader, s *api.RuleSet) (bool, error) {
 	})
 }
 
-func readRule(r *reader, u *api.Rule) (bool, error) {
+func readRule(r *Reader, u *api.Rule) (bool, error) {
 	u.Kind, u.Mode = "TRANSFORM", "WRITEREAD"
 	return r.object(func(name []byte) error {
 		switch string(name) {
@@ -182,7 +177,7 @@ func readRule(r *reader, u *api.Rule) (bool, error) {
 	})
 }
 
-func readTags(r *reader, t *api.SchemaTags) (bool, error) {
+func readTags(r *Reader, t *api.SchemaTags) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "schemaEntity":
@@ -194,7 +189,7 @@ func readTags(r *reader, t *api.SchemaTags) (bool, error) {
 	})
 }
 
-func readEntity(r *reader, e *api.SchemaEntity) (bool, error) {
+func readEntity(r *Reader, e *api.SchemaEntity) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "entityPath":
@@ -206,7 +201,7 @@ func readEntity(r *reader, e *api.SchemaEntity) (bool, error) {
 	})
 }
 
-func readMode(r *reader, m *api.ModeUpdateRequest) (bool, error) {
+func readMode(r *Reader, m *api.ModeUpdateRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		if string(name) != "mode" {
 			return r.skip()
@@ -215,7 +210,7 @@ func readMode(r *reader, m *api.ModeUpdateRequest) (bool, error) {
 	})
 }
 
-func readConfig(r *reader, c *api.ConfigUpdateRequest) (bool, error) {
+func readConfig(r *Reader, c *api.ConfigUpdateRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "alias":
@@ -249,21 +244,21 @@ func readConfig(r *reader, c *api.ConfigUpdateRequest) (bool, error) {
 	})
 }
 
-func setOptionalText(r *reader, to *api.Optional[string]) error {
-	return setOptional(r, to, func(r *reader, v *string) (ok bool, err error) {
+func setOptionalText(r *Reader, to *api.Optional[string]) error {
+	return setOptional(r, to, func(r *Reader, v *string) (ok bool, err error) {
 		*v, ok, err = r.text()
 		return ok, err
 	})
 }
 
-func setOptionalTruth(r *reader, to *api.Optional[bool]) error {
-	return setOptional(r, to, func(r *reader, v *bool) (ok bool, err error) {
+func setOptionalTruth(r *Reader, to *api.Optional[bool]) error {
+	return setOptional(r, to, func(r *Reader, v *bool) (ok bool, err error) {
 		*v, ok, err = r.truth()
 		return ok, err
 	})
 }
 
-func setOptional[T any](r *reader, to *api.Optional[T], one func(*reader, *T) (bool, error)) error {
+func setOptional[T any](r *Reader, to *api.Optional[T], one func(*Reader, *T) (bool, error)) error {
 	*to = api.Optional[T]{Present: true}
 	ok, err := one(r, &to.Value)
 	to.Null = !ok

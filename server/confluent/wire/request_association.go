@@ -2,7 +2,7 @@ package wire
 
 import "github.com/treaty-registry/treaty/api"
 
-func readAssociations(r *reader, q *api.AssociationCreateOrUpdateRequest) (bool, error) {
+func readAssociations(r *Reader, q *api.AssociationCreateOrUpdateRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "associations":
@@ -13,7 +13,7 @@ func readAssociations(r *reader, q *api.AssociationCreateOrUpdateRequest) (bool,
 }
 
 // readResource reads one of the members that name a resource, and skips any other.
-func readResource(r *reader, member []byte, name, namespace, id, kind *string) error {
+func readResource(r *Reader, member []byte, name, namespace, id, kind *string) error {
 	switch string(member) {
 	case "resourceName":
 		return r.setText(name)
@@ -27,7 +27,7 @@ func readResource(r *reader, member []byte, name, namespace, id, kind *string) e
 	return r.skip()
 }
 
-func readAssociation(r *reader, a *api.AssociationCreateOrUpdateInfo) (bool, error) {
+func readAssociation(r *Reader, a *api.AssociationCreateOrUpdateInfo) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "subject":
@@ -47,7 +47,7 @@ func readAssociation(r *reader, a *api.AssociationCreateOrUpdateInfo) (bool, err
 	})
 }
 
-func readBatch(r *reader, q *api.AssociationBatchRequest) (bool, error) {
+func readBatch(r *Reader, q *api.AssociationBatchRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		if string(name) != "requests" {
 			return r.skip()
@@ -56,7 +56,7 @@ func readBatch(r *reader, q *api.AssociationBatchRequest) (bool, error) {
 	})
 }
 
-func readOps(r *reader, q *api.AssociationOpRequest) (bool, error) {
+func readOps(r *Reader, q *api.AssociationOpRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "associations":
@@ -68,7 +68,7 @@ func readOps(r *reader, q *api.AssociationOpRequest) (bool, error) {
 	})
 }
 
-func readOp(r *reader, o *api.AssociationOp) (bool, error) {
+func readOp(r *Reader, o *api.AssociationOp) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "opType":
@@ -92,7 +92,7 @@ func readOp(r *reader, o *api.AssociationOp) (bool, error) {
 	})
 }
 
-func readError(r *reader, e *api.Error) (bool, error) {
+func readError(r *Reader, e *api.Error) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "error_code":
@@ -104,7 +104,7 @@ func readError(r *reader, e *api.Error) (bool, error) {
 	})
 }
 
-func readBatchGet(r *reader, q *api.AssociationBatchGetRequest) (bool, error) {
+func readBatchGet(r *Reader, q *api.AssociationBatchGetRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		if string(name) != "requests" {
 			return r.skip()
@@ -113,7 +113,7 @@ func readBatchGet(r *reader, q *api.AssociationBatchGetRequest) (bool, error) {
 	})
 }
 
-func readAssociationGet(r *reader, q *api.AssociationGetRequest) (bool, error) {
+func readAssociationGet(r *Reader, q *api.AssociationGetRequest) (bool, error) {
 	return r.object(func(name []byte) error {
 		switch string(name) {
 		case "associationTypes":

@@ -8,7 +8,7 @@ import (
 
 // text reads a string. Numbers and booleans are taken as written, as Jackson
 // does; null is false.
-func (r *reader) text() (string, bool, error) {
+func (r *Reader) text() (string, bool, error) {
 	switch c := r.peek(); {
 	case c == '"':
 		s, err := r.quoted()
@@ -28,7 +28,7 @@ func (r *reader) text() (string, bool, error) {
 
 // number reads a 32-bit integer. Fractions are cut off and strings parsed, as
 // Jackson does; null and "" are false.
-func (r *reader) number() (int, bool, error) {
+func (r *Reader) number() (int, bool, error) {
 	start := r.pos
 	var s string
 	var err error
@@ -63,7 +63,7 @@ func (r *reader) number() (int, bool, error) {
 
 // truth reads a boolean. Integers and the words in quotes are taken too, as
 // Jackson does; null and "" are false.
-func (r *reader) truth() (v, present bool, err error) {
+func (r *Reader) truth() (v, present bool, err error) {
 	switch c := r.peek(); {
 	case r.word("true"):
 		return true, true, nil
@@ -92,14 +92,14 @@ func (r *reader) truth() (v, present bool, err error) {
 	return false, false, r.fail("expected true or false, found %s", r.found())
 }
 
-func (r *reader) setText(to *string) error {
+func (r *Reader) setText(to *string) error {
 	s, _, err := r.text()
 	*to = s
 	return err
 }
 
 // setGivenText tells an empty string from none.
-func (r *reader) setGivenText(to **string) error {
+func (r *Reader) setGivenText(to **string) error {
 	s, ok, err := r.text()
 	*to = nil
 	if ok {
@@ -108,19 +108,19 @@ func (r *reader) setGivenText(to **string) error {
 	return err
 }
 
-func (r *reader) setNumber(to *int) error {
+func (r *Reader) setNumber(to *int) error {
 	n, _, err := r.number()
 	*to = n
 	return err
 }
 
-func (r *reader) setTruth(to *bool) error {
+func (r *Reader) setTruth(to *bool) error {
 	v, _, err := r.truth()
 	*to = v
 	return err
 }
 
-func (r *reader) setFlag(to **bool) error {
+func (r *Reader) setFlag(to **bool) error {
 	v, ok, err := r.truth()
 	*to = nil
 	if ok {
@@ -130,7 +130,7 @@ func (r *reader) setFlag(to **bool) error {
 }
 
 // setWord reads a string that must be one of a closed set; the default stands for null.
-func (r *reader) setWord(to *string, absent string, allowed ...string) error {
+func (r *Reader) setWord(to *string, absent string, allowed ...string) error {
 	r.peek()
 	start := r.pos
 	s, ok, err := r.text()
@@ -151,7 +151,7 @@ func (r *reader) setWord(to *string, absent string, allowed ...string) error {
 	return r.fail("%q is not one of %s", s, strings.Join(allowed, ", "))
 }
 
-func (r *reader) setTexts(to *[]string) error {
+func (r *Reader) setTexts(to *[]string) error {
 	*to = nil
 	_, err := r.elements(func() error {
 		s, ok, err := r.text()
@@ -164,7 +164,7 @@ func (r *reader) setTexts(to *[]string) error {
 }
 
 // setTextMap reads an object of strings; members with null are left out.
-func (r *reader) setTextMap(to *map[string]string) error {
+func (r *Reader) setTextMap(to *map[string]string) error {
 	*to = nil
 	_, err := r.object(func(name []byte) error {
 		k := string(name)
@@ -182,7 +182,7 @@ func (r *reader) setTextMap(to *map[string]string) error {
 }
 
 // setAll reads an array of objects; elements that are null are left out.
-func setAll[T any](r *reader, to *[]T, one func(*reader, *T) (bool, error)) error {
+func setAll[T any](r *Reader, to *[]T, one func(*Reader, *T) (bool, error)) error {
 	*to = nil
 	_, err := r.elements(func() error {
 		var v T
@@ -196,7 +196,7 @@ func setAll[T any](r *reader, to *[]T, one func(*reader, *T) (bool, error)) erro
 }
 
 // setObject reads an object; null is nil.
-func setObject[T any](r *reader, to **T, one func(*reader, *T) (bool, error)) error {
+func setObject[T any](r *Reader, to **T, one func(*Reader, *T) (bool, error)) error {
 	v := new(T)
 	ok, err := one(r, v)
 	*to = nil

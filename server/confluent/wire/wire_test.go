@@ -186,13 +186,13 @@ func defaults() cmp.Option {
 
 func TestReadersReadWhatEncodingJSONReads(t *testing.T) {
 	t.Parallel()
-	readsBack(t, ReadRegister)
-	readsBack(t, ReadTag)
-	readsBack(t, ReadConfig)
-	readsBack(t, ReadMode)
-	readsBack(t, ReadAssociations)
-	readsBack(t, ReadBatch)
-	readsBack(t, ReadBatchGet)
+	readsBack(t, new(Reader).Register)
+	readsBack(t, new(Reader).Tag)
+	readsBack(t, new(Reader).Config)
+	readsBack(t, new(Reader).Mode)
+	readsBack(t, new(Reader).Associations)
+	readsBack(t, new(Reader).Batch)
+	readsBack(t, new(Reader).BatchGet)
 }
 
 func TestReadRegister(t *testing.T) {
@@ -239,7 +239,7 @@ func TestReadRegister(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := ReadRegister([]byte(c.body))
+			got, err := new(Reader).Register([]byte(c.body))
 			if c.err != "" {
 				require.ErrorContains(t, err, c.err)
 				return
@@ -252,7 +252,7 @@ func TestReadRegister(t *testing.T) {
 
 func TestReadConfigTellsAbsentFromNull(t *testing.T) {
 	t.Parallel()
-	got, err := ReadConfig([]byte(`{"compatibility":"FULL","alias":null,"normalize":"True"}`))
+	got, err := new(Reader).Config([]byte(`{"compatibility":"FULL","alias":null,"normalize":"True"}`))
 	require.NoError(t, err)
 	want := api.ConfigUpdateRequest{
 		Compatibility: api.Some("FULL"),
@@ -271,14 +271,14 @@ func FuzzReadRegister(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := ReadRegister(data)
+		got, err := new(Reader).Register(data)
 		if err != nil {
 			require.Nil(t, got)
 			return
 		}
 		again, err := json.Marshal(got)
 		require.NoError(t, err)
-		second, err := ReadRegister(again)
+		second, err := new(Reader).Register(again)
 		require.NoError(t, err, "%s", again)
 		require.Empty(t, cmp.Diff(got, second, cmpopts.EquateEmpty()))
 	})
@@ -289,11 +289,11 @@ func FuzzReadOthers(f *testing.F) {
 	f.Add([]byte(`{"compatibility":null,"defaultRuleSet":{"domainRules":[]}}`))
 	f.Add([]byte(`{"mode":"IMPORT"}`))
 	f.Fuzz(func(_ *testing.T, data []byte) {
-		_, _ = ReadTag(data)
-		_, _ = ReadConfig(data)
-		_, _ = ReadMode(data)
-		_, _ = ReadAssociations(data)
-		_, _ = ReadBatch(data)
-		_, _ = ReadBatchGet(data)
+		_, _ = new(Reader).Tag(data)
+		_, _ = new(Reader).Config(data)
+		_, _ = new(Reader).Mode(data)
+		_, _ = new(Reader).Associations(data)
+		_, _ = new(Reader).Batch(data)
+		_, _ = new(Reader).BatchGet(data)
 	})
 }

@@ -1,4 +1,4 @@
-package confluent
+package media
 
 import (
 	"net/http"
@@ -35,7 +35,7 @@ func TestNegotiate(t *testing.T) {
 		if accept != "" {
 			h.Set("Accept", accept)
 		}
-		got, err := negotiate(h)
+		got, err := Negotiate(h)
 		if want == "" {
 			require.Equal(t, api.NotAcceptable.With(), err, accept)
 			continue
@@ -43,7 +43,7 @@ func TestNegotiate(t *testing.T) {
 		require.NoError(t, err, accept)
 		require.Equal(t, []string{want}, got, accept)
 	}
-	several, err := negotiate(http.Header{"Accept": {"text/html", "application/json"}})
+	several, err := Negotiate(http.Header{"Accept": {"text/html", "application/json"}})
 	require.NoError(t, err)
 	require.Equal(t, []string{api.MediaTypeJSON}, several)
 }
@@ -56,8 +56,8 @@ func TestReadable(t *testing.T) {
 	} {
 		r := &http.Request{Header: http.Header{}, ContentLength: 2}
 		r.Header.Set("Content-Type", sent)
-		require.Equal(t, ok, readable(r) == nil, sent)
+		require.Equal(t, ok, Readable(r) == nil, sent)
 		r.ContentLength = 0
-		require.NoError(t, readable(r), "nothing has no type")
+		require.NoError(t, Readable(r), "nothing has no type")
 	}
 }

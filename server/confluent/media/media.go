@@ -1,4 +1,5 @@
-package confluent
+// Package media chooses the media type of an answer and says which bodies can be read.
+package media
 
 import (
 	"net/http"
@@ -8,8 +9,8 @@ import (
 	"github.com/treaty-registry/treaty/api"
 )
 
-// media is a type of answers, as the value of a header that many answers share.
-type media struct {
+// kind is a type of answers, as the value of a header that many answers share.
+type kind struct {
 	name    string
 	quality float64 // what the server prefers, between equal wishes of the client
 	header  []string
@@ -17,7 +18,7 @@ type media struct {
 
 //nolint:gochecknoglobals // tables that never change
 var (
-	offered = []media{
+	offered = []kind{
 		{api.MediaTypeV1, 1, []string{api.MediaTypeV1}},
 		{api.MediaTypeGeneric, 0.9, []string{api.MediaTypeGeneric}},
 		{api.MediaTypeJSON, 0.5, []string{api.MediaTypeJSON}},
@@ -25,8 +26,8 @@ var (
 	accepted = []string{api.MediaTypeV1, api.MediaTypeGeneric, api.MediaTypeJSON, api.MediaTypeOctets}
 )
 
-// negotiate returns the media type that the client wants most, or NotAcceptable.
-func negotiate(h http.Header) ([]string, error) {
+// Negotiate returns the media type that the client wants most, or NotAcceptable.
+func Negotiate(h http.Header) ([]string, error) {
 	accept := h["Accept"]
 	if len(accept) == 0 {
 		return offered[0].header, nil
@@ -64,6 +65,9 @@ func wanted(accept []string, name string) float64 {
 	return quality
 }
 
+// Default returns the type of answers to those who say nothing about it.
+func Default() []string { return offered[0].header }
+
 // matches returns how specifically a range means a type: 3 by name, 2 by
 // "application/*", 1 by "*/*", 0 not at all.
 func matches(ranged, name string) int {
@@ -91,8 +95,8 @@ func weight(parameters string) float64 {
 	return 1
 }
 
-// readable returns nil if the type of a request's body is one that is read.
-func readable(r *http.Request) error {
+// Readable returns nil if the type of a request's body is one that is read.
+func Readable(r *http.Request) error {
 	sent := r.Header.Get("Content-Type")
 	if sent == "" || sent == api.MediaTypeV1 || r.ContentLength == 0 {
 		return nil
