@@ -38,6 +38,7 @@ func (c *comparison) combinations(r *result, old, new *model.Node) {
 	m := matching{c: c, old: old.Branches, new: new.Branches}
 	if m.run() < min(len(old.Branches), len(new.Branches)) {
 		d.rule = "COMBINED_TYPE_SUBSCHEMAS_CHANGED"
+		d.closest = c.closest(m.alone())
 		c.note(r, old, new, d)
 	}
 	for i, k := range m.partner {
@@ -48,6 +49,41 @@ func (c *comparison) combinations(r *result, old, new *model.Node) {
 		t := tail{string(old.Criterion), strconv.Itoa(from.Position)}
 		c.within(r, t, from.Node, to.Node)
 	}
+}
+
+// parts returns the branches of a combination, or a node as its only branch.
+func parts(n *model.Node) []model.Branch {
+	if n.Kind == model.KindCombined {
+		return n.Branches
+	}
+	return []model.Branch{{Node: n}}
+}
+
+// closestLimit bounds the search for parts that explain a finding.
+const closestLimit = 20
+
+// closest returns the first two branches of one kind that were compared and do
+// not fit, with what keeps them apart; nil if there are none. It is for words
+// only and looks at nothing that the verdict did not need.
+func (c *comparison) closest(old, new []model.Branch) *child {
+	for _, a := range old[:min(len(old), closestLimit)] {
+		for _, b := range new[:min(len(new), closestLimit)] {
+			from, to := a.Node.Resolved(), b.Node.Resolved()
+			inner := c.memo[pair{from, to}]
+			if from.Kind != to.Kind || inner == nil || !inner.done || !inner.breaking {
+				continue
+			}
+			part := &child{result: inner}
+			if a.Node.Kind == model.KindReference {
+				part.oldRef = a.Node.At
+			}
+			if b.Node.Kind == model.KindReference {
+				part.newRef = b.Node.At
+			}
+			return part
+		}
+	}
+	return nil
 }
 
 // criterionWidens reports whether another criterion allows at least as much.
@@ -91,6 +127,21 @@ func (m *matching) run() int {
 		}
 	}
 	return pairs
+}
+
+// alone returns the branches without partner.
+func (m *matching) alone() (old, new []model.Branch) {
+	for i, k := range m.partner {
+		if k < 0 {
+			old = append(old, m.old[i])
+		}
+	}
+	for k, i := range m.taken {
+		if i < 0 {
+			new = append(new, m.new[k])
+		}
+	}
+	return old, new
 }
 
 func unpaired(n int) []int {

@@ -31,6 +31,7 @@ type difference struct {
 	oldAt, newAt *tree.Value // what differs; nil on a side that has nothing there
 	old, new     *model.Node // the two schemas it belongs to
 	kinds        bool        // what differs is what the schemas allow, not what they say
+	closest      *child      // the parts of a combination that come closest to a pair, to say why they are none
 }
 
 // tail is the end of a path: a keyword and a name or position below it.
@@ -176,7 +177,9 @@ func (c *comparison) nodes(r *result, old, new *model.Node) {
 	}
 	if old.Kind != new.Kind {
 		if old.Kind != model.KindFalse && new.Kind != model.KindEmpty && !(old.Bytes && new.Bytes) {
-			c.note(r, old, new, difference{rule: "TYPE_CHANGED", oldAt: old.At, newAt: new.At, kinds: true})
+			c.note(r, old, new, difference{
+				rule: "TYPE_CHANGED", oldAt: old.At, newAt: new.At, kinds: true, closest: c.closest(parts(old), parts(new)),
+			})
 		}
 		return
 	}

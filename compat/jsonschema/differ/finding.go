@@ -82,11 +82,14 @@ func (p *report) finding(d *difference, at *step, breaking bool) compat.Finding 
 	about := strings.NewReplacer("{path}", f.Path, "{reader}", reader, "{writer}", writer)
 	// Opened with one quote and closed with another: so does Confluent, and clients match on it.
 	f.Text = `{errorType:"` + d.rule + `", description:"` + about.Replace(known.about) + `'}`
-	words := strings.NewReplacer(
-		"{subject}", subject(at, d.tail), "{reader}", reader, "{writer}", writer,
-		"{is}", orNothing(f.Reader), "{was}", orNothing(f.Writer),
-	)
+	words := p.vocabulary(d, at, f.Reader, f.Writer)
 	f.Message = words.Replace(known.says)
+	if d.closest != nil {
+		if inner, below := first(d.closest.result, &step{d.closest, at}, p.options.Policy); inner != nil {
+			says := p.vocabulary(inner, below, inner.words(inner.newAt, inner.new), inner.words(inner.oldAt, inner.old))
+			f.Message += "; the parts that come closest differ: " + says.Replace(rules[inner.rule].says)
+		}
+	}
 	if !breaking {
 		return f
 	}
@@ -96,6 +99,29 @@ func (p *report) finding(d *difference, at *step, breaking bool) compat.Finding 
 		f.Fix = words.Replace(known.fix)
 	}
 	return f
+}
+
+// vocabulary replaces the words of rules by those of a difference.
+func (p *report) vocabulary(d *difference, at *step, is, was string) *strings.Replacer {
+	reader, writer := p.options.Direction.Words()
+	return strings.NewReplacer(
+		"{subject}", subject(at, d.tail), "{reader}", reader, "{writer}", writer, "{is}", orNothing(is), "{was}", orNothing(was),
+	)
+}
+
+// first finds a difference that breaks, and the way to it.
+func first(r *result, at *step, policy compat.Policy) (*difference, *step) {
+	for i := range r.own {
+		if !harmless(r.own[i].rule, policy) {
+			return &r.own[i], at
+		}
+	}
+	for i := range r.children {
+		if r.children[i].result.breaking {
+			return first(r.children[i].result, &step{&r.children[i], at}, policy)
+		}
+	}
+	return nil, nil
 }
 
 // words says in a few words what a side has.
