@@ -36,7 +36,7 @@ func (w *weather) call(percent int) func(context.Context) error {
 		if w.dice.IntN(3) > 0 {
 			delay = 0
 		}
-		if w.dice.IntN(500) == 0 {
+		if w.dice.IntN(500) == 0 && !w.calm {
 			delay = 400 * time.Millisecond // beyond the budget of a head check
 		}
 		failed := w.dice.IntN(100) < percent
@@ -119,15 +119,26 @@ func TestSimulation(t *testing.T) {
 	if testing.Short() {
 		seeds = 5
 	}
+	var writes, reads atomic.Int64
+	t.Cleanup(func() {
+		// Bad weather may leave a single run with little to see, but not all of them.
+		require.Greater(t, writes.Load(), int64(20*seeds))
+		require.Greater(t, reads.Load(), int64(80*seeds))
+	})
 	for seed := range seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { simulate(t, seed) })
+			synctest.Test(t, func(t *testing.T) {
+				w, r := simulate(t, seed)
+				writes.Add(w)
+				reads.Add(r)
+			})
 		})
 	}
 }
 
-func simulate(t *testing.T, seed uint64) {
+// simulate returns how many writes and reads were confirmed.
+func simulate(t *testing.T, seed uint64) (writes, reads int64) {
 	h := history()
 	var rec recording
 	var nodes []*Replica[*words]
@@ -169,7 +180,7 @@ func simulate(t *testing.T, seed uint64) {
 			require.Equal(t, states[seq].Digest(), sum, "node %d at %d", n, seq)
 		}
 	}
-	linearizable(t, rec.events, states, positions)
+	return linearizable(t, rec.events, states, positions)
 }
 
 // replayed returns the state behind each entry, and where each token is. It
@@ -197,8 +208,8 @@ func replayed(t *testing.T, h *memory.History) ([]*words, map[string]uint64) {
 
 // linearizable checks that each operation took effect at one moment between its
 // start and its end: its place in the log is not before that of any operation
-// that had ended when it started.
-func linearizable(t *testing.T, events []event, states []*words, positions map[string]uint64) {
+// that had ended when it started. It returns how many had an answer.
+func linearizable(t *testing.T, events []event, states []*words, positions map[string]uint64) (writes, reads int64) {
 	t.Helper()
 	type edge struct {
 		at    int64
@@ -213,7 +224,6 @@ func linearizable(t *testing.T, events []event, states []*words, positions map[s
 	slices.SortFunc(edges, func(a, b edge) int { return int(a.at - b.at) })
 	var ended uint64 // newest place of an operation that has ended
 	floor := map[*event]uint64{}
-	writes, reads := 0, 0
 	for _, x := range edges {
 		e := x.e
 		switch {
@@ -235,6 +245,5 @@ func linearizable(t *testing.T, events []event, states []*words, positions map[s
 			ended = max(ended, place)
 		}
 	}
-	require.Greater(t, writes, 10, "the weather was too bad to see anything")
-	require.Greater(t, reads, 50)
+	return writes, reads
 }
