@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry/fold"
 )
 
 // CreateAssociations creates associations of one resource and registers the
@@ -90,13 +92,13 @@ func (p *plan) wanted(space string, q *AssociationRequest, create bool) ([]want,
 			ResourceName: q.Name, ResourceNamespace: q.Namespace, ResourceID: q.ID, ResourceType: q.Type,
 			AssociationType: op.AssociationType, Lifecycle: op.Lifecycle,
 		}}
-		w.old, _ = p.state.associations.Get(w.to.key().String())
+		w.old = p.state.AssociationLike(&w.to)
 		if err := w.settle(context, create); err != nil {
 			return nil, err
 		}
 		mode, _ := p.state.EffectiveMode(w.name)
-		w.importing = mode.importing()
-		if err := w.name.invalid(p.r.o.Limits.Name); err != nil {
+		w.importing = mode.Importing()
+		if err := w.name.Check(p.r.o.Limits.Name); err != nil {
 			return nil, err
 		}
 		if err := p.fits(&w, create); err != nil {
@@ -119,10 +121,10 @@ func (w *want) settle(context string, create bool) error {
 		}
 	}
 	to.Frozen = to.DefaultFrozen()
-	standard := Name{"." + to.ResourceNamespace, to.ResourceName + "-" + to.AssociationType}
+	standard := Name{Context: "." + to.ResourceNamespace, Subject: to.ResourceName + "-" + to.AssociationType}
 	switch {
 	case op.Subject != nil:
-		w.name = resolveName(*op.Subject, context)
+		w.name = fold.ResolveName(*op.Subject, context)
 	case w.old != nil && !create:
 		w.name = ParseName(w.old.Subject)
 	case to.Lifecycle == Strong:
@@ -145,7 +147,7 @@ func (w *want) settle(context string, create bool) error {
 
 // fits checks a completed operation by the rules of section 12.1 that need the state.
 func (p *plan) fits(w *want, create bool) error {
-	sub := p.state.subject(w.name)
+	sub := p.state.Subject(w.name)
 	updating := w.old != nil && !create
 	switch {
 	case updating && w.op.Lifecycle == "" && w.op.Schema == nil:
@@ -172,8 +174,8 @@ func (p *plan) fits(w *want, create bool) error {
 }
 
 // isFirst reports whether the subject has nothing but a first version equal to the supplied schema.
-func (p *plan) isFirst(w *want, sub *subject) bool {
-	if sub.active+sub.deleted != 1 || sub.top.Number != 1 {
+func (p *plan) isFirst(w *want, sub *Subject) bool {
+	if sub.Active+sub.Deleted != 1 || sub.Top.Number != 1 {
 		return false
 	}
 	hit, err := p.r.find(p.state, w.name, *w.op.Schema, LookupOptions{Normalize: w.op.Normalize})
@@ -200,20 +202,20 @@ func (p *plan) oneLifecycle(q *AssociationRequest, wanted []want) error {
 // associate plans one association, with the checks in the order of section 12.2.
 func (p *plan) associate(w want, wanted []want, create bool) (AssociationInfo, error) {
 	s := p.state
-	if mode, _ := s.EffectiveMode(w.name); mode.readOnly() {
+	if mode, _ := s.EffectiveMode(w.name); mode.ReadOnly() {
 		return AssociationInfo{}, &Error{Kind: ReadOnlyAssociation, Name: w.name}
 	}
 	if w.old != nil && w.old.Subject == w.to.Subject && w.old.Lifecycle == w.to.Lifecycle && w.old.Frozen == w.to.Frozen {
 		return p.repeated(w, create)
 	}
-	sub := s.subject(w.name)
-	others := slices.DeleteFunc(s.associationsOf(w.to.Subject), func(a *Association) bool { return w.old != nil && a.key() == w.old.key() })
+	sub := s.Subject(w.name)
+	others := slices.DeleteFunc(s.AssociationsOf(w.to.Subject), func(a *Association) bool { return w.old != nil && a.Key() == w.old.Key() })
 	switch {
 	case w.old != nil && create:
 		return AssociationInfo{}, w.exists()
 	case w.old != nil && w.old.Frozen:
 		return AssociationInfo{}, &Error{Kind: AssociationFrozen, Name: w.name, Property: w.to.AssociationType}
-	case w.op.Schema == nil && !sub.visible(false):
+	case w.op.Schema == nil && !sub.Visible(false):
 		return AssociationInfo{}, &Error{Kind: NoActiveVersion, Name: w.name}
 	case w.to.Lifecycle == Strong && len(others) > 0:
 		return AssociationInfo{}, &Error{Kind: AssociationExists, Name: w.name}
@@ -235,13 +237,13 @@ func (p *plan) associate(w want, wanted []want, create bool) (AssociationInfo, e
 	} else {
 		to.CreateTs = p.at
 		// The GUID follows from what it names, so that a decision may be repeated.
-		to.GUID = uuid.NewSHA1(uuid.NameSpaceURL, []byte(join(to.key().String(), to.Subject, decimal(int32(p.at/1000))))).String() //nolint:gosec // any number will do
+		to.GUID = uuid.NewSHA1(uuid.NameSpaceURL, fmt.Appendf(nil, "%q %q %d", to.Key(), to.Subject, p.at)).String()
 	}
 	if err := p.admit(Change{Kind: AssociationSet, Name: w.name}); err != nil {
 		return AssociationInfo{}, err
 	}
 	info.Association = &to
-	return info, p.add(AssociationFact(&to, false))
+	return info, p.add(fold.AssociationFact(&to, false))
 }
 
 // repeated answers for an association that is there already.
@@ -284,8 +286,8 @@ func (p *plan) supplied(w want) (*Version, error) {
 }
 
 // referencedAtAll reports whether other subjects refer to any version of a subject.
-func (p *plan) referencedAtAll(sub *subject) bool {
-	return sub != nil && slices.ContainsFunc(p.state.all(sub), func(v *Version) bool { return p.state.referenced(v, true, sub.name) })
+func (p *plan) referencedAtAll(sub *Subject) bool {
+	return sub != nil && slices.ContainsFunc(p.state.AllOf(sub), func(v *Version) bool { return p.state.Referenced(v, true, sub.Name) })
 }
 
 // referencedIn reports whether a schema of the same request refers to a subject.
@@ -295,7 +297,7 @@ func referencedIn(wanted []want, name Name) bool {
 			continue
 		}
 		for _, ref := range w.op.Schema.References {
-			if resolveName(ref.Subject, w.name.Context) == name {
+			if fold.ResolveName(ref.Subject, w.name.Context) == name {
 				return true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry/fold"
 )
 
 // SetConfig merges an update into the record of a subject, a context or
@@ -29,7 +30,7 @@ func (r *Registry) SetConfig(ctx context.Context, name Name, u ConfigUpdate, by 
 			return Config{}, ledger.Pos{}, err
 		}
 	}
-	if err := name.invalid(r.o.Limits.Name); err != nil {
+	if err := name.Check(r.o.Limits.Name); err != nil {
 		return Config{}, ledger.Pos{}, err
 	}
 	if p := u.Policy.Value; p != nil && knownPolicy(*p) == "" {
@@ -41,17 +42,17 @@ func (r *Registry) SetConfig(ctx context.Context, name Name, u ConfigUpdate, by 
 			return err
 		}
 		merged = Config{}
-		old, had := p.state.configs.Get(name.Qualified())
+		old, had := p.state.ConfigOf(name)
 		if had {
 			merged = *old
 		}
 		u.apply(&merged)
-		f, err := ConfigFact(name, &merged)
+		f, err := fold.ConfigFact(name, &merged)
 		if err != nil {
 			return err
 		}
 		if had {
-			if same, err := ConfigFact(name, old); err == nil && string(same.Body) == string(f.Body) {
+			if same, err := fold.ConfigFact(name, old); err == nil && string(same.Body) == string(f.Body) {
 				return nil // said again, as declarative tools do
 			}
 		}
@@ -119,8 +120,8 @@ func knownPolicy(s string) compat.Policy {
 func (r *Registry) DeleteConfig(ctx context.Context, name Name, by By) (Config, ledger.Pos, error) {
 	var old Config
 	view, err := r.commit(ctx, by, func(p *plan) error {
-		record, ok := p.state.configs.Get(name.Qualified())
-		if !ok && !name.settled() {
+		record, ok := p.state.ConfigOf(name)
+		if !ok && !name.Settled() {
 			return &Error{Kind: SubjectNotFound, Name: name}
 		}
 		if err := p.writable(name); err != nil {
@@ -131,7 +132,7 @@ func (r *Registry) DeleteConfig(ctx context.Context, name Name, by By) (Config, 
 			return nil
 		}
 		old = r.leveled(record)
-		return p.add(ConfigFact(name, nil))
+		return p.add(fold.ConfigFact(name, nil))
 	})
 	if err != nil {
 		return Config{}, view.Pos, err
@@ -144,7 +145,7 @@ func (r *Registry) DeleteConfig(ctx context.Context, name Name, by By) (Config, 
 // Its errors are InvalidSubject, InvalidMode, ForwardNotGlobal, ModeImmutable,
 // SubjectsExist, ReferenceExists, TooLarge and ledger.ErrUnavailable.
 func (r *Registry) SetMode(ctx context.Context, name Name, mode *string, force bool, by By) (Mode, ledger.Pos, error) {
-	if err := name.invalid(r.o.Limits.Name); err != nil {
+	if err := name.Check(r.o.Limits.Name); err != nil {
 		return "", ledger.Pos{}, err
 	}
 	wanted := Mode("")
@@ -166,10 +167,10 @@ func (r *Registry) SetMode(ctx context.Context, name Name, mode *string, force b
 				return err
 			}
 		}
-		if stored, _ := p.state.modes.Get(name.Qualified()); stored == wanted {
+		if stored, _ := p.state.ModeOf(name); stored == wanted {
 			return nil
 		}
-		return p.add(ModeFact(name, wanted))
+		return p.add(fold.ModeFact(name, wanted))
 	})
 	if err != nil {
 		return "", view.Pos, err
@@ -180,32 +181,31 @@ func (r *Registry) SetMode(ctx context.Context, name Name, mode *string, force b
 // clear makes way for an import: nothing active may be in the scope of the name,
 // and what is softly deleted there is purged, so that numbering starts afresh.
 func (p *plan) clear(name Name) error {
-	visit := func(i subjectItem) error {
-		if i.active > 0 {
+	visit := func(sub *Subject) error {
+		if sub.Active > 0 {
 			return &Error{Kind: SubjectsExist, Name: name}
 		}
-		for _, v := range p.state.all(i.subject) {
-			if p.state.referenced(v, true, nil) {
+		for _, v := range p.state.AllOf(sub) {
+			if p.state.Referenced(v, true, nil) {
 				return &Error{Kind: ReferenceExists, Name: *v.Name, Version: int(v.Number)}
 			}
-			p.facts = append(p.facts, PurgeFact(v))
+			p.facts = append(p.facts, fold.PurgeFact(v))
 		}
 		return nil
 	}
 	if !name.IsContext() {
-		i, ok := p.state.subjects.Get(subjectItem{qualified: name.Qualified()})
-		if !ok {
-			return nil
+		if sub := p.state.Subject(name); sub != nil {
+			return visit(sub)
 		}
-		return visit(i)
+		return nil
 	}
 	prefix := ":*:"
-	if !name.settled() {
+	if !name.Settled() {
 		prefix = name.Qualified()
 	}
 	var err error
-	p.state.walk(prefix, func(i subjectItem) bool {
-		err = visit(i)
+	p.state.Walk(prefix, func(_ string, sub *Subject) bool {
+		err = visit(sub)
 		return err == nil
 	})
 	return err
@@ -221,16 +221,16 @@ func (r *Registry) DeleteMode(ctx context.Context, name Name, recursive bool, by
 	}
 	var old Mode
 	view, err := r.commit(ctx, by, func(p *plan) error {
-		record, ok := p.state.modes.Get(name.Qualified())
+		record, ok := p.state.ModeOf(name)
 		old = record
 		switch {
-		case !ok && name.settled():
+		case !ok && name.Settled():
 			old = ReadWrite
 		case !ok && !recursive:
 			return &Error{Kind: SubjectNotFound, Name: name}
 		}
 		if ok {
-			if err := p.add(ModeFact(name, "")); err != nil {
+			if err := p.add(fold.ModeFact(name, "")); err != nil {
 				return err
 			}
 		}
@@ -238,10 +238,9 @@ func (r *Registry) DeleteMode(ctx context.Context, name Name, recursive bool, by
 			return nil
 		}
 		var err error
-		p.state.modes.Scan(func(key string, _ Mode) bool {
-			n := ParseName(key)
+		p.state.EachMode(func(n Name, _ Mode) bool {
 			if n.Context == name.Context && !n.IsContext() {
-				err = p.add(ModeFact(n, ""))
+				err = p.add(fold.ModeFact(n, ""))
 			}
 			return err == nil
 		})

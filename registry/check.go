@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry/contract"
+	"github.com/treaty-registry/treaty/registry/memo"
 )
 
 // remembering is a language that compares the same pair only once.
@@ -20,10 +20,12 @@ type remembering struct {
 // Compare implements compat.Language for schemas that are parsed when needed.
 func (l remembering) Compare(reader, writer compat.Schema, o compat.Options) ([]compat.Finding, error) {
 	a, b := reader.(*schema), writer.(*schema) //nolint:forcetypeassert // nothing else is put into a question here
-	k := make([]byte, 0, 96)
-	k = append(append(k, a.key[:]...), b.key[:]...)
-	k = append(append(k, byte(o.Direction)), o.Policy...)
-	return l.r.verdicts.Do(sha256.Sum256(k), func() ([]compat.Finding, int, error) {
+	var in memo.Input
+	in.Key(a.key)
+	in.Key(b.key)
+	in.Number(int(o.Direction))
+	in.Text(string(o.Policy))
+	return l.r.verdicts.Do(in.Sum(), func() ([]compat.Finding, int, error) {
 		ra, err := a.load()
 		if err != nil {
 			return nil, 0, err
@@ -58,7 +60,7 @@ func (r *Registry) judge(s *State, c candidate, cfg Config, versions []*Version)
 	}
 	question := compat.Question{
 		Language: remembering{l, r}, Candidate: c.schema, Level: cfg.Level,
-		Policy: cfg.policy(r.o.Defaults.Policy), Budget: r.o.Limits.Budget,
+		Policy: policy(&cfg, r.o.Defaults.Policy), Budget: r.o.Limits.Budget,
 	}
 	for _, v := range inGroup(versions, cfg.Group, c.content.Metadata) {
 		question.Versions = append(question.Versions, compat.Version{
@@ -160,19 +162,19 @@ type Verdict struct {
 // everything. Its errors are InvalidSchema and InvalidRuleSet.
 func (r *Registry) Check(s *State, name Name, d Draft, normalize bool) (Verdict, error) {
 	cfg := r.effective(s, name)
-	return r.check(s, name, d, normalize, cfg, s.rivals(s.subject(name), &cfg))
+	return r.check(s, name, d, normalize, cfg, rivals(s, s.Subject(name), &cfg))
 }
 
 // rivals returns the versions of a subject that a new one may have to agree with,
 // oldest first. sub may be nil.
-func (s *State) rivals(sub *subject, cfg *Config) []*Version {
-	if sub == nil || sub.latest == nil {
+func rivals(s *State, sub *Subject, cfg *Config) []*Version {
+	if sub == nil || sub.Latest == nil {
 		return nil
 	}
 	if cfg.Group == "" && !cfg.Level.Transitive() {
-		return []*Version{sub.latest}
+		return []*Version{sub.Latest}
 	}
-	return s.activeVersions(sub)
+	return s.ActiveVersions(sub)
 }
 
 // CheckVersion asks the same against one version only; number -1 is the latest
@@ -197,7 +199,7 @@ func (r *Registry) check(s *State, name Name, d Draft, normalize bool, cfg Confi
 	if d.Text == "" {
 		return Verdict{}, &Error{Kind: InvalidSchema, Name: name, Detail: "Empty schema"}
 	}
-	d.Metadata, d.RuleSet = complete(&cfg, &d, s.version(s.subject(name), Latest))
+	d.Metadata, d.RuleSet = complete(&cfg, &d, s.VersionOf(s.Subject(name), Latest))
 	d.Version, d.ID = 0, nil
 	c, err := r.understand(s, name, d, r.newReading(&cfg, normalize))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry/fold"
 )
 
 // DeleteVersion deletes one version, softly or permanently; number -1 is the
@@ -24,8 +25,8 @@ func (r *Registry) DeleteVersion(ctx context.Context, name Name, number int, per
 // of the Confluent API reference, section 8.1.
 func (p *plan) deleteVersion(name Name, number int, permanent bool) (int32, error) {
 	s := p.state
-	sub := s.subject(name)
-	v := s.version(sub, number)
+	sub := s.Subject(name)
+	v := s.VersionOf(sub, number)
 	switch {
 	case v != nil && v.Deleted && !permanent:
 		return 0, &Error{Kind: VersionSoftDeleted, Name: name, Version: int(v.Number)}
@@ -37,10 +38,10 @@ func (p *plan) deleteVersion(name Name, number int, permanent bool) (int32, erro
 	if err := p.writable(name); err != nil {
 		return 0, err
 	}
-	if !permanent && sub.active == 1 && len(s.associationsOf(name.Qualified())) > 0 {
+	if !permanent && sub.Active == 1 && len(s.AssociationsOf(name.Qualified())) > 0 {
 		return 0, &Error{Kind: NoActiveVersion, Name: name}
 	}
-	if s.referenced(v, permanent, nil) {
+	if s.Referenced(v, permanent, nil) {
 		return 0, &Error{Kind: ReferenceExists, Name: name, Version: int(v.Number)}
 	}
 	if permanent && !v.Deleted {
@@ -49,7 +50,7 @@ func (p *plan) deleteVersion(name Name, number int, permanent bool) (int32, erro
 	if err := p.remove(v, permanent); err != nil {
 		return 0, err
 	}
-	if permanent && sub.active+sub.deleted == 1 {
+	if permanent && sub.Active+sub.Deleted == 1 {
 		return v.Number, p.forget(name)
 	}
 	return v.Number, nil
@@ -72,35 +73,35 @@ func (r *Registry) DeleteSubject(ctx context.Context, name Name, permanent bool,
 // the Confluent API reference, section 8.2.
 func (p *plan) deleteSubject(name Name, permanent bool) ([]int32, error) {
 	s := p.state
-	sub := s.subject(name)
+	sub := s.Subject(name)
 	switch {
 	case sub == nil:
 		return nil, &Error{Kind: SubjectNotFound, Name: name}
-	case sub.active == 0 && !permanent:
+	case sub.Active == 0 && !permanent:
 		return nil, &Error{Kind: SubjectSoftDeleted, Name: name}
 	}
 	if err := p.writable(name); err != nil {
 		return nil, err
 	}
-	if len(s.associationsOf(name.Qualified())) > 0 {
+	if len(s.AssociationsOf(name.Qualified())) > 0 {
 		return nil, &Error{Kind: AssociationExists, Name: name}
 	}
 	return p.deleteAll(sub, permanent)
 }
 
 // deleteAll plans the deletion of all versions of a subject.
-func (p *plan) deleteAll(sub *subject, permanent bool) ([]int32, error) {
-	versions := p.state.activeVersions(sub)
+func (p *plan) deleteAll(sub *Subject, permanent bool) ([]int32, error) {
+	versions := p.state.ActiveVersions(sub)
 	if permanent {
-		versions = p.state.all(sub)
+		versions = p.state.AllOf(sub)
 	}
 	numbers := make([]int32, 0, len(versions))
 	for _, v := range versions {
-		if p.state.referenced(v, permanent, sub.name) {
-			return nil, &Error{Kind: ReferenceExists, Name: *sub.name, Version: int(v.Number)}
+		if p.state.Referenced(v, permanent, sub.Name) {
+			return nil, &Error{Kind: ReferenceExists, Name: *sub.Name, Version: int(v.Number)}
 		}
 		if permanent && !v.Deleted {
-			return nil, &Error{Kind: SubjectNotSoftDeleted, Name: *sub.name}
+			return nil, &Error{Kind: SubjectNotSoftDeleted, Name: *sub.Name}
 		}
 		numbers = append(numbers, v.Number)
 	}
@@ -113,16 +114,16 @@ func (p *plan) deleteAll(sub *subject, permanent bool) ([]int32, error) {
 		}
 	}
 	if permanent {
-		return numbers, p.forget(*sub.name)
+		return numbers, p.forget(*sub.Name)
 	}
 	return numbers, nil
 }
 
 // remove plans the deletion of one version.
 func (p *plan) remove(v *Version, permanent bool) error {
-	f := DeleteFact(v)
+	f := fold.DeleteFact(v)
 	if permanent {
-		f = PurgeFact(v)
+		f = fold.PurgeFact(v)
 	}
 	if err := p.admit(Change{Kind: f.Kind, Name: *v.Name, Version: int(v.Number)}); err != nil {
 		return err
@@ -137,20 +138,20 @@ func (p *plan) forget(name Name) error {
 	if name.IsContext() {
 		return nil
 	}
-	if _, ok := p.state.modes.Get(name.Qualified()); ok {
-		if err := p.add(ModeFact(name, "")); err != nil {
+	if _, ok := p.state.ModeOf(name); ok {
+		if err := p.add(fold.ModeFact(name, "")); err != nil {
 			return err
 		}
 	}
-	if _, ok := p.state.configs.Get(name.Qualified()); ok {
-		return p.add(ConfigFact(name, nil))
+	if _, ok := p.state.ConfigOf(name); ok {
+		return p.add(fold.ConfigFact(name, nil))
 	}
 	return nil
 }
 
 // writable checks that the mode of a name lets it be changed.
 func (p *plan) writable(name Name) error {
-	if m, _ := p.state.EffectiveMode(name); m.readOnly() {
+	if m, _ := p.state.EffectiveMode(name); m.ReadOnly() {
 		return &Error{Kind: ReadOnly, Name: name}
 	}
 	return nil
@@ -160,12 +161,12 @@ func (p *plan) writable(name Name) error {
 // ContextNotEmpty and ledger.ErrUnavailable; an unknown context is fine.
 func (r *Registry) DeleteContext(ctx context.Context, name string, by By) (ledger.Pos, error) {
 	view, err := r.commit(ctx, by, func(p *plan) error {
-		sp, _ := p.state.contexts.Get(name)
-		if sp.subjects > 0 {
+		listed, subjects := p.state.Context(name)
+		if subjects > 0 {
 			return &Error{Kind: ContextNotEmpty, Name: Name{Context: name}}
 		}
-		if sp.listed {
-			p.facts = append(p.facts, ContextFact(name, false))
+		if listed {
+			p.facts = append(p.facts, fold.ContextFact(name, false))
 		}
 		return nil
 	})

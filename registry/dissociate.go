@@ -8,7 +8,26 @@ import (
 	"unicode/utf8"
 
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry/fold"
 )
+
+// AssociationOp is one wanted change of an association. Op is "" outside batches.
+type AssociationOp struct {
+	Op               string // CREATE, UPSERT or DELETE in batches
+	Subject          *string
+	AssociationType  string // "" is value
+	Lifecycle        string // "" is the default
+	Frozen           *bool
+	Schema           *Draft
+	Normalize        bool
+	CascadeLifecycle bool // of a DELETE
+}
+
+// AssociationRequest asks for associations of one resource.
+type AssociationRequest struct {
+	Resource
+	Associations []AssociationOp
+}
 
 // AssociationDelete selects associations of one resource for removal.
 type AssociationDelete struct {
@@ -50,7 +69,7 @@ func (p *plan) dissociate(q AssociationDelete) error {
 		name := ParseName(a.Subject)
 		mode, _ := p.state.EffectiveMode(name)
 		switch {
-		case mode.readOnly():
+		case mode.ReadOnly():
 			return &Error{Kind: ReadOnlyAssociation, Name: name}
 		case a.Frozen && !q.CascadeLifecycle:
 			return &Error{Kind: AssociationFrozen, Name: name, Property: a.AssociationType}
@@ -58,10 +77,10 @@ func (p *plan) dissociate(q AssociationDelete) error {
 		if err := p.admit(Change{Kind: AssociationRemoved, Name: name}); err != nil {
 			return err
 		}
-		if err := p.add(AssociationFact(a, true)); err != nil {
+		if err := p.add(fold.AssociationFact(a, true)); err != nil {
 			return err
 		}
-		if q.CascadeLifecycle && a.Lifecycle == Strong && !mode.importing() {
+		if q.CascadeLifecycle && a.Lifecycle == Strong && !mode.Importing() {
 			if err := p.destroy(name); err != nil {
 				return err
 			}
@@ -72,12 +91,12 @@ func (p *plan) dissociate(q AssociationDelete) error {
 
 // destroy plans the soft and at once permanent deletion of a subject.
 func (p *plan) destroy(name Name) error {
-	sub := p.state.subject(name)
+	sub := p.state.Subject(name)
 	if sub == nil {
 		return nil
 	}
-	for _, v := range p.state.all(sub) {
-		if p.state.referenced(v, true, sub.name) {
+	for _, v := range p.state.AllOf(sub) {
+		if p.state.Referenced(v, true, sub.Name) {
 			return &Error{Kind: ReferenceExists, Name: name, Version: int(v.Number)}
 		}
 		for _, permanent := range []bool{false, true} {
@@ -158,15 +177,15 @@ func (q *AssociationRequest) complete(dryRun bool) error {
 			return invalidAssociation(part.property, detail)
 		}
 	}
-	q.Type = cmp.Or(q.Type, topic)
+	q.Type = cmp.Or(q.Type, fold.Topic)
 	switch {
 	case q.ID == "" && !dryRun:
 		return invalidAssociation("resourceId", "cannot be null or empty")
 	case len(q.ID) > resourceLimit:
 		return invalidAssociation("resourceId", "exceeds max length of 256")
-	case !utf8.ValidString(q.ID) || hasControl(q.ID):
+	case !utf8.ValidString(q.ID) || fold.HasControl(q.ID):
 		return invalidAssociation("resourceId", "has a control character")
-	case q.Type != topic:
+	case q.Type != fold.Topic:
 		return invalidAssociation("resourceType", "must be 'topic'")
 	case len(q.Associations) == 0:
 		return invalidAssociation("associations", "cannot be null or empty")
@@ -193,7 +212,7 @@ func (op *AssociationOp) check() error {
 	switch {
 	case op.AssociationType != "key" && op.AssociationType != "value":
 		return invalidAssociation("associationType", "must be either 'key' or 'value'")
-	case op.Subject != nil && (*op.Subject == "" || hasControl(*op.Subject)):
+	case op.Subject != nil && (*op.Subject == "" || fold.HasControl(*op.Subject)):
 		return invalidAssociation("subject", "must not be empty")
 	case op.Lifecycle != "" && op.Lifecycle != Strong && op.Lifecycle != Weak:
 		return invalidAssociation("lifecycle", "must be either STRONG or WEAK")
@@ -219,15 +238,6 @@ func resourceDetail(value string) string {
 		}
 	}
 	return ""
-}
-
-func hasControl(s string) bool {
-	for _, c := range s {
-		if control(c) {
-			return true
-		}
-	}
-	return false
 }
 
 func invalidAssociation(property, detail string) error {

@@ -72,7 +72,7 @@ func (r *Registry) bounded(d *Draft) error {
 	if d.Metadata == nil && d.RuleSet == nil {
 		return nil
 	}
-	b, err := json.Marshal(extras{Metadata: d.Metadata, RuleSet: d.RuleSet})
+	b, err := json.Marshal([]any{d.Metadata, d.RuleSet})
 	if err != nil || len(b) > r.o.Limits.Extras {
 		return &Error{Kind: TooLarge, Err: err}
 	}

@@ -26,7 +26,7 @@ func (r *Registry) Lookup(s *State, name Name, d Draft, o LookupOptions) (Regist
 		return Registered{}, err
 	}
 	if hit.Version == nil {
-		s.elsewhere(name, func(other Name) bool {
+		s.Elsewhere(name, func(other Name) bool {
 			hit, err = r.find(s, other, d, o)
 			return err != nil || hit.Version == nil
 		})
@@ -34,7 +34,7 @@ func (r *Registry) Lookup(s *State, name Name, d Draft, o LookupOptions) (Regist
 	switch {
 	case hit.Version != nil:
 		return hit, nil
-	case !s.subject(name).visible(o.Deleted):
+	case !s.Subject(name).Visible(o.Deleted):
 		return Registered{}, &Error{Kind: SubjectNotFound, Name: name}
 	default:
 		return Registered{}, &Error{Kind: SchemaNotFound, Name: name}
@@ -49,7 +49,7 @@ func (r *Registry) find(s *State, name Name, d Draft, o LookupOptions) (Register
 	}
 	cfg := r.effective(s, name)
 	how := r.newReading(&cfg, o.Normalize)
-	if mode, _ := s.EffectiveMode(name); mode.importing() {
+	if mode, _ := s.EffectiveMode(name); mode.Importing() {
 		how.stored, how.deleted, how.validate = true, true, false // an import is taken as it is
 	}
 	weak := how
@@ -65,7 +65,7 @@ func (r *Registry) find(s *State, name Name, d Draft, o LookupOptions) (Register
 			return Registered{}, err
 		}
 	}
-	sub := s.subject(name)
+	sub := s.Subject(name)
 	if sub == nil {
 		return Registered{}, nil
 	}
@@ -73,7 +73,7 @@ func (r *Registry) find(s *State, name Name, d Draft, o LookupOptions) (Register
 	if err != nil || hit.Version != nil {
 		return hit, err
 	}
-	m, rules := complete(&cfg, &d, sub.latest)
+	m, rules := complete(&cfg, &d, sub.Latest)
 	if m.Equal(d.Metadata) && rules.Equal(d.RuleSet) {
 		return Registered{}, nil
 	}
@@ -86,13 +86,13 @@ func (r *Registry) find(s *State, name Name, d Draft, o LookupOptions) (Register
 
 // match finds a candidate among the versions of a subject: by its sum, else as an
 // equivalent schema, newest first.
-func (r *Registry) match(s *State, sub *subject, c candidate, deleted bool) (Registered, error) {
-	if v := s.carried(sub, c.content, deleted); v != nil {
+func (r *Registry) match(s *State, sub *Subject, c candidate, deleted bool) (Registered, error) {
+	if v := s.Carried(sub, c.content, deleted); v != nil {
 		return Registered{Version: v}, nil
 	}
 	var hit Registered
 	var err error
-	s.eachDown(sub, func(v *Version) bool {
+	s.Descend(sub, func(v *Version) bool {
 		if v.Deleted && !deleted {
 			return true
 		}
@@ -103,20 +103,6 @@ func (r *Registry) match(s *State, sub *subject, c candidate, deleted bool) (Reg
 		return err == nil && !same
 	})
 	return hit, err
-}
-
-// carried returns the highest version of a subject with exactly this content, nil if there is none.
-func (s *State) carried(sub *subject, c *Content, deleted bool) *Version {
-	if sub == nil {
-		return nil
-	}
-	var found *Version
-	for _, id := range s.idsOf(sub.name.Context, c) {
-		if v := s.carrier(sub, id, deleted); v != nil && (found == nil || v.Number > found.Number) {
-			found = v
-		}
-	}
-	return found
 }
 
 // equivalent reports whether a stored version is what a candidate means, by the
@@ -131,7 +117,7 @@ func (r *Registry) equivalent(s *State, c candidate, v *Version) (bool, error) {
 	switch {
 	case !same && !inlined:
 		return false, nil
-	case same && c.content.length() != stored.length():
+	case same && c.content.Length() != stored.Length():
 		return false, nil // the order of keys is all that may differ, and the spelling of nothing
 	case same && c.content.Text() == stored.Text():
 		return true, nil

@@ -50,7 +50,7 @@ func (p *plan) idFor(name Name, c *Content, wanted *int32) (int32, error) {
 	for _, v := range p.planned {
 		switch {
 		case v.Context != name.Context:
-		case wanted == nil && v.Content.same(c), wanted != nil && v.ID == *wanted && v.Content.same(c):
+		case wanted == nil && v.Content.Same(c), wanted != nil && v.ID == *wanted && v.Content.Same(c):
 			return v.ID, nil
 		case wanted != nil && v.ID == *wanted:
 			return 0, &Error{Kind: IDTaken, Name: name, ID: *wanted}
@@ -59,12 +59,12 @@ func (p *plan) idFor(name Name, c *Content, wanted *int32) (int32, error) {
 		}
 	}
 	if wanted != nil {
-		if v := p.state.ByID(name.Context, *wanted); v != nil && !v.Content.same(c) {
+		if v := p.state.ByID(name.Context, *wanted); v != nil && !v.Content.Same(c) {
 			return 0, &Error{Kind: IDTaken, Name: name, ID: *wanted}
 		}
 		return *wanted, nil
 	}
-	if ids := p.state.idsOf(name.Context, c); len(ids) > 0 {
+	if ids := p.state.IDsOf(name.Context, c); len(ids) > 0 {
 		return ids[len(ids)-1], nil // of several, which only IMPORT makes, the last one
 	}
 	if highest == math.MaxInt32 {

@@ -212,7 +212,7 @@ func TestGUID(t *testing.T) {
 		v, err := b.state().ByGUID(spelling)
 		require.NoError(t, err, spelling)
 		require.Equal(t, `"string"`, v.Content.Text())
-		equal(t, []registry.ContextID{{".", 2}, {".ctx", 1}}, b.state().IDsByGUID(spelling))
+		equal(t, []registry.ContextID{{Context: ".", ID: 2}, {Context: ".ctx", ID: 1}}, b.state().IDsByGUID(spelling))
 	}
 	for _, wrong := range []string{"", "x", guid + "0", "195d71cf-1255-6b9d-5e33-0ad575b3df5d"} {
 		_, err := b.state().ByGUID(wrong)
@@ -221,7 +221,7 @@ func TestGUID(t *testing.T) {
 	}
 	b.removeAll("a2", false)
 	b.removeAll("a2", true)
-	equal(t, []registry.ContextID{{".ctx", 1}}, b.state().IDsByGUID(guid))
+	equal(t, []registry.ContextID{{Context: ".ctx", ID: 1}}, b.state().IDsByGUID(guid))
 }
 
 // Confluent API reference 6.3.

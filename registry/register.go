@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry/fold"
 )
 
 // Register stores a schema under a subject, or finds it there, as Confluent API
@@ -64,7 +65,7 @@ func (r *Registry) write(ctx context.Context, by By, decide func(*plan) (Registe
 	}
 	// Another request of the same group may have changed the version since; then
 	// the answer is the one that was true in between.
-	if v := view.State.version(view.State.subject(*answer.Version.Name), int(answer.Version.Number)); v != nil && v.ID == answer.Version.ID && v.Content.same(answer.Version.Content) {
+	if v := view.State.VersionOf(view.State.Subject(*answer.Version.Name), int(answer.Version.Number)); v != nil && v.ID == answer.Version.ID && v.Content.Same(answer.Version.Content) {
 		answer.Version = v
 	}
 	return answer, view.Pos, nil
@@ -75,7 +76,7 @@ func (r *Registry) registrable(name Name) error {
 	if r.o.Defaults.RejectEmptySubject && (name.Subject == "" || name.Subject == "*") {
 		return &Error{Kind: InvalidSubject, Name: name}
 	}
-	return name.invalid(r.o.Limits.Name)
+	return name.Check(r.o.Limits.Name)
 }
 
 // known answers a registration whose schema is there already, whatever the mode.
@@ -83,7 +84,7 @@ func (r *Registry) registrable(name Name) error {
 // Its error is InvalidSchema for a text that cannot be read at all.
 func (r *Registry) known(s *State, name Name, d Draft, o RegisterOptions) (Registered, error) {
 	cfg := r.effective(s, name)
-	if len(d.AddTags) > 0 || len(d.RemoveTags) > 0 || d.PropagateTags || cfg.completes() {
+	if len(d.AddTags) > 0 || len(d.RemoveTags) > 0 || d.PropagateTags || completes(&cfg) {
 		return Registered{}, nil
 	}
 	hit, err := r.find(s, name, d, LookupOptions{Normalize: o.Normalize})
@@ -95,7 +96,7 @@ func (r *Registry) known(s *State, name Name, d Draft, o RegisterOptions) (Regis
 	fits := idFits
 	switch {
 	case d.Version < 0:
-		fits = idFits && v == s.version(s.subject(name), Latest)
+		fits = idFits && v == s.VersionOf(s.Subject(name), Latest)
 	case d.Version > 0:
 		fits = idFits && d.ID != nil && d.Version == int(v.Number)
 	}
@@ -110,12 +111,12 @@ func (r *Registry) known(s *State, name Name, d Draft, o RegisterOptions) (Regis
 func (p *plan) register(name Name, d Draft, o RegisterOptions) (Registered, error) {
 	s, r := p.state, p.r
 	mode, _ := s.EffectiveMode(name)
-	if err := mode.admits(name, d.ID); err != nil {
+	if err := admits(mode, name, d.ID); err != nil {
 		return Registered{}, err
 	}
-	importing := mode.importing()
+	importing := mode.Importing()
 	cfg := r.effective(s, name)
-	sub := s.subject(name)
+	sub := s.Subject(name)
 	next, err := nextVersion(name, sub)
 	if err != nil {
 		return Registered{}, err
@@ -134,7 +135,7 @@ func (p *plan) register(name Name, d Draft, o RegisterOptions) (Registered, erro
 		return Registered{}, err
 	}
 	for _, target := range c.direct {
-		if s.strong(target.Qualified()) {
+		if s.HasStrong(target.Qualified()) {
 			return Registered{}, &Error{Kind: StrongReference, Name: *target.Name}
 		}
 	}
@@ -142,7 +143,7 @@ func (p *plan) register(name Name, d Draft, o RegisterOptions) (Registered, erro
 		return hit, err
 	}
 	if !importing && !o.Force {
-		verdict, messages, err := r.judge(s, c, cfg, s.rivals(sub, &cfg))
+		verdict, messages, err := r.judge(s, c, cfg, rivals(s, sub, &cfg))
 		if err != nil {
 			return Registered{}, err
 		}
@@ -165,11 +166,11 @@ func (p *plan) register(name Name, d Draft, o RegisterOptions) (Registered, erro
 }
 
 // admits checks whether a registration may write at all.
-func (m Mode) admits(name Name, id *int32) error {
+func admits(m Mode, name Name, id *int32) error {
 	switch {
-	case m.readOnly():
+	case m.ReadOnly():
 		return &Error{Kind: ReadOnly, Name: name}
-	case id != nil && !m.importing():
+	case id != nil && !m.Importing():
 		return &Error{Kind: NotImport, Name: name}
 	case id == nil && m != ReadWrite:
 		return &Error{Kind: NotReadWrite, Name: name}
@@ -179,24 +180,24 @@ func (m Mode) admits(name Name, id *int32) error {
 }
 
 // nextVersion is one more than the highest number that is there, deleted or not.
-func nextVersion(name Name, sub *subject) (int32, error) {
+func nextVersion(name Name, sub *Subject) (int32, error) {
 	switch {
 	case sub == nil:
 		return 1, nil
-	case sub.top.Number == math.MaxInt32:
+	case sub.Top.Number == math.MaxInt32:
 		return 0, &Error{Kind: Exhausted, Name: name, Detail: "no version number is left in subject " + name.Qualified()}
 	default:
-		return sub.top.Number + 1, nil
+		return sub.Top.Number + 1, nil
 	}
 }
 
 // fillIn takes over from the newest active version what the draft leaves out,
 // applies tags, and merges metadata and rules.
-func (p *plan) fillIn(name Name, d *Draft, cfg *Config, sub *subject, next int32, importing bool) error {
+func (p *plan) fillIn(name Name, d *Draft, cfg *Config, sub *Subject, next int32, importing bool) error {
 	if d.Version > math.MaxInt32 {
 		return &Error{Kind: InvalidSchema, Name: name, Detail: "Version is not one more than previous version"}
 	}
-	newest := p.state.version(sub, Latest)
+	newest := p.state.VersionOf(sub, Latest)
 	if d.Text == "" && !importing && newest != nil {
 		d.Text, d.Type, d.References = newest.Content.Text(), string(newest.Content.Format), newest.Content.References
 	}
@@ -218,7 +219,7 @@ func (p *plan) fillIn(name Name, d *Draft, cfg *Config, sub *subject, next int32
 }
 
 // unchanged finds the version that a registration without a number would repeat.
-func (p *plan) unchanged(sub *subject, c candidate, d *Draft) (Registered, error) {
+func (p *plan) unchanged(sub *Subject, c candidate, d *Draft) (Registered, error) {
 	if sub == nil || d.Version != 0 {
 		return Registered{}, nil
 	}
@@ -230,25 +231,24 @@ func (p *plan) unchanged(sub *subject, c candidate, d *Draft) (Registered, error
 }
 
 // enter plans the facts of a new version.
-func (p *plan) enter(name Name, sub *subject, number, id int32, c *Content) (Registered, error) {
+func (p *plan) enter(name Name, sub *Subject, number, id int32, c *Content) (Registered, error) {
 	s := p.state
 	if err := p.admit(Change{Kind: VersionRegistered, Name: name, Version: int(number), Content: c}); err != nil {
 		return Registered{}, err
 	}
 	if name.Context != DefaultContext && !p.listed(name.Context) {
-		p.facts = append(p.facts, ContextFact(name.Context, true))
+		p.facts = append(p.facts, fold.ContextFact(name.Context, true))
 	}
 	if sub != nil {
 		// The softly deleted versions of the same content make room, as in Confluent,
 		// and so does a version that an import replaces.
-		s.eachUp(sub, func(v *Version) bool {
-			if v.Number == number || v.Deleted && v.ID == id && !s.referenced(v, true, nil) {
-				p.facts = append(p.facts, PurgeFact(v))
+		for _, v := range s.AllOf(sub) {
+			if v.Number == number || v.Deleted && v.ID == id && !s.Referenced(v, true, nil) {
+				p.facts = append(p.facts, fold.PurgeFact(v))
 			}
-			return true
-		})
+		}
 	}
-	if err := p.add(RegisterFact(name, number, id, c)); err != nil {
+	if err := p.add(fold.RegisterFact(name, number, id, c)); err != nil {
 		return Registered{}, &Error{Kind: TooLarge, Err: err}
 	}
 	v := &Version{Name: &name, Number: number, ID: id, Content: c, At: p.at}
@@ -258,11 +258,11 @@ func (p *plan) enter(name Name, sub *subject, number, id int32, c *Content) (Reg
 
 // listed reports whether a context is on the list, or will be after the plan.
 func (p *plan) listed(context string) bool {
-	sp, _ := p.state.contexts.Get(context)
+	listed, _ := p.state.Context(context)
 	for _, v := range p.planned {
-		sp.listed = sp.listed || v.Context == context
+		listed = listed || v.Context == context
 	}
-	return sp.listed
+	return listed
 }
 
 // RetagRequest is the body of the deprecated call that changes the tags of a version.

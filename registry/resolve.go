@@ -2,11 +2,11 @@ package registry
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry/fold"
 	"github.com/treaty-registry/treaty/registry/memo"
 )
 
@@ -48,14 +48,13 @@ func (r *Registry) resolve(s *State, context string, references []compat.Referen
 	if err := w.walk(context, references, false); err != nil {
 		return closure{}, err
 	}
-	h := sha256.New()
-	d := digester{h: h}
+	var in memo.Input
 	for _, dep := range w.out.all {
-		d.text(dep.Name)
-		d.flag(dep.indirect)
-		h.Write(dep.version.Content.Sum[:])
+		in.Text(dep.Name)
+		in.Flag(dep.indirect)
+		in.Key(dep.version.Content.Sum)
 	}
-	h.Sum(w.out.key[:0])
+	w.out.key = in.Sum()
 	return w.out, nil
 }
 
@@ -92,7 +91,7 @@ func (w *resolver) walk(context string, references []compat.Reference, indirect 
 }
 
 func (w *resolver) target(context string, ref compat.Reference) (*Version, error) {
-	v := w.state.version(w.state.subject(resolveName(ref.Subject, context)), ref.Version)
+	v := w.state.VersionOf(w.state.Subject(fold.ResolveName(ref.Subject, context)), ref.Version)
 	if v == nil || v.Deleted && !w.deleted {
 		return nil, fmt.Errorf("No schema reference found for subject %q and version %d", ref.Subject, ref.Version) //nolint:staticcheck // Confluent's text, which clients see
 	}
@@ -104,7 +103,7 @@ func (w *resolver) target(context string, ref compat.Reference) (*Version, error
 func (c closure) sorted() closure {
 	c.references = slices.Clone(c.references)
 	slices.SortStableFunc(c.references, func(a, b compat.Reference) int {
-		return cmp.Or(order(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
+		return cmp.Or(fold.Order(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
 	})
 	c.references = slices.Compact(c.references)
 	return c
@@ -124,5 +123,8 @@ func (c closure) schemaKey(content *Content) memo.Key {
 	if len(c.all) == 0 {
 		return content.Sum
 	}
-	return sha256.Sum256(append(content.Sum[:], c.key[:]...))
+	var in memo.Input
+	in.Key(content.Sum)
+	in.Key(c.key)
+	return in.Sum()
 }

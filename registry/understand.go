@@ -1,12 +1,12 @@
 package registry
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry/fold"
 	"github.com/treaty-registry/treaty/registry/memo"
 )
 
@@ -87,7 +87,7 @@ func (r *Registry) understand(s *State, name Name, d Draft, how reading) (candid
 		if err != nil {
 			return understood{}, 0, err
 		}
-		return understood{plain}, itemCost + len(plain.text), nil
+		return understood{plain}, itemCost + len(plain.Text()), nil
 	})
 	if err != nil {
 		return candidate{}, err
@@ -100,7 +100,7 @@ func (r *Registry) candidate(plain *Content, d Draft, refs closure) (candidate, 
 	content := plain
 	if d.Metadata != nil || d.RuleSet != nil {
 		var err error
-		if content, err = NewContent(plain.Format, plain.text, plain.References, d.Metadata, d.RuleSet); err != nil {
+		if content, err = fold.NewContent(plain.Format, plain.Text(), plain.References, d.Metadata, d.RuleSet); err != nil {
 			return candidate{}, &Error{Kind: Internal, Err: err}
 		}
 	}
@@ -144,7 +144,7 @@ func (r *Registry) read(l compat.Language, name Name, d *Draft, refs closure, ho
 			return nil, &Error{Kind: InvalidSchema, Name: name, Detail: "Invalid schema " + d.describe(name) + ", details: " + err.Error(), Err: err}
 		}
 	}
-	content, err := NewContent(l.Format(), parsed.Canonical(), refs.references, nil, nil)
+	content, err := fold.NewContent(l.Format(), parsed.Canonical(), refs.references, nil, nil)
 	if err != nil {
 		return nil, &Error{Kind: Internal, Err: err}
 	}
@@ -154,7 +154,7 @@ func (r *Registry) read(l compat.Language, name Name, d *Draft, refs closure, ho
 	if !how.stored {
 		weak := how
 		weak.stored = true
-		r.texts.Put(textKey(l, d, refs, weak), understood{content}, itemCost+len(content.text))
+		r.texts.Put(textKey(l, d, refs, weak), understood{content}, itemCost+len(content.Text()))
 	}
 	return content, nil
 }
@@ -196,29 +196,23 @@ func parsedCost(src compat.Source) int {
 // textKey names a text as it was sent, and how it was read. References count as
 // they are registered, and with all that they lead to.
 func textKey(l compat.Language, d *Draft, refs closure, how reading) memo.Key {
-	size := len(d.Text) + 64
+	var in memo.Input
+	in.Grow(len(d.Text) + 256)
+	in.Text(string(l.Format()))
+	for _, on := range []bool{how.normalize, how.stored, how.validate, how.fields} {
+		in.Flag(on)
+	}
 	for _, ref := range refs.references {
-		size += len(ref.Name) + len(ref.Subject) + 32
+		in.Text(ref.Name)
+		in.Text(ref.Subject)
+		in.Number(ref.Version)
 	}
-	k := digester{buf: make([]byte, 0, size)}
-	k.put(string(l.Format()))
-	flags := byte(0)
-	for i, on := range []bool{how.normalize, how.stored, how.validate, how.fields} {
-		if on {
-			flags |= 1 << i
-		}
-	}
-	k.buf = append(k.buf, flags)
-	for _, ref := range refs.references {
-		k.put(ref.Name)
-		k.put(ref.Subject)
-		k.buf = fmt.Appendf(k.buf, "%d,", ref.Version)
-	}
+	in.Flag(len(refs.all) > 0)
 	if len(refs.all) > 0 {
-		k.buf = append(k.buf, refs.key[:]...)
+		in.Key(refs.key)
 	}
-	k.put(d.Text)
-	return sha256.Sum256(k.buf)
+	in.Text(d.Text)
+	return in.Sum()
 }
 
 // wrong puts the words of a parser into Confluent's frame.

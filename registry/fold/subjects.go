@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"slices"
@@ -15,14 +15,14 @@ type SubjectQuery struct {
 	Page
 }
 
-func (q SubjectQuery) wants(sub *subject) bool {
+func (q SubjectQuery) wants(sub *Subject) bool {
 	switch {
 	case q.DeletedOnly:
-		return sub.active == 0
+		return sub.Active == 0
 	case q.Deleted:
 		return true
 	default:
-		return sub.active > 0
+		return sub.Active > 0
 	}
 }
 
@@ -43,7 +43,7 @@ func (s *State) EachSubject(q SubjectQuery, visit func(qualified string) bool) {
 	skip, take := q.bounds(noLimit, noLimit)
 	s.walk(q.Prefix, func(i subjectItem) bool {
 		switch {
-		case !q.wants(i.subject):
+		case !q.wants(i.Subject):
 			return true
 		case skip > 0:
 			skip--
@@ -52,6 +52,12 @@ func (s *State) EachSubject(q SubjectQuery, visit func(qualified string) bool) {
 		take--
 		return visit(i.qualified) && take > 0
 	})
+}
+
+// Walk visits the subjects under a prefix of a request, as in SubjectQuery, in
+// order, until visit says no.
+func (s *State) Walk(prefix string, visit func(qualified string, sub *Subject) bool) {
+	s.walk(prefix, func(i subjectItem) bool { return visit(i.qualified, i.Subject) })
 }
 
 // walk visits the subjects under a prefix of a request, in order, until visit says no.
@@ -83,16 +89,16 @@ func (s *State) walkDefault(from, prefix string, visit func(subjectItem) bool) {
 	next := ""
 	s.subjects.Ascend(subjectItem{qualified: from}, func(i subjectItem) bool {
 		switch {
-		case i.name.Context != DefaultContext && before(i.qualified, own):
+		case i.Name.Context != DefaultContext && before(i.qualified, own):
 			next = own
 			return false
-		case i.name.Context != DefaultContext:
+		case i.Name.Context != DefaultContext:
 			next = behind
 			return false
 		case prefix != "" && !strings.HasPrefix(i.qualified, ":"):
 			return false
 		default:
-			return !strings.HasPrefix(i.name.Subject, prefix) || visit(i)
+			return !strings.HasPrefix(i.Name.Subject, prefix) || visit(i)
 		}
 	})
 	if next != "" {
@@ -108,7 +114,7 @@ func (s *State) walkEverywhere(prefix string, visit func(subjectItem) bool) {
 		s.walk(":"+context+":"+prefix, collect)
 		return true
 	})
-	slices.SortFunc(found, func(a, b subjectItem) int { return order(a.qualified, b.qualified) })
+	slices.SortFunc(found, func(a, b subjectItem) int { return Order(a.qualified, b.qualified) })
 	for _, i := range found {
 		if !visit(i) {
 			return
@@ -116,13 +122,13 @@ func (s *State) walkEverywhere(prefix string, visit func(subjectItem) bool) {
 	}
 }
 
-// subject returns what is known of a name, nil if it has no versions at all.
-func (s *State) subject(name Name) *subject {
+// Subject returns what is known of a name, nil if it has no versions at all.
+func (s *State) Subject(name Name) *Subject {
 	i, ok := s.subjects.Get(subjectItem{qualified: name.Qualified()})
 	if !ok {
 		return nil
 	}
-	return i.subject
+	return i.Subject
 }
 
 // Contexts lists the known contexts, the default one first.
@@ -134,7 +140,7 @@ func (s *State) Contexts(prefix string, p Page) []string {
 		}
 		return true
 	})
-	slices.SortFunc(out[1:], order)
+	slices.SortFunc(out[1:], Order)
 	out = slices.DeleteFunc(out, func(context string) bool { return !strings.HasPrefix(context, prefix) })
 	return cut(out, p, noLimit, noLimit)
 }
@@ -151,16 +157,16 @@ func (s *State) Alias(name Name, forDeks bool) Name {
 	case !ok:
 		return name
 	case forDeks && c.AliasForDeks != "":
-		return resolveName(c.AliasForDeks, name.Context)
+		return ResolveName(c.AliasForDeks, name.Context)
 	case c.Alias != "":
-		return resolveName(c.Alias, name.Context)
+		return ResolveName(c.Alias, name.Context)
 	default:
 		return name
 	}
 }
 
-// elsewhere visits a subject of the default context in the other contexts, until visit says no.
-func (s *State) elsewhere(name Name, visit func(Name) bool) {
+// Elsewhere visits a subject of the default context in the other contexts, until visit says no.
+func (s *State) Elsewhere(name Name, visit func(Name) bool) {
 	if name.Context != DefaultContext || name.Subject == "" {
 		return
 	}
@@ -169,4 +175,11 @@ func (s *State) elsewhere(name Name, visit func(Name) bool) {
 			return
 		}
 	}
+}
+
+// Context reports whether a context is on the list, and how many subjects it has,
+// softly deleted ones included.
+func (s *State) Context(name string) (listed bool, subjects int) {
+	sp, _ := s.contexts.Get(name)
+	return sp.listed, int(sp.subjects)
 }

@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"crypto/sha256"
@@ -15,7 +15,7 @@ func (s *State) Digest() ledger.Hash {
 	d := digester{h: sha256.New()}
 	s.subjects.Scan(func(i subjectItem) bool {
 		d.text(i.qualified)
-		s.eachUp(i.subject, func(v *Version) bool {
+		s.eachUp(i.Subject, func(v *Version) bool {
 			d.number(int64(v.Number))
 			d.number(int64(v.ID))
 			d.number(v.At)
@@ -51,11 +51,6 @@ type digester struct {
 func (d *digester) text(s string) {
 	d.buf = append(binary.BigEndian.AppendUint64(d.buf[:0], uint64(len(s))), s...)
 	d.h.Write(d.buf)
-}
-
-// put is text for those who hash the buffer at the end.
-func (d *digester) put(s string) {
-	d.buf = append(binary.BigEndian.AppendUint64(d.buf, uint64(len(s))), s...)
 }
 
 func (d *digester) number(n int64) {

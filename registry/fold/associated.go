@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"cmp"
@@ -37,19 +37,19 @@ func (s *State) dissociate(k associationKey, subject string) {
 	s.bySubject.Delete(join(a.Subject, key))
 }
 
-// associationsOf returns the associations of a subject, in no order that matters.
-func (s *State) associationsOf(qualified string) []*Association {
+// AssociationsOf returns the associations of a subject by its qualified name, in no order that matters.
+func (s *State) AssociationsOf(qualified string) []*Association {
 	return prefixed(s.bySubject, qualified+"\x00")
 }
 
-// strong reports whether a subject has a strong association.
-func (s *State) strong(qualified string) bool {
-	return s.bySubject.Len() > 0 && slices.ContainsFunc(s.associationsOf(qualified), func(a *Association) bool { return a.Lifecycle == Strong })
+// HasStrong reports whether a subject has a strong association.
+func (s *State) HasStrong(qualified string) bool {
+	return s.bySubject.Len() > 0 && slices.ContainsFunc(s.AssociationsOf(qualified), func(a *Association) bool { return a.Lifecycle == Strong })
 }
 
 // AssociationsBySubject lists the associations of a subject.
 func (s *State) AssociationsBySubject(name Name, q AssociationQuery) []*Association {
-	return q.choose(s.associationsOf(name.Qualified()))
+	return q.choose(s.AssociationsOf(name.Qualified()))
 }
 
 // AssociationsByResource lists those of a resource; "-" stands for any namespace or any name.
@@ -74,7 +74,7 @@ func (s *State) AssociationsByResourceID(id string, q AssociationQuery) []*Assoc
 
 // choose filters, sorts and pages as the lists of the API do.
 func (q AssociationQuery) choose(all []*Association) []*Association {
-	kind := cmp.Or(q.ResourceType, topic)
+	kind := cmp.Or(q.ResourceType, Topic)
 	all = slices.DeleteFunc(all, func(a *Association) bool {
 		return a.ResourceType != kind || q.Lifecycle != "" && a.Lifecycle != q.Lifecycle ||
 			len(q.AssociationTypes) > 0 && !slices.Contains(q.AssociationTypes, a.AssociationType)
@@ -112,7 +112,7 @@ func (s *State) BatchAssociations(queries []AssociationBatchQuery, schemas bool)
 		case q.Name != "" && q.Namespace != "":
 			all = s.AssociationsByResource(q.Namespace, q.Name, filter)
 		default:
-			out = append(out, AssociationResult{Err: invalidAssociation("resourceId", "cannot be null or empty")})
+			out = append(out, AssociationResult{Err: &Error{Kind: InvalidAssociation, Property: "resourceId", Detail: "cannot be null or empty"}})
 			continue
 		}
 		answer := AssociationAnswer{Resource: q.Resource, Associations: []AssociationInfo{}}
@@ -120,7 +120,7 @@ func (s *State) BatchAssociations(queries []AssociationBatchQuery, schemas bool)
 			answer.Resource = a.resource()
 			info := AssociationInfo{Association: a}
 			if schemas {
-				info.Schema = s.version(s.subject(ParseName(a.Subject)), Latest)
+				info.Schema = s.VersionOf(s.Subject(ParseName(a.Subject)), Latest)
 			}
 			answer.Associations = append(answer.Associations, info)
 		}
@@ -132,3 +132,12 @@ func (s *State) BatchAssociations(queries []AssociationBatchQuery, schemas bool)
 func (a *Association) resource() Resource {
 	return Resource{Name: a.ResourceName, Namespace: a.ResourceNamespace, ID: a.ResourceID, Type: a.ResourceType}
 }
+
+// AssociationLike returns what a resource has of the type of a; nil if it has none.
+func (s *State) AssociationLike(a *Association) *Association {
+	found, _ := s.associations.Get(a.key().String())
+	return found
+}
+
+// Key tells associations apart: a resource has at most one of each type.
+func (a *Association) Key() string { return a.key().String() }

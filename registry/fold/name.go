@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"cmp"
@@ -22,7 +22,7 @@ type Name struct {
 }
 
 // ParseName reads a qualified subject: foo, :.ctx:foo, :.ctx:, :.ctx, :.:foo,
-// :.__GLOBAL:, :*:foo. Every string is a name of something; validName tells whether
+// :.__GLOBAL:, :*:foo. Every string is a name of something; Check tells whether
 // one may be written under.
 func ParseName(s string) Name {
 	switch {
@@ -41,9 +41,9 @@ func qualified(subject string) bool {
 	return strings.HasPrefix(subject, ":.") || strings.HasPrefix(subject, ":*:")
 }
 
-// resolveName reads a subject that stands in a schema, a config or an association
+// ResolveName reads a subject that stands in a schema, a config or an association
 // of a context: an unqualified one means that context.
-func resolveName(subject, context string) Name {
+func ResolveName(subject, context string) Name {
 	if qualified(subject) {
 		return ParseName(subject)
 	}
@@ -68,17 +68,17 @@ func (n Name) String() string { return n.Qualified() }
 // IsContext reports whether the name has no subject: a context, the default one, or everything.
 func (n Name) IsContext() bool { return n.Subject == "" }
 
-// settled reports whether config and mode of the name always have an answer.
-func (n Name) settled() bool {
+// Settled reports whether config and mode of the name always have an answer.
+func (n Name) Settled() bool {
 	return n.IsContext() && (n.Context == DefaultContext || n.Context == GlobalContext)
 }
 
-// invalid returns the error for a name that nothing may be written under:
+// Check returns the error for a name that nothing may be written under:
 // reserved words, control characters, bytes that are no text, the wildcard, and
 // names longer than limit bytes.
-func (n Name) invalid(limit int) error {
+func (n Name) Check(limit int) error {
 	whole := n.Context + n.Subject
-	ok := len(whole) <= limit && utf8.ValidString(whole) && !strings.ContainsFunc(whole, control) &&
+	ok := len(whole) <= limit && utf8.ValidString(whole) && !HasControl(whole) &&
 		n.Subject != "__GLOBAL" && n.Subject != "__EMPTY" && n.Context != AnyContext
 	if ok {
 		return nil
@@ -86,13 +86,15 @@ func (n Name) invalid(limit int) error {
 	return &Error{Kind: InvalidSubject, Name: n}
 }
 
-// control reports what Java calls an ISO control character.
-func control(r rune) bool { return r <= 0x1f || r >= 0x7f && r <= 0x9f }
+// HasControl reports whether a text has what Java calls an ISO control character.
+func HasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r <= 0x1f || r >= 0x7f && r <= 0x9f })
+}
 
-// order compares two strings as Java does: by UTF-16 code units. It differs from
+// Order compares two strings as Java does: by UTF-16 code units. It differs from
 // the order of bytes only where a character beyond U+FFFF (bytes from F0 on, in
 // UTF-16 a surrogate, D800 and up) meets one from U+E000 on (bytes EE and EF).
-func order(a, b string) int {
+func Order(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		x, y := a[i], b[i]
 		switch {
@@ -107,4 +109,4 @@ func order(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-func before(a, b string) bool { return order(a, b) < 0 }
+func before(a, b string) bool { return Order(a, b) < 0 }

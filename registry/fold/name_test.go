@@ -1,4 +1,4 @@
-package registry_test
+package fold_test
 
 import (
 	"testing"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/registry/fold"
 )
 
 func TestParseName(t *testing.T) {
@@ -27,8 +27,8 @@ func TestParseName(t *testing.T) {
 		{"*", ".", "*", "*"},
 		{":.::.ctx:foo", ".", ":.ctx:foo", ":.::.ctx:foo"},
 	} {
-		n := registry.ParseName(c.text)
-		equal(t, registry.Name{Context: c.context, Subject: c.subject}, n)
+		n := fold.ParseName(c.text)
+		equal(t, fold.Name{Context: c.context, Subject: c.subject}, n)
 		require.Equal(t, c.qualified, n.Qualified(), c.text)
 	}
 }
@@ -38,9 +38,9 @@ func FuzzParseName(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		n := registry.ParseName(s)
+		n := fold.ParseName(s)
 		require.NotEmpty(t, n.Context)
-		require.Equal(t, n, registry.ParseName(n.Qualified()), "the qualified form reads back")
+		require.Equal(t, n, fold.ParseName(n.Qualified()), "the qualified form reads back")
 		if utf8.ValidString(s) {
 			require.True(t, utf8.ValidString(n.Qualified()))
 		}
@@ -52,9 +52,9 @@ func FuzzParseVersion(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		n, err := registry.ParseVersion(s)
+		n, err := fold.ParseVersion(s)
 		if err == nil {
-			require.True(t, n == registry.Latest || n >= 1)
+			require.True(t, n == fold.Latest || n >= 1)
 		}
 	})
 }
@@ -63,8 +63,8 @@ func FuzzParseGUID(f *testing.F) {
 	f.Add("095d71cf-1255-6b9d-5e33-0ad575b3df5d")
 	f.Add("095d71cf12556b9d5e330ad575b3df5d")
 	f.Fuzz(func(t *testing.T, s string) {
-		if g, ok := registry.ParseGUID(s); ok {
-			again, ok := registry.ParseGUID(g.String())
+		if g, ok := fold.ParseGUID(s); ok {
+			again, ok := fold.ParseGUID(g.String())
 			require.True(t, ok)
 			require.Equal(t, g, again)
 		}

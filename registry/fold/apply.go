@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"encoding/binary"
@@ -71,7 +71,7 @@ func (s *State) register(name Name, e ledger.Entry, c *Content) error {
 	item, known := s.subjects.Get(subjectItem{qualified: qualified})
 	if known {
 		if old, ok := s.versions.Get(at(item.number, e.Key.Version)); ok {
-			s.remove(item.subject, old)
+			s.remove(item.Subject, old)
 			item, known = s.subjects.Get(subjectItem{qualified: qualified})
 			sp = s.space(name.Context)
 		}
@@ -80,26 +80,26 @@ func (s *State) register(name Name, e ledger.Entry, c *Content) error {
 		s.last++
 		sp.subjects++
 		own := name
-		item = subjectItem{qualified, &subject{name: &own, number: s.last, space: sp.number}}
+		item = subjectItem{qualified, &Subject{Name: &own, number: s.last, space: sp.number}}
 	}
 	sp.highest = max(sp.highest, e.Key.ID)
 	s.contexts.Set(name.Context, sp)
 
 	v := &Version{
-		Name: item.name, Number: e.Key.Version, ID: e.Key.ID,
+		Name: item.Name, Number: e.Key.Version, ID: e.Key.ID,
 		Content: s.shared(c), At: e.At.UnixMilli(), seq: e.Seq,
 	}
-	s.put(item.subject, v)
+	s.put(item.Subject, v)
 	if !erased(v.Content) {
 		s.contents.Set(contentKey(v.Content, item.space, v.ID))
 	}
-	after := *item.subject
-	after.active++
-	if after.latest == nil || after.latest.Number < v.Number {
-		after.latest = v
+	after := *item.Subject
+	after.Active++
+	if after.Latest == nil || after.Latest.Number < v.Number {
+		after.Latest = v
 	}
-	if after.top == nil || after.top.Number < v.Number {
-		after.top = v
+	if after.Top == nil || after.Top.Number < v.Number {
+		after.Top = v
 	}
 	s.subjects.Set(subjectItem{qualified, &after})
 	return nil
@@ -112,7 +112,7 @@ func (s *State) shared(c *Content) *Content {
 	}
 	found := c
 	s.eachOfGUID(c.GUID, func(i contentItem) bool {
-		if i.content.same(c) {
+		if i.content.Same(c) {
 			found = i.content
 			return false
 		}
@@ -143,7 +143,7 @@ func (s *State) change(name Name, e ledger.Entry) error {
 		return fmt.Errorf("entry %d changes version %d of %q, which does not exist: %w", e.Seq, e.Key.Version, name, ledger.ErrInvalid)
 	}
 	if e.Kind == VersionPurged {
-		s.remove(item.subject, v)
+		s.remove(item.Subject, v)
 		return nil
 	}
 	deleted := e.Kind == VersionDeleted
@@ -152,39 +152,39 @@ func (s *State) change(name Name, e ledger.Entry) error {
 	}
 	changed := *v
 	changed.Deleted = deleted
-	s.put(item.subject, &changed)
-	after := *item.subject
+	s.put(item.Subject, &changed)
+	after := *item.Subject
 	if deleted {
-		after.active, after.deleted = after.active-1, after.deleted+1
+		after.Active, after.Deleted = after.Active-1, after.Deleted+1
 	} else {
-		after.active, after.deleted = after.active+1, after.deleted-1
+		after.Active, after.Deleted = after.Active+1, after.Deleted-1
 	}
 	s.settle(item.qualified, &after)
 	return nil
 }
 
 // put enters a version everywhere, in place of one with the same number.
-func (s *State) put(sub *subject, v *Version) {
+func (s *State) put(sub *Subject, v *Version) {
 	s.versions.Set(at(sub.number, v.Number), v)
 	s.ids.Set(idItem{sub.space, v.ID, sub.number, v.Number, v})
 	for _, ref := range v.Content.References {
-		target := resolveName(ref.Subject, v.Context)
+		target := ResolveName(ref.Subject, v.Context)
 		s.referrers.Set(referrerItem{target.Qualified(), int32(ref.Version), sub.number, v.Number, v}) //nolint:gosec // checked at registration
 	}
 }
 
 // remove takes a version out everywhere. A content that nobody carries any more
 // in the context is forgotten, and so is a subject without versions.
-func (s *State) remove(sub *subject, v *Version) {
+func (s *State) remove(sub *Subject, v *Version) {
 	s.versions.Delete(at(sub.number, v.Number))
 	s.ids.Delete(idItem{sub.space, v.ID, sub.number, v.Number, nil})
 	for _, ref := range v.Content.References {
-		target := resolveName(ref.Subject, v.Context)
+		target := ResolveName(ref.Subject, v.Context)
 		s.referrers.Delete(referrerItem{target.Qualified(), int32(ref.Version), sub.number, v.Number, nil}) //nolint:gosec // checked at registration
 	}
 	carried := false
 	s.eachCarrier(sub.space, v.ID, func(o *Version) bool {
-		carried = o.Content.same(v.Content)
+		carried = o.Content.Same(v.Content)
 		return !carried
 	})
 	if !carried && !erased(v.Content) {
@@ -192,44 +192,44 @@ func (s *State) remove(sub *subject, v *Version) {
 	}
 	after := *sub
 	if v.Deleted {
-		after.deleted--
+		after.Deleted--
 	} else {
-		after.active--
+		after.Active--
 	}
 	s.settle(v.Qualified(), &after)
 }
 
 // settle stores a subject after its versions have changed, or drops it with the last one.
-func (s *State) settle(qualified string, sub *subject) {
-	if sub.active+sub.deleted == 0 {
+func (s *State) settle(qualified string, sub *Subject) {
+	if sub.Active+sub.Deleted == 0 {
 		s.subjects.Delete(subjectItem{qualified: qualified})
-		sp := s.space(sub.name.Context)
+		sp := s.space(sub.Name.Context)
 		sp.subjects--
-		s.contexts.Set(sub.name.Context, sp)
+		s.contexts.Set(sub.Name.Context, sp)
 		return
 	}
-	sub.latest, sub.top = nil, nil
-	s.eachDown(sub, func(v *Version) bool {
-		if sub.top == nil {
-			sub.top = v
+	sub.Latest, sub.Top = nil, nil
+	s.Descend(sub, func(v *Version) bool {
+		if sub.Top == nil {
+			sub.Top = v
 		}
 		if !v.Deleted {
-			sub.latest = v
+			sub.Latest = v
 		}
-		return v.Deleted && sub.active > 0
+		return v.Deleted && sub.Active > 0
 	})
 	s.subjects.Set(subjectItem{qualified, sub})
 }
 
-// eachDown visits the versions of a subject, highest number first, until visit says no.
-func (s *State) eachDown(sub *subject, visit func(*Version) bool) {
+// Descend visits the versions of a subject, highest number first, until visit says no.
+func (s *State) Descend(sub *Subject, visit func(*Version) bool) {
 	s.versions.Descend(at(sub.number, -1), func(k uint64, v *Version) bool {
 		return uint32(k>>32) == sub.number && visit(v)
 	})
 }
 
 // eachUp visits the versions of a subject, lowest number first, until visit says no.
-func (s *State) eachUp(sub *subject, visit func(*Version) bool) {
+func (s *State) eachUp(sub *Subject, visit func(*Version) bool) {
 	s.versions.Ascend(at(sub.number, 0), func(k uint64, v *Version) bool {
 		return uint32(k>>32) == sub.number && visit(v)
 	})

@@ -1,4 +1,8 @@
-package registry
+// Package fold is what the facts of a registry are and what they add up to: names, versions, contents, settings, and the state that holds them.
+//
+// The package remembers and finds; what may be written is decided by registry,
+// which also gives its callers the types of this package.
+package fold
 
 import (
 	"github.com/tidwall/btree"
@@ -32,19 +36,19 @@ type State struct {
 	spaces       uint32 // number of contexts
 }
 
-// subject is what is known of all versions of a subject together. It is immutable.
-type subject struct {
-	name            *Name
+// Subject is what is known of all versions of a subject together. It is immutable.
+type Subject struct {
+	Name            *Name
+	Active, Deleted int32
+	Latest          *Version // newest active one, nil if there is none
+	Top             *Version // highest number of all
 	number          uint32
 	space           uint32
-	active, deleted int32
-	latest          *Version // newest active one, nil if there is none
-	top             *Version // highest number of all
 }
 
 type subjectItem struct {
 	qualified string
-	*subject
+	*Subject
 }
 
 // space is a context. It stays after the context is off the list, because its ids stay used.

@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"cmp"
@@ -27,7 +27,7 @@ func (s *State) ByID(context string, id int32) *Version {
 }
 
 // carrier returns the highest version of a subject that carries an id, nil if none does.
-func (s *State) carrier(sub *subject, id int32, deleted bool) *Version {
+func (s *State) carrier(sub *Subject, id int32, deleted bool) *Version {
 	if sub == nil {
 		return nil
 	}
@@ -51,12 +51,12 @@ func (s *State) FindID(name Name, id int32) (*Version, error) {
 	if name.IsContext() {
 		return found(s.ByID(name.Context, id), id)
 	}
-	v := s.carrier(s.subject(name), id, true)
+	v := s.carrier(s.Subject(name), id, true)
 	if v != nil || name.Context != DefaultContext {
 		return found(v, id)
 	}
-	s.elsewhere(name, func(other Name) bool {
-		v = s.carrier(s.subject(other), id, true)
+	s.Elsewhere(name, func(other Name) bool {
+		v = s.carrier(s.Subject(other), id, true)
 		return v == nil
 	})
 	if v == nil {
@@ -81,7 +81,7 @@ func (s *State) Carriers(name Name, id int32, deleted bool, p Page) ([]*Version,
 		return nil, &Error{Kind: SchemaNotFound, Name: name, ID: id}
 	}
 	out := []*Version{}
-	s.eachCarrier(s.subject(*v.Name).space, id, func(o *Version) bool {
+	s.eachCarrier(s.Subject(*v.Name).space, id, func(o *Version) bool {
 		switch {
 		case o.Deleted && !deleted:
 		case len(out) > 0 && out[len(out)-1].Name == o.Name:
@@ -124,12 +124,12 @@ func (s *State) IDsByGUID(guid string) []ContextID {
 		})
 		return true
 	})
-	slices.SortFunc(out, func(a, b ContextID) int { return cmp.Or(order(a.Context, b.Context), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(out, func(a, b ContextID) int { return cmp.Or(Order(a.Context, b.Context), cmp.Compare(a.ID, b.ID)) })
 	return out
 }
 
-// idsOf lists the ids of a content in a context, lowest first.
-func (s *State) idsOf(context string, c *Content) []int32 {
+// IDsOf lists the ids of a content in a context, lowest first.
+func (s *State) IDsOf(context string, c *Content) []int32 {
 	sp, ok := s.contexts.Get(context)
 	if !ok {
 		return nil
@@ -139,7 +139,7 @@ func (s *State) idsOf(context string, c *Content) []int32 {
 		if i.content.GUID != c.GUID || i.space != sp.number {
 			return false
 		}
-		if i.content.same(c) {
+		if i.content.Same(c) {
 			ids = append(ids, i.id)
 		}
 		return true
@@ -151,4 +151,18 @@ func (s *State) idsOf(context string, c *Content) []int32 {
 func (s *State) MaxID(context string) int32 {
 	sp, _ := s.contexts.Get(context)
 	return sp.highest
+}
+
+// Carried returns the highest version of a subject with exactly this content, nil if there is none.
+func (s *State) Carried(sub *Subject, c *Content, deleted bool) *Version {
+	if sub == nil {
+		return nil
+	}
+	var found *Version
+	for _, id := range s.IDsOf(sub.Name.Context, c) {
+		if v := s.carrier(sub, id, deleted); v != nil && (found == nil || v.Number > found.Number) {
+			found = v
+		}
+	}
+	return found
 }

@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import "slices"
 
@@ -44,11 +44,11 @@ func (s *State) Schemas(q SchemaQuery) []Listed {
 		}
 		switch {
 		case q.LatestOnly && q.Deleted:
-			visit(i.top)
-		case q.LatestOnly && i.latest != nil:
-			visit(i.latest)
+			visit(i.Top)
+		case q.LatestOnly && i.Latest != nil:
+			visit(i.Latest)
 		case !q.LatestOnly:
-			s.eachUp(i.subject, func(v *Version) bool { return v.Deleted && !q.Deleted || visit(v) })
+			s.eachUp(i.Subject, func(v *Version) bool { return v.Deleted && !q.Deleted || visit(v) })
 		}
 		return len(out) < take
 	})
@@ -73,7 +73,7 @@ func (s *State) eachListed(q SchemaQuery, aliases map[string][]string, visit fun
 	for _, i := range items {
 		sorted = append(sorted, i)
 	}
-	slices.SortFunc(sorted, func(a, b subjectItem) int { return order(a.qualified, b.qualified) })
+	slices.SortFunc(sorted, func(a, b subjectItem) int { return Order(a.qualified, b.qualified) })
 	for _, i := range sorted {
 		if !visit(i) {
 			return
@@ -109,7 +109,7 @@ func (s *State) wanted(q SchemaQuery, subject string) ([]*Association, bool) {
 	if q.ResourceType == "" && len(q.AssociationTypes) == 0 && len(q.Lifecycles) == 0 {
 		return nil, true
 	}
-	all := s.associationsOf(subject)
+	all := s.AssociationsOf(subject)
 	if len(all) == 0 {
 		return nil, slices.Contains(q.Lifecycles, NoAssociation)
 	}

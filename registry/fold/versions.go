@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"cmp"
@@ -35,11 +35,11 @@ type VersionQuery struct {
 
 // Versions lists the numbers of a subject in ascending order. Its error is SubjectNotFound.
 func (s *State) Versions(name Name, q VersionQuery) ([]int32, error) {
-	sub := s.subject(name)
-	if !sub.visible(q.Deleted || q.DeletedOnly) {
+	sub := s.Subject(name)
+	if !sub.Visible(q.Deleted || q.DeletedOnly) {
 		return nil, &Error{Kind: SubjectNotFound, Name: name}
 	}
-	out := make([]int32, 0, sub.active)
+	out := make([]int32, 0, sub.Active)
 	s.eachUp(sub, func(v *Version) bool {
 		switch {
 		case q.DeletedAsNegative && v.Deleted:
@@ -54,33 +54,33 @@ func (s *State) Versions(name Name, q VersionQuery) ([]int32, error) {
 	return cut(out, q.Page, noLimit, noLimit), nil
 }
 
-// visible reports whether a subject exists: it has an active version, or with
+// Visible reports whether a subject exists: it has an active version, or with
 // deleted any. sub may be nil.
-func (sub *subject) visible(deleted bool) bool {
-	return sub != nil && (deleted || sub.active > 0)
+func (sub *Subject) Visible(deleted bool) bool {
+	return sub != nil && (deleted || sub.Active > 0)
 }
 
 // AllVersions returns every version of a subject in ascending order, softly deleted ones too.
 func (s *State) AllVersions(name Name) []*Version {
-	sub := s.subject(name)
+	sub := s.Subject(name)
 	if sub == nil {
 		return nil
 	}
-	return s.all(sub)
+	return s.AllOf(sub)
 }
 
-func (s *State) all(sub *subject) []*Version {
-	out := make([]*Version, 0, sub.active+sub.deleted)
+func (s *State) AllOf(sub *Subject) []*Version {
+	out := make([]*Version, 0, sub.Active+sub.Deleted)
 	s.eachUp(sub, func(v *Version) bool { out = append(out, v); return true })
 	return out
 }
 
-// activeVersions returns the active versions of a subject in ascending order. sub may be nil.
-func (s *State) activeVersions(sub *subject) []*Version {
+// ActiveVersions returns the active versions of a subject in ascending order. sub may be nil.
+func (s *State) ActiveVersions(sub *Subject) []*Version {
 	if sub == nil {
 		return nil
 	}
-	out := make([]*Version, 0, sub.active)
+	out := make([]*Version, 0, sub.Active)
 	s.eachUp(sub, func(v *Version) bool {
 		if !v.Deleted {
 			out = append(out, v)
@@ -90,13 +90,13 @@ func (s *State) activeVersions(sub *subject) []*Version {
 	return out
 }
 
-// version returns one version by its number, deleted or not; nil if there is none. sub may be nil.
-func (s *State) version(sub *subject, number int) *Version {
+// VersionOf returns one version by its number, deleted or not; nil if there is none. sub may be nil.
+func (s *State) VersionOf(sub *Subject, number int) *Version {
 	if sub == nil {
 		return nil
 	}
 	if number == Latest {
-		return sub.latest
+		return sub.Latest
 	}
 	v, _ := s.versions.Get(at(sub.number, int32(number))) //nolint:gosec // bounded by ParseVersion
 	return v
@@ -105,11 +105,11 @@ func (s *State) version(sub *subject, number int) *Version {
 // Version returns one version of exactly this subject; number Latest is the
 // newest active one, whatever deleted says. Its errors are SubjectNotFound and VersionNotFound.
 func (s *State) Version(name Name, number int, deleted bool) (*Version, error) {
-	sub := s.subject(name)
-	if v := s.version(sub, number); v != nil && (deleted || !v.Deleted) {
+	sub := s.Subject(name)
+	if v := s.VersionOf(sub, number); v != nil && (deleted || !v.Deleted) {
 		return v, nil
 	}
-	if !sub.visible(deleted) {
+	if !sub.Visible(deleted) {
 		return nil, &Error{Kind: SubjectNotFound, Name: name}
 	}
 	return nil, &Error{Kind: VersionNotFound, Name: name, Version: number}
@@ -122,7 +122,7 @@ func (s *State) FindVersion(name Name, number int, deleted bool) (*Version, erro
 	if err == nil {
 		return v, nil
 	}
-	s.elsewhere(name, func(other Name) bool {
+	s.Elsewhere(name, func(other Name) bool {
 		v, _ = s.Version(other, number, deleted)
 		return v == nil
 	})
@@ -142,7 +142,7 @@ func (s *State) ReferencedBy(v *Version, deleted bool, p Page) []int32 {
 		}
 		return true
 	})
-	slices.SortFunc(found, func(a, b *Version) int { return cmp.Or(order(a.Context, b.Context), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(found, func(a, b *Version) int { return cmp.Or(Order(a.Context, b.Context), cmp.Compare(a.ID, b.ID)) })
 	found = slices.CompactFunc(found, func(a, b *Version) bool { return a.Context == b.Context && a.ID == b.ID })
 	ids := make([]int32, 0, len(found))
 	for _, r := range found {
@@ -158,9 +158,9 @@ func (s *State) Referrers(v *Version) int {
 	return n
 }
 
-// referenced reports whether a version other than those of the subject except
+// Referenced reports whether a version other than those of the subject except
 // refers to v; with deleted, softly deleted ones count.
-func (s *State) referenced(v *Version, deleted bool, except *Name) bool {
+func (s *State) Referenced(v *Version, deleted bool, except *Name) bool {
 	found := false
 	s.eachReferrer(v, func(r *Version) bool {
 		found = (deleted || !r.Deleted) && (except == nil || *r.Name != *except)
@@ -184,12 +184,12 @@ func (s *State) eachReferrer(v *Version, visit func(*Version) bool) {
 // and values are paired by index, surplus ones ignored. Schemas without metadata
 // never match. Its errors are SubjectNotFound and SchemaNotFound.
 func (s *State) WithMetadata(name Name, keys, values []string, deleted bool) (*Version, error) {
-	sub := s.subject(name)
-	if !sub.visible(deleted) {
+	sub := s.Subject(name)
+	if !sub.Visible(deleted) {
 		return nil, &Error{Kind: SubjectNotFound, Name: name}
 	}
 	var found *Version
-	s.eachDown(sub, func(v *Version) bool {
+	s.Descend(sub, func(v *Version) bool {
 		m := v.Content.Metadata
 		if v.Deleted && !deleted || m == nil || m.Properties == nil {
 			return true

@@ -1,4 +1,4 @@
-package registry_test
+package fold_test
 
 import (
 	"bytes"
@@ -11,12 +11,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/ledger"
-	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/registry/contract"
+	"github.com/treaty-registry/treaty/registry/fold"
 )
+
+func pointer[T any](v T) *T { return &v }
+
+func equal(t *testing.T, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("-want +got\n%s", diff)
+	}
+}
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
@@ -32,49 +43,49 @@ type shape struct {
 
 // shapes makes one fact of each kind and some variants.
 func shapes(t require.TestingT) []ledger.Fact {
-	rules := &registry.RuleSet{
-		DomainRules: []registry.Rule{{
+	rules := &contract.RuleSet{
+		DomainRules: []contract.Rule{{
 			Name: "r", Doc: "d", Kind: "CONDITION", Mode: "WRITE", Type: "CEL", Tags: []string{"PII"},
 			Params: map[string]string{"k": "v"}, Expr: "true", OnSuccess: "NONE", OnFailure: "ERROR", Disabled: true,
 		}},
 		EnableAt: "CLIENT",
 	}
-	meta := &registry.Metadata{Tags: map[string][]string{"a.b": {"X"}}, Properties: map[string]string{"b": "2", "a": "<1>"}, Sensitive: []string{"a"}}
-	plain, err := registry.NewContent(compat.Avro, `"string"`, nil, nil, nil)
+	meta := &contract.Metadata{Tags: map[string][]string{"a.b": {"X"}}, Properties: map[string]string{"b": "2", "a": "<1>"}, Sensitive: []string{"a"}}
+	plain, err := fold.NewContent(compat.Avro, `"string"`, nil, nil, nil)
 	require.NoError(t, err)
-	full, err := registry.NewContent(compat.Protobuf, "a", []compat.Reference{{Name: "n", Subject: ":.c:s", Version: 3}}, meta, rules)
+	full, err := fold.NewContent(compat.Protobuf, "a", []compat.Reference{{Name: "n", Subject: ":.c:s", Version: 3}}, meta, rules)
 	require.NoError(t, err)
-	empty, err := registry.NewContent(compat.JSON, "{}", nil, &registry.Metadata{}, &registry.RuleSet{})
+	empty, err := fold.NewContent(compat.JSON, "{}", nil, &contract.Metadata{}, &contract.RuleSet{})
 	require.NoError(t, err)
-	in := registry.ParseName
-	v := &registry.Version{Name: pointer(in(":.c:s")), Number: 2, ID: 7, Content: plain}
-	association := &registry.Association{
+	in := fold.ParseName
+	v := &fold.Version{Name: pointer(in(":.c:s")), Number: 2, ID: 7, Content: plain}
+	association := &fold.Association{
 		Subject: ":.ns:t-value", GUID: "g", ResourceName: "t", ResourceNamespace: "ns", ResourceID: "id", ResourceType: "topic",
-		AssociationType: "value", Lifecycle: registry.Strong, Frozen: true, CreateTs: 1, UpdateTs: 2,
+		AssociationType: "value", Lifecycle: fold.Strong, Frozen: true, CreateTs: 1, UpdateTs: 2,
 	}
 	var out []ledger.Fact
 	add := func(f ledger.Fact, err error) {
 		require.NoError(t, err)
 		out = append(out, f)
 	}
-	add(registry.RegisterFact(in("s"), 1, 1, plain))
-	add(registry.RegisterFact(in(":.c:s"), 2, 7, full))
-	add(registry.RegisterFact(in("e"), 1, 2, empty))
-	add(registry.DeleteFact(v), nil)
-	add(registry.RestoreFact(v), nil)
-	add(registry.PurgeFact(v), nil)
-	add(registry.ConfigFact(in(""), &registry.Config{
+	add(fold.RegisterFact(in("s"), 1, 1, plain))
+	add(fold.RegisterFact(in(":.c:s"), 2, 7, full))
+	add(fold.RegisterFact(in("e"), 1, 2, empty))
+	add(fold.DeleteFact(v), nil)
+	add(fold.RestoreFact(v), nil)
+	add(fold.PurgeFact(v), nil)
+	add(fold.ConfigFact(in(""), &fold.Config{
 		Level: compat.FullTransitive, Alias: "a", Normalize: pointer(true), ValidateFields: pointer(false), ValidateRules: pointer(true), Group: "g",
-		DefaultMetadata: meta, OverrideMetadata: &registry.Metadata{}, DefaultRuleSet: rules, OverrideRuleSet: &registry.RuleSet{}, AliasForDeks: "d",
+		DefaultMetadata: meta, OverrideMetadata: &contract.Metadata{}, DefaultRuleSet: rules, OverrideRuleSet: &contract.RuleSet{}, AliasForDeks: "d",
 		ValidateNewSchemas: pointer(false), Policy: compat.Lenient,
 	}))
-	add(registry.ConfigFact(in(":.__GLOBAL:"), nil))
-	add(registry.ModeFact(in(":.c:"), registry.Import))
-	add(registry.ModeFact(in(":.c:"), ""))
-	add(registry.ContextFact(".c", true), nil)
-	add(registry.ContextFact(".c", false), nil)
-	add(registry.AssociationFact(association, false))
-	add(registry.AssociationFact(association, true))
+	add(fold.ConfigFact(in(":.__GLOBAL:"), nil))
+	add(fold.ModeFact(in(":.c:"), fold.Import))
+	add(fold.ModeFact(in(":.c:"), ""))
+	add(fold.ContextFact(".c", true), nil)
+	add(fold.ContextFact(".c", false), nil)
+	add(fold.AssociationFact(association, false))
+	add(fold.AssociationFact(association, true))
 	return out
 }
 
@@ -83,21 +94,21 @@ func shapes(t require.TestingT) []ledger.Fact {
 func TestShapesOfFacts(t *testing.T) {
 	var got bytes.Buffer
 	seen := map[ledger.Kind]bool{}
-	s := registry.NewState()
+	s := fold.NewState()
 	digests := map[ledger.Hash]bool{s.Digest(): true}
 	for i, f := range shapes(t) {
 		seen[f.Kind] = true
-		line, err := json.Marshal(shape{f.Kind, registry.Family().Kinds[f.Kind], f.Key, f.Body, f.Text, f.Erases})
+		line, err := json.Marshal(shape{f.Kind, fold.Family().Kinds[f.Kind], f.Key, f.Body, f.Text, f.Erases})
 		require.NoError(t, err)
 		got.Write(append(line, '\n'))
 		require.NoError(t, s.Apply(ledger.Entry{Fact: f, Seq: uint64(i + 1), At: time.UnixMilli(int64(i)), Last: true}))
-		if f.Kind != registry.VersionRestored && f.Kind != registry.ConfigCleared {
+		if f.Kind != fold.VersionRestored && f.Kind != fold.ConfigCleared {
 			digests[s.Digest()] = true
 		}
 	}
-	for kind := range registry.Family().Kinds {
+	for kind := range fold.Family().Kinds {
 		require.True(t, seen[kind], kind)
-		require.True(t, registry.Family().Has(kind))
+		require.True(t, fold.Family().Has(kind))
 	}
 	require.Greater(t, len(digests), 9, "most facts change the digest")
 	fmt.Fprintf(&got, "%q\n", s.Digest())
@@ -120,13 +131,13 @@ func TestApplyRefuses(t *testing.T) {
 	for fact, e := range map[string]ledger.Entry{
 		"UnknownKind":    {Fact: ledger.Fact{Kind: 119, Body: []byte("{}")}},
 		"OtherFamily":    {Fact: ledger.Fact{Kind: 201, Body: []byte("{}")}},
-		"BadBody":        {Fact: ledger.Fact{Kind: registry.VersionRegistered, Key: ledger.Key{Name: "s", Version: 1, ID: 1}, Body: []byte("{")}},
-		"NoVersion":      {Fact: ledger.Fact{Kind: registry.VersionRegistered, Key: ledger.Key{Name: "s", ID: 1}, Body: []byte(`{"type":"AVRO"}`)}},
-		"UnknownVersion": {Fact: ledger.Fact{Kind: registry.VersionPurged, Key: ledger.Key{Name: "s", Version: 1, ID: 1}, Body: []byte("{}")}},
-		"BadConfig":      {Fact: ledger.Fact{Kind: registry.ConfigSet, Body: []byte(`{"normalize":1}`)}},
+		"BadBody":        {Fact: ledger.Fact{Kind: fold.VersionRegistered, Key: ledger.Key{Name: "s", Version: 1, ID: 1}, Body: []byte("{")}},
+		"NoVersion":      {Fact: ledger.Fact{Kind: fold.VersionRegistered, Key: ledger.Key{Name: "s", ID: 1}, Body: []byte(`{"type":"AVRO"}`)}},
+		"UnknownVersion": {Fact: ledger.Fact{Kind: fold.VersionPurged, Key: ledger.Key{Name: "s", Version: 1, ID: 1}, Body: []byte("{}")}},
+		"BadConfig":      {Fact: ledger.Fact{Kind: fold.ConfigSet, Body: []byte(`{"normalize":1}`)}},
 	} {
 		t.Run(fact, func(t *testing.T) {
-			err := registry.NewState().Apply(e)
+			err := fold.NewState().Apply(e)
 			require.Error(t, err)
 			require.Equal(t, e.Kind == 119 || e.Kind == 201, errors.Is(err, ledger.ErrUnknownKind))
 		})
@@ -139,22 +150,22 @@ func FuzzDecode(f *testing.F) {
 		f.Add(uint16(s.Kind), s.Key.Name, s.Key.Version, s.Key.ID, string(s.Body), s.Text)
 	}
 	f.Fuzz(func(t *testing.T, kind uint16, subject string, version, id int32, body, text string) {
-		s := registry.NewState()
+		s := fold.NewState()
 		e := ledger.Entry{Fact: ledger.Fact{
 			Kind: ledger.Kind(kind), Key: ledger.Key{Name: subject, Version: version, ID: id}, Body: []byte(body), Text: text,
 		}, Seq: 1, Last: true}
 		if s.Apply(e) != nil {
 			return
 		}
-		again := registry.NewState()
+		again := fold.NewState()
 		require.NoError(t, again.Apply(e))
 		require.Equal(t, s.Digest(), again.Digest())
-		for _, v := range s.AllVersions(registry.Name{Context: ".", Subject: subject}) {
+		for _, v := range s.AllVersions(fold.Name{Context: ".", Subject: subject}) {
 			require.Equal(t, text, v.Content.Text())
-			fact, err := registry.RegisterFact(*v.Name, v.Number, v.ID, v.Content)
+			fact, err := fold.RegisterFact(*v.Name, v.Number, v.ID, v.Content)
 			require.NoError(t, err)
 			e.Fact = fact
-			again := registry.NewState()
+			again := fold.NewState()
 			require.NoError(t, again.Apply(e))
 			require.Equal(t, s.Digest(), again.Digest())
 		}

@@ -1,4 +1,4 @@
-package registry
+package fold
 
 // Page cuts a list. A limit of 0 or less, or above the maximum of the list, means
 // the default of the list, as in Confluent; a negative offset means 0, where

@@ -1,4 +1,4 @@
-package registry
+package fold
 
 import (
 	"crypto/md5" //nolint:gosec // Confluent's GUID is an MD5 sum; nothing is decided by it
@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry/contract"
 	"github.com/treaty-registry/treaty/registry/packed"
 )
 
@@ -24,15 +25,15 @@ type Content struct {
 	Sum [32]byte
 	// References stand as they were registered, with -1 replaced by a number.
 	References []compat.Reference
-	Metadata   *Metadata // nil if there is none, which differs from an empty one
-	RuleSet    *RuleSet  // the same
-	text       string    // packed if there is a codec
+	Metadata   *contract.Metadata // nil if there is none, which differs from an empty one
+	RuleSet    *contract.RuleSet  // the same
+	text       string             // packed if there is a codec
 	codec      *packed.Codec
 }
 
 // NewContent returns the content of a canonical text with what belongs to it.
 // The sums are computed here and nowhere else.
-func NewContent(format compat.Format, text string, references []compat.Reference, m *Metadata, rules *RuleSet) (*Content, error) {
+func NewContent(format compat.Format, text string, references []compat.Reference, m *contract.Metadata, rules *contract.RuleSet) (*Content, error) {
 	c := &Content{Format: format, References: references, Metadata: m, RuleSet: rules, text: text}
 	b := make([]byte, 0, len(text)+512)
 	b = append(b, text...)
@@ -60,8 +61,8 @@ func NewContent(format compat.Format, text string, references []compat.Reference
 // extras is the part of a content that its text does not hold, as it is stored and hashed.
 type extras struct {
 	References []compat.Reference `json:"references,omitempty"`
-	Metadata   *Metadata          `json:"metadata,omitempty"`
-	RuleSet    *RuleSet           `json:"ruleSet,omitempty"`
+	Metadata   *contract.Metadata `json:"metadata,omitempty"`
+	RuleSet    *contract.RuleSet  `json:"ruleSet,omitempty"`
 }
 
 // Text returns the canonical text. It costs a decompression of about a microsecond.
@@ -72,8 +73,8 @@ func (c *Content) Text() string {
 	return c.codec.Unpack(c.text)
 }
 
-// length returns the length of the text without unpacking it.
-func (c *Content) length() int {
+// Length returns the length of the text without unpacking it.
+func (c *Content) Length() int {
 	if c.codec == nil {
 		return len(c.text)
 	}
@@ -90,8 +91,8 @@ func (c *Content) pack(codec *packed.Codec) *Content {
 	return &p
 }
 
-// same reports whether two contents deserve one id.
-func (c *Content) same(o *Content) bool { return c == o || c.Sum == o.Sum }
+// Same reports whether two contents deserve one id.
+func (c *Content) Same(o *Content) bool { return c == o || c.Sum == o.Sum }
 
 // erased stands for a content that was destroyed: a replayed entry whose body is
 // gone and whose purge is still to come.

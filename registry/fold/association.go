@@ -1,4 +1,4 @@
-package registry
+package fold
 
 // Association ties a subject to a resource, such as a topic, as its key or value schema.
 type Association struct {
@@ -32,8 +32,8 @@ const (
 	NoAssociation = "NONE"
 )
 
-// topic is the only type of resource, and the default.
-const topic = "topic"
+// Topic is the only type of resource, and the default.
+const Topic = "topic"
 
 // Resource names what subjects are associated with.
 type Resource struct {
@@ -41,24 +41,6 @@ type Resource struct {
 	Namespace string `json:"resourceNamespace,omitempty"`
 	ID        string `json:"resourceId,omitempty"`
 	Type      string `json:"resourceType,omitempty"` // topic unless set
-}
-
-// AssociationOp is one wanted change of an association. Op is "" outside batches.
-type AssociationOp struct {
-	Op               string // CREATE, UPSERT or DELETE in batches
-	Subject          *string
-	AssociationType  string // "" is value
-	Lifecycle        string // "" is the default
-	Frozen           *bool
-	Schema           *Draft
-	Normalize        bool
-	CascadeLifecycle bool // of a DELETE
-}
-
-// AssociationRequest asks for associations of one resource.
-type AssociationRequest struct {
-	Resource
-	Associations []AssociationOp
 }
 
 // AssociationInfo is one association in the answer to a write.
