@@ -80,7 +80,9 @@ func (r *Replica[S]) commitGroup(ctx context.Context, members []*member[S]) {
 			switch {
 			case err == nil:
 			case ctx.Err() != nil, r.stopped() != nil, !g.inDoubt:
-				g.answerAll(fmt.Errorf("commit: %w", err))
+				for _, m := range g.members {
+					m.answer(nil, fmt.Errorf("commit: %w", err))
+				}
 				return
 			default:
 				// Something was offered. Giving up now would leave open what the next
@@ -132,13 +134,6 @@ func (g *group[S]) settle(now *Snapshot[S]) {
 	}
 	g.inDoubt, g.tried, g.failure = false, nil, nil
 	g.shrink()
-}
-
-// answerAll ends the group with an error.
-func (g *group[S]) answerAll(err error) {
-	for _, m := range g.members {
-		m.answer(nil, err)
-	}
 }
 
 // pause waits for a random time, so that rivals do not meet again.

@@ -36,8 +36,7 @@ func (p *Part[W, S]) Commit(ctx context.Context, decide func(S) (ledger.Batch, e
 
 func (p *Part[W, S]) narrow(now *Snapshot[W]) S {
 	if now == nil {
-		var none S
-		return none
+		return *new(S)
 	}
 	return p.project(now)
 }
