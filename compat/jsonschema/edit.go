@@ -9,6 +9,15 @@ import (
 // The functions of this file rewrite copies of schemas. Each reports whether it
 // could do its work.
 
+// owner returns the schema that an entry below one of its keywords belongs to,
+// nil if there is none: a finding in a dependency points at the $ref to it.
+func owner(at *tree.Value) *tree.Value {
+	if at.Parent == nil {
+		return nil
+	}
+	return at.Parent.Parent
+}
+
 // replace puts another value in the place of one; the whole schema has no place.
 func replace(at, with *tree.Value) bool {
 	switch p := at.Parent; {

@@ -143,6 +143,30 @@ func TestRepairsHold(t *testing.T) {
 	t.Logf("%d of %d findings have a proposal", repaired, findings)
 }
 
+// TestRepairsInDependency gets findings that point at the $ref to where they are.
+func TestRepairsInDependency(t *testing.T) {
+	lang := jsonschema.New()
+	for _, text := range []string{`{"$ref":"d.json"}`, `{"properties":{"x":{"$ref":"d.json"}}}`} {
+		dep := `{"properties":{"a":{"type":"string"},"b":{"type":"string"}},"additionalProperties":false}`
+		old := parse(t, text, dependency{Name: "d.json", Schema: dep})
+		new := parse(t, text, dependency{Name: "d.json", Schema: strings.Replace(dep, `}},`, `},"c":{"type":"null"}},"required":["a","c"],`, 1)})
+		for _, d := range []compat.Direction{compat.NewReadsOld, compat.OldReadsNew} {
+			reader, writer := new, old
+			if d == compat.OldReadsNew {
+				reader, writer = old, new
+			}
+			found, err := lang.Compare(reader, writer, compat.Options{Direction: d})
+			require.NoError(t, err)
+			require.NotEmpty(t, found)
+			for _, f := range found {
+				require.Empty(t, lang.Repairs(new, old, f), "the text itself cannot be at fault")
+				require.NotContains(t, f.ReaderAt, "/a")
+			}
+		}
+		require.Empty(t, lang.Diff(old, new), "the texts are equal")
+	}
+}
+
 // TestLargeDiffs lists changes where each one alone would take too long to judge.
 func TestLargeDiffs(t *testing.T) {
 	t.Parallel()

@@ -68,6 +68,8 @@ func FuzzParse(f *testing.F) {
 // FuzzCompare checks what holds for every pair: the same answer twice, a schema
 // reads itself, FULL is both directions, and places that can be found.
 func FuzzCompare(f *testing.F) {
+	f.Add(`{"$ref":"dep.json"}`, `{"properties":{"a":{"type":"null"}},"required":["a"]}`, `{"properties":{"a":{"type":"null"}}}`)
+	f.Add(`{"properties":{"a":{}}}`, `{"$ref":"dep.json"}`, `{"properties":{"a":{},"b":{"type":"string"}},"required":["a","b"]}`)
 	for i, s := range fuzzSeeds {
 		f.Add(s, fuzzSeeds[(i+1)%len(fuzzSeeds)], `{"definitions":{"x":{"type":"string"}}}`)
 		f.Add(s, s, `{}`)
@@ -109,8 +111,8 @@ func FuzzCompare(f *testing.F) {
 			require.Empty(t, lenient, "LENIENT refuses what STRICT accepts")
 		}
 		lang.Diff(old, new)
-		if len(breaking) > 0 {
-			lang.Repairs(new, old, breaking[0])
+		for _, x := range breaking[:min(len(breaking), 5)] {
+			lang.Repairs(new, old, x)
 		}
 	})
 }

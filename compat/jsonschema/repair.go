@@ -37,7 +37,7 @@ func (l Language) Repairs(next, previous compat.Schema, f compat.Finding) []comp
 		r.nextHas, r.previousHas = r.previousHas, r.nextHas
 	}
 	found, err := r.compare(r.next)
-	if err != nil {
+	if err != nil || r.elsewhere() {
 		return nil
 	}
 	r.before = len(found)
@@ -46,6 +46,14 @@ func (l Language) Repairs(next, previous compat.Schema, f compat.Finding) []comp
 	}
 	r.restore()
 	return r.out
+}
+
+// elsewhere reports whether the finding lies in what both sides refer to by one
+// $ref: in a dependency, which no rewrite of this text changes.
+func (r *repairer) elsewhere() bool {
+	at, was := r.next.loaded.Text.Find(r.nextAt), r.previous.loaded.Text.Find(r.previousAt)
+	a, b := at.Get("$ref"), was.Get("$ref")
+	return a != nil && b != nil && a.Text == b.Text
 }
 
 // compare lists the breaking findings of a schema in the direction of the finding.
@@ -136,10 +144,10 @@ func (r *repairer) widen() {
 	case strings.HasPrefix(rule, "REQUIRED_ATTRIBUTE_ADDED"):
 		r.try("make "+name+" optional", func(_, at *tree.Value) bool { return dropName(at.Parent, at.Text) })
 		r.try("give "+name+" a default", func(_, at *tree.Value) bool {
-			return setDefault(at.Parent.Parent.Get("properties").Get(at.Text))
+			return setDefault(owner(at).Get("properties").Get(at.Text))
 		})
 	case strings.HasPrefix(rule, "REQUIRED_PROPERTY_"):
-		r.try("make "+name+" optional", func(_, at *tree.Value) bool { return dropName(at.Parent.Parent.Get("required"), at.Key()) })
+		r.try("make "+name+" optional", func(_, at *tree.Value) bool { return dropName(owner(at).Get("required"), at.Key()) })
 		r.try("give "+name+" a default", func(_, at *tree.Value) bool { return setDefault(at) })
 		r.anything(name)
 	case rule == "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL" || rule == "ITEM_ADDED_TO_OPEN_CONTENT_MODEL":
