@@ -56,44 +56,51 @@ func TestBounds(t *testing.T) {
 		text string
 		want func(*testing.T, error)
 	}{
-		"TooLong":               {strings.Repeat(" ", mega+1), limit("bytes")},
-		"MessagesTooDeep":       {strings.Repeat("message M {", 10_000) + strings.Repeat("}", 10_000), limit("depth")},
-		"MessagesDeep":          {strings.Repeat("message M {", 199) + strings.Repeat("}", 199), fine},
-		"GroupsTooDeep":         {"message M {" + strings.Repeat("optional group G = 1 {", 40_000), limit("depth")},
-		"ListsTooDeep":          {"option x = " + strings.Repeat("[", 500_000), limit("depth")},
-		"MapsTooDeep":           {"option x = " + strings.Repeat("{a", 300_000), limit("depth")},
-		"AnglesTooDeep":         {"option x = " + strings.Repeat("<a", 300_000), limit("depth")},
-		"TenThousandFields":     {fields(10_000), fine},
-		"TooManyFields":         {`syntax = "proto3"; message M {` + strings.Repeat("int32 a=1;", 50_001) + "}", limit("fields")},
-		"TooManyOptions":        {"option x = [" + strings.Repeat("1,", 300_000), limit("fields")},
-		"TooManyReserved":       {"message M { reserved " + strings.Repeat("1,", 300_000), limit("fields")},
-		"TooManyStatements":     {strings.Repeat("message M{}", 60_000), limit("fields")},
-		"NothingButSemicolons":  {strings.Repeat(";", mega), fine},
-		"NothingButSlashes":     {strings.Repeat("/", mega), fine},
-		"CommentNotClosed":      {"/*" + strings.Repeat("*", mega-2), wrong},
-		"LongName":              {`syntax = "proto3"; message M { int32 ` + strings.Repeat("a", mega-100) + " = 1; }", fine},
-		"LongTypeName":          {`syntax = "proto3"; message M { ` + strings.Repeat("a.", mega/2-100) + "a a = 1; }", wrong},
-		"PackageTooDeep":        {"package " + strings.Repeat("a.", 201) + "a;", limit("depth")},
-		"NamesTooCostly":        {dottedNames(190, 2000), limit("depth")},
-		"LongString":            {`option x = "` + strings.Repeat(`\`+`"`, mega/2-100) + `";`, fine},
-		"LongNumber":            {"option x = " + strings.Repeat("9", mega-100) + ";", wrong},
-		"HugeExponent":          {"option x = 1e999999999;", fine},
-		"HugeNegativeExponent":  {"option x = 1e-999999999;", fine},
-		"ManyStringPieces":      {"option x = " + strings.Repeat(`"" `, mega/3-100) + ";", fine},
-		"ReservedToMax":         {"message M { reserved 1 to max; extensions 1 to max; } enum E { A = 0; reserved -2147483648 to max; }", fine},
-		"NumberTooLarge":        {"message M { required int32 a = 99999999999999999999; }", wrong},
-		"EnumAtTheEdges":        {"enum E { A = -2147483648; B = 2147483647; }", fine},
-		"EnumOverTheEdge":       {"enum E { A = -2147483649; }", wrong},
-		"RecursiveMessages":     {`syntax = "proto3"; message A { B b = 1; A a = 2; } message B { A a = 1; }`, fine},
-		"RecursiveMapEntry":     {"message M { repeated M m = 1; option map_entry = true; optional M n = 2; }", fine},
-		"NotBase64OfAnything":   {"AAAA", wrong},
-		"NulBytes":              {strings.Repeat("\x00", 100), wrong},
-		"EscapeAtTheEnd":        {`option x = "\`, wrong},
-		"EscapeWithoutDigits":   {`option x = "\x";`, wrong},
-		"EscapeBeyondUnicode":   {`option x = "\UFFFFFFFF";`, wrong},
-		"SurrogateEscape":       {`option x = "\ud800";`, fine},
-		"DeepFieldsResolveOnce": {deepFields(150, 20_000), fine},
-		"DottedNamesResolve":    {dottedNames(40, 3000), fine},
+		"TooLong":              {strings.Repeat(" ", mega+1), limit("bytes")},
+		"MessagesTooDeep":      {strings.Repeat("message M {", 10_000) + strings.Repeat("}", 10_000), limit("depth")},
+		"MessagesDeep":         {strings.Repeat("message M {", 199) + strings.Repeat("}", 199), fine},
+		"GroupsTooDeep":        {"message M {" + strings.Repeat("optional group G = 1 {", 40_000), limit("depth")},
+		"ListsTooDeep":         {"option x = " + strings.Repeat("[", 500_000), limit("depth")},
+		"MapsTooDeep":          {"option x = " + strings.Repeat("{a", 300_000), limit("depth")},
+		"AnglesTooDeep":        {"option x = " + strings.Repeat("<a", 300_000), limit("depth")},
+		"TenThousandFields":    {fields(10_000), fine},
+		"TooManyFields":        {`syntax = "proto3"; message M {` + strings.Repeat("int32 a=1;", 50_001) + "}", limit("fields")},
+		"TooManyOptions":       {"option x = [" + strings.Repeat("1,", 300_000), limit("fields")},
+		"TooManyReserved":      {"message M { reserved " + strings.Repeat("1,", 300_000), limit("fields")},
+		"TooManyStatements":    {strings.Repeat("message M{}", 60_000), limit("fields")},
+		"NothingButSemicolons": {strings.Repeat(";", mega), fine},
+		"NothingButSlashes":    {strings.Repeat("/", mega), fine},
+		"CommentNotClosed":     {"/*" + strings.Repeat("*", mega-2), wrong},
+		"LongName":             {`syntax = "proto3"; message M { int32 ` + strings.Repeat("a", mega-100) + " = 1; }", fine},
+		"LongTypeName":         {`syntax = "proto3"; message M { ` + strings.Repeat("a.", mega/2-100) + "a a = 1; }", wrong},
+		"PackageTooDeep":       {"package " + strings.Repeat("a.", 201) + "a;", limit("depth")},
+		"NamesTooCostly":       {dottedNames(190, 2000), limit("depth")},
+		"LongString":           {`option x = "` + strings.Repeat(`\`+`"`, mega/2-100) + `";`, fine},
+		"LongNumber":           {"option x = " + strings.Repeat("9", mega-100) + ";", wrong},
+		"HugeExponent":         {"option x = 1e999999999;", fine},
+		"HugeNegativeExponent": {"option x = 1e-999999999;", fine},
+		"ManyStringPieces":     {"option x = " + strings.Repeat(`"" `, mega/3-100) + ";", fine},
+		"ReservedToMax":        {"message M { reserved 1 to max; extensions 1 to max; } enum E { A = 0; reserved -2147483648 to max; }", fine},
+		"NumberTooLarge":       {"message M { required int32 a = 99999999999999999999; }", wrong},
+		"EnumAtTheEdges":       {"enum E { A = -2147483648; B = 2147483647; }", fine},
+		"EnumOverTheEdge":      {"enum E { A = -2147483649; }", wrong},
+		"RecursiveMessages":    {`syntax = "proto3"; message A { B b = 1; A a = 2; } message B { A a = 1; }`, fine},
+		"RecursiveMapEntry":    {"message M { repeated M m = 1; option map_entry = true; optional M n = 2; }", fine},
+		"NotBase64OfAnything":  {"AAAA", wrong},
+		"NulBytes":             {strings.Repeat("\x00", 100), wrong},
+		"EscapeAtTheEnd":       {`option x = "\`, wrong},
+		"EscapeWithoutDigits":  {`option x = "\x";`, wrong},
+		"EscapeBeyondUnicode":  {`option x = "\UFFFFFFFF";`, wrong},
+		"SurrogateEscape":      {`option x = "\ud800";`, fine},
+		"DeepFieldsResolve":    {deepFields(150, 2_000), fine},
+		"DeepFieldsPrintLong":  {deepFields(150, 20_000), limit("bytes")},
+		"LongNameOfManyFields": {longName(300_000, 10_000), limit("bytes")},
+		"DottedOptions":        {dottedOptions(20_000), fine},
+		"DottedOptionTooDeep":  {"option (a)." + strings.Repeat("b.", 250) + "c = 1;", limit("depth")},
+		"OptionNamesTooCostly": {"package " + strings.Repeat("a.", 199) + "a; " + strings.Repeat("option ("+strings.Repeat("a.", 199)+"b) = 1; ", 2000), limit("depth")},
+		"ManyOneofs":           {manyOneofs(15_000), fine},
+		"ManyTags":             {manyTags(30_000), fine},
+		"DottedNamesResolve":   {dottedNames(40, 3000), fine},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -116,6 +123,37 @@ func deepFields(depth, n int) string {
 		fmt.Fprintf(&b, "T f%d = %d;", i, i+1)
 	}
 	return b.String() + strings.Repeat("}", depth)
+}
+
+// longName has n fields whose short type name means a very long one.
+func longName(length, n int) string {
+	return `syntax = "proto3"; message ` + strings.Repeat("a", length) + " { message T {} " + strings.Repeat("T f = 1;", n) + "}"
+}
+
+func dottedOptions(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "option (a).b%d.c = 1; ", i)
+	}
+	return b.String()
+}
+
+func manyOneofs(n int) string {
+	var b strings.Builder
+	b.WriteString(`syntax = "proto3"; message M {`)
+	for i := range n {
+		fmt.Fprintf(&b, "oneof o%d { int32 f%d = %d; }", i, i, i+1)
+	}
+	return b.String() + "}"
+}
+
+func manyTags(n int) string {
+	var b strings.Builder
+	b.WriteString(`import "confluent/meta.proto"; message M { option (confluent.message_meta) = {tags: [""`)
+	for i := range n {
+		fmt.Fprintf(&b, `,"t%d"`, i)
+	}
+	return b.String() + "]}; }"
 }
 
 // dottedNames has n fields, depth levels deep, with names that match in all but the last part.
@@ -232,5 +270,67 @@ func TestReadsNoFiles(t *testing.T) {
 		require.Error(t, New().Validate(s, true))
 		_, err = New().Print(s, "serialized")
 		require.Error(t, err)
+	}
+}
+
+// TestBoundsOfExplanations compares hostile texts that differ in all they have.
+func TestBoundsOfExplanations(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 100_000)
+	fields := func(typ string, n int) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, `syntax = "proto3"; message %s {`, long)
+		for i := range n {
+			fmt.Fprintf(&b, "%s f%d=%d;", typ, i, i+1)
+		}
+		return b.String() + "}"
+	}
+	messages := func(prefix string, n int) string {
+		var b strings.Builder
+		b.WriteString(`syntax = "proto3";`)
+		for i := range n {
+			fmt.Fprintf(&b, "message %s%d{}", prefix, i)
+		}
+		return b.String()
+	}
+	members := func(name string, n, skip int) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, `syntax = "proto3"; message M { oneof %s {`, name)
+		for i := range n {
+			fmt.Fprintf(&b, "int32 f%d=%d;", i, i+1+skip)
+		}
+		return b.String() + "}}"
+	}
+	tests := map[string][2]string{
+		"LongName":     {fields("int32", 20_000), fields("float", 20_000)},
+		"Messages":     {messages("A", 20_000), messages("B", 20_000)},
+		"OneofGone":    {members("a", 20_000, 0), members("b", 20_000, 20_000)},
+		"OneofsChange": {manyOneofs(15_000), strings.ReplaceAll(manyOneofs(15_000), "oneof o", "oneof p")},
+	}
+	for name, texts := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			var sides [2]compat.Schema
+			for i, text := range texts {
+				sides[i] = parse(t, text)
+			}
+			found, err := New().Compare(sides[1], sides[0], compat.Options{All: true})
+			if err != nil {
+				require.ErrorIs(t, err, compat.ErrBudget)
+			}
+			size := 0
+			for _, f := range found {
+				size += len(f.Message) + len(f.Text) + len(f.Path)
+			}
+			require.Less(t, size, 64<<20)
+			size = 0
+			for _, c := range New().Diff(sides[0], sides[1]) {
+				size += len(c.Text) + len(c.Path)
+			}
+			require.Positive(t, size)
+			require.LessOrEqual(t, size, maxDiff+1<<20)
+			require.Less(t, time.Since(start), 10*time.Second)
+		})
 	}
 }

@@ -67,6 +67,13 @@ type comparison struct {
 	// incompatible. A pair that is still being compared counts as compatible. Each pair
 	// is compared once, so its differences are reported once.
 	visited map[[2]*link.Message]bool
+	// gone remembers whether a message has no member of a oneof any more.
+	gone map[goneKey]bool
+}
+
+type goneKey struct {
+	reader *link.Message
+	oneof  *syntax.Oneof
 }
 
 func (c *comparison) add(d difference) {
@@ -76,6 +83,9 @@ func (c *comparison) add(d difference) {
 	}
 	if breaks || c.all {
 		c.found = append(c.found, d)
+		if m := d.message(); m != nil { // the words about it repeat a name, which may be long
+			c.budget -= len(m.Local) / 16
+		}
 	}
 }
 
@@ -164,7 +174,7 @@ func (c *comparison) removed(r, w *link.Message, f *link.Field) {
 	d := difference{rule: fieldRemoved, reader: r, writer: w, writerField: f}
 	switch {
 	case f.Oneof >= 0:
-		if goneWhole(r, w.Tree.Oneofs[f.Oneof]) {
+		if c.goneWhole(r, w.Tree.Oneofs[f.Oneof]) {
 			return
 		}
 		d.rule, d.oneof = oneofFieldRemoved, w.OneofOf(f)
@@ -176,15 +186,20 @@ func (c *comparison) removed(r, w *link.Message, f *link.Field) {
 
 // goneWhole says whether neither the oneof nor any of its members is left in r: then
 // the whole choice was deleted, which readers cope with.
-func goneWhole(r *link.Message, o *syntax.Oneof) bool {
-	if hasOneof(r, o.Name) {
+func (c *comparison) goneWhole(r *link.Message, o *syntax.Oneof) bool {
+	if r.Oneofs[o.Name] != nil {
 		return false
 	}
-	return !slices.ContainsFunc(o.Fields, func(f *syntax.Field) bool { return r.Find(f.Number) != nil })
-}
-
-func hasOneof(m *link.Message, name string) bool {
-	return slices.ContainsFunc(m.Tree.Oneofs, func(o *syntax.Oneof) bool { return o.Name == name })
+	key := goneKey{r, o}
+	known, ok := c.gone[key]
+	if !ok {
+		known = !slices.ContainsFunc(o.Fields, func(f *syntax.Field) bool { return r.Find(f.Number) != nil })
+		if c.gone == nil {
+			c.gone = map[goneKey]bool{}
+		}
+		c.gone[key] = known
+	}
+	return known
 }
 
 // oneofs reports what became of the oneofs as such. Fields that could all be set in
@@ -211,12 +226,12 @@ func (c *comparison) oneofs(r, w *link.Message) {
 		case plain+len(groups) > 1:
 			c.add(difference{rule: movedToExistingOneof, reader: r, writer: w, oneof: o.Name})
 		}
-		if c.all && !hasOneof(w, o.Name) {
+		if c.all && w.Oneofs[o.Name] == nil {
 			c.add(difference{rule: oneofAdded, reader: r, writer: w, oneof: o.Name})
 		}
 	}
 	for _, o := range w.Tree.Oneofs {
-		if c.all && c.step() && !hasOneof(r, o.Name) {
+		if c.all && c.step() && r.Oneofs[o.Name] == nil {
 			c.add(difference{rule: oneofRemoved, reader: r, writer: w, oneof: o.Name})
 		}
 	}

@@ -90,10 +90,32 @@ func (d difference) aspect() aspect {
 	return a
 }
 
+// maxDiff bounds the text of all changes in bytes: far more than anybody reads. Two
+// hostile texts of a megabyte can differ in gigabytes of words.
+const maxDiff = 8 << 20
+
+// maxHints bounds the messages or enums on each side that are searched for renames.
+const maxHints = 200
+
 type differ struct {
 	breaks map[aspect][]compat.Direction
 	out    []compat.Change
+	length int // of the texts in out
 }
+
+// add lists a change. The last one that fits says that there are more.
+func (d *differ) add(c compat.Change) {
+	if d.full() {
+		return
+	}
+	d.length += len(c.Text) + len(c.Path) + len(c.From) + len(c.To) + len(c.OldAt) + len(c.NewAt)
+	if d.full() {
+		c = compat.Change{Kind: "hint", Element: "file", Text: "there are more changes, too many to list"}
+	}
+	d.out = append(d.out, c)
+}
+
+func (d *differ) full() bool { return d.length > maxDiff }
 
 // side is one side of a comparison of messages and enums.
 type side struct {
@@ -106,7 +128,7 @@ type side struct {
 func (d *differ) change(c compat.Change, subject, what string, a aspect) {
 	c.Text = subject + ": " + what
 	c.Breaks = d.breaks[a]
-	d.out = append(d.out, c)
+	d.add(c)
 }
 
 // setting reports a property that may be unset on either side.
@@ -203,6 +225,9 @@ func (d *differ) types(a, b side) {
 		now[m.Tree.Name] = m
 	}
 	for _, m := range b.messages {
+		if d.full() {
+			return
+		}
 		was := old[m.Tree.Name]
 		if was != nil {
 			d.message(was, m)
@@ -210,9 +235,9 @@ func (d *differ) types(a, b side) {
 		}
 		c := compat.Change{Kind: "added", Element: "message", Path: m.Local, To: m.Local, NewAt: m.Local}
 		d.change(c, "message "+m.Local, "added with "+count(len(m.Fields), "field"), aspect{path: m.Local, what: "message"})
-		for _, gone := range a.messages {
+		for _, gone := range a.messages[:min(len(a.messages), maxHints)] {
 			if now[gone.Tree.Name] == nil && alike(gone, m) {
-				d.out = append(d.out, compat.Change{
+				d.add(compat.Change{
 					Kind: "hint", Element: "message", Path: m.Local, From: gone.Local, To: m.Local, OldAt: gone.Local, NewAt: m.Local,
 					Text: fmt.Sprintf("message %s looks like %s under a new name: a rename counts as one removed and one added", m.Local, gone.Local),
 				})
@@ -245,7 +270,7 @@ func (d *differ) moved(a, b side, old, now map[string]*link.Message) {
 	if slices.Equal(from, to) {
 		return
 	}
-	d.out = append(d.out, compat.Change{
+	d.add(compat.Change{
 		Kind: "moved", Element: "message", Path: strings.TrimSuffix(b.prefix, "."), From: strings.Join(from, ", "), To: strings.Join(to, ", "),
 		Text: fmt.Sprintf("messages stand in the order %s instead of %s: records name their message by its position", strings.Join(to, ", "), strings.Join(from, ", ")),
 	})
@@ -260,6 +285,9 @@ func count(n int, what string) string {
 
 // alike says whether most fields of two messages have the same number, name and type.
 func alike(a, b *link.Message) bool {
+	if 3*min(len(a.Fields), len(b.Fields)) < 2*max(len(a.Fields), len(b.Fields)) {
+		return false
+	}
 	same := 0
 	for i := range a.Fields {
 		f := &a.Fields[i]
@@ -276,7 +304,16 @@ func (d *differ) message(a, b *link.Message) {
 	d.reserved(subject, at, "reserved", a.Tree.Reserved, b.Tree.Reserved)
 	d.reserved(subject, at, "extensions", ranges(a.Tree), ranges(b.Tree))
 	d.oneofs(a, b)
+	gone := map[string]*link.Field{}
+	for i := range a.Fields {
+		if f := &a.Fields[i]; b.Find(f.Tree.Number) == nil {
+			gone[f.Tree.Name] = f
+		}
+	}
 	for i := range b.Fields {
+		if d.full() {
+			return
+		}
 		f := &b.Fields[i]
 		if was := a.Find(f.Tree.Number); was != nil {
 			d.field(a, b, was, f)
@@ -284,9 +321,14 @@ func (d *differ) message(a, b *link.Message) {
 		}
 		c := compat.Change{Kind: "added", Element: "field", Path: b.Local + "." + f.Tree.Name, To: fieldText(f), NewAt: b.Local + "." + f.Tree.Name}
 		d.change(c, nameOf(f)+" of message "+b.Local, withPlace(fieldText(f), b, f)+" added", aspect{b.Local, f.Tree.Number, "presence"})
-		d.renumbered(a, b, f)
+		if was := gone[f.Tree.Name]; was != nil {
+			d.renumbered(a, b, was, f)
+		}
 	}
 	for i := range a.Fields {
+		if d.full() {
+			return
+		}
 		f := &a.Fields[i]
 		if b.Find(f.Tree.Number) == nil {
 			c := compat.Change{Kind: "removed", Element: "field", Path: a.Local + "." + f.Tree.Name, From: fieldText(f), OldAt: a.Local + "." + f.Tree.Name}

@@ -7,22 +7,16 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/protobuf/link"
-	"github.com/treaty-registry/treaty/compat/protobuf/syntax"
 )
 
-// renumbered gives a hint if the new field f has the name of a field that is gone.
-func (d *differ) renumbered(a, b *link.Message, f *link.Field) {
-	for i := range a.Fields {
-		was := &a.Fields[i]
-		if was.Tree.Name == f.Tree.Name && b.Find(was.Tree.Number) == nil {
-			d.out = append(d.out, compat.Change{
-				Kind: "hint", Element: "field", Path: b.Local + "." + f.Tree.Name, From: strconv.Itoa(was.Tree.Number), To: strconv.Itoa(f.Tree.Number),
-				OldAt: a.Local + "." + was.Tree.Name, NewAt: b.Local + "." + f.Tree.Name,
-				Text: fmt.Sprintf("field %q of message %s has number %d instead of %d: values written under the old number are not read",
-					f.Tree.Name, b.Local, f.Tree.Number, was.Tree.Number),
-			})
-		}
-	}
+// renumbered gives a hint that the new field f has the name of was, which is gone.
+func (d *differ) renumbered(a, b *link.Message, was, f *link.Field) {
+	d.add(compat.Change{
+		Kind: "hint", Element: "field", Path: b.Local + "." + f.Tree.Name, From: strconv.Itoa(was.Tree.Number), To: strconv.Itoa(f.Tree.Number),
+		OldAt: a.Local + "." + was.Tree.Name, NewAt: b.Local + "." + f.Tree.Name,
+		Text: fmt.Sprintf("field %q of message %s has number %d instead of %d: values written under the old number are not read",
+			f.Tree.Name, b.Local, f.Tree.Number, was.Tree.Number),
+	})
 }
 
 func (d *differ) field(om, nm *link.Message, a, b *link.Field) {
@@ -51,7 +45,7 @@ func (d *differ) field(om, nm *link.Message, a, b *link.Field) {
 		breaking := d.oneofBreaks(om, nm, from, to)
 		c := with("moved", "field", place(from), place(to))
 		c.Text, c.Breaks = fmt.Sprintf("%s: moved from %s to %s", subject, place(from), place(to)), breaking
-		d.out = append(d.out, c)
+		d.add(c)
 	}
 	if broken := d.breaks[aspect{nm.Local, number, "import"}]; len(broken) > 0 {
 		c := with("changed", "type", a.Tree.TypeText(), b.Tree.TypeText())
@@ -87,17 +81,19 @@ func (d *differ) oneofBreaks(om, nm *link.Message, from, to string) []compat.Dir
 func (d *differ) oneofs(a, b *link.Message) {
 	for _, o := range b.Tree.Oneofs {
 		at := compat.Change{Path: b.Local + "." + o.Name, OldAt: a.Local + "." + o.Name, NewAt: b.Local + "." + o.Name}
-		i := slices.IndexFunc(a.Tree.Oneofs, func(x *syntax.Oneof) bool { return x.Name == o.Name })
+		if d.full() {
+			return
+		}
 		subject := fmt.Sprintf("oneof %q of message %s", o.Name, b.Local)
-		if i >= 0 {
-			d.options(subject, at, a.Tree.Oneofs[i].Options, o.Options)
+		if was := a.Oneofs[o.Name]; was != nil {
+			d.options(subject, at, was.Options, o.Options)
 			continue
 		}
 		at.Kind, at.Element, at.To, at.OldAt = "added", "oneof", o.Name, ""
 		d.change(at, subject, "added", aspect{})
 	}
 	for _, o := range a.Tree.Oneofs {
-		if !hasOneof(b, o.Name) {
+		if b.Oneofs[o.Name] == nil {
 			c := compat.Change{Kind: "removed", Element: "oneof", Path: a.Local + "." + o.Name, From: o.Name, OldAt: a.Local + "." + o.Name}
 			d.change(c, fmt.Sprintf("oneof %q of message %s", o.Name, a.Local), "removed", aspect{})
 		}

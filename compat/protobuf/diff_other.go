@@ -22,9 +22,9 @@ func (d *differ) enums(a, b side) {
 		}
 		c := compat.Change{Kind: "added", Element: "enum", Path: name, To: name, NewAt: name}
 		d.change(c, "enum "+name, "added with "+count(len(e.Values), "constant"), aspect{})
-		for _, gone := range a.enums {
+		for _, gone := range a.enums[:min(len(a.enums), maxHints)] {
 			if now[gone.Name] == nil && sameValues(gone, e) {
-				d.out = append(d.out, compat.Change{
+				d.add(compat.Change{
 					Kind: "hint", Element: "enum", Path: name, From: a.prefix + gone.Name, To: name, OldAt: a.prefix + gone.Name, NewAt: name,
 					Text: fmt.Sprintf("enum %s looks like %s under a new name", name, a.prefix+gone.Name),
 				})

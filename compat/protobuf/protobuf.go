@@ -62,7 +62,11 @@ func (Language) Parse(src compat.Source, o compat.ParseOptions) (compat.Schema, 
 			return nil, err
 		}
 	}
-	return &schema{canonical: syntax.Print(l.Root.Tree), limits: limits, dependencies: src.Dependencies, linked: l}, nil
+	text := syntax.Print(l.Root.Tree)
+	if len(text) > limits.Bytes { // it could not be read again
+		return nil, &compat.LimitError{What: "bytes", Limit: limits.Bytes}
+	}
+	return &schema{canonical: text, limits: limits, dependencies: src.Dependencies, linked: l}, nil
 }
 
 // Validate implements compat.Language: all types resolve, and with fields the file

@@ -288,7 +288,7 @@ func (r *repairer) splitOneof() string {
 		m.Fields = append(m.Fields, x)
 		moved = append(moved, old.Find(f.Tree.Number))
 	}
-	return fmt.Sprintf("move %s of message %s out of oneof %q", list(moved), next.Local, r.d.oneof)
+	return fmt.Sprintf("move %s of message %s out of oneof %q", fieldNames(moved), next.Local, r.d.oneof)
 }
 
 // joinOneof puts fields that the old schema has in one oneof together again.
@@ -310,5 +310,5 @@ func (r *repairer) joinOneof() string {
 		m.Oneofs, i = append(m.Oneofs, &syntax.Oneof{Name: r.d.oneof}), len(m.Oneofs)
 	}
 	m.Oneofs[i].Fields = append(m.Oneofs[i].Fields, fields...)
-	return fmt.Sprintf("put %s of message %s into oneof %q again", list(joined), next.Local, r.d.oneof)
+	return fmt.Sprintf("put %s of message %s into oneof %q again", fieldNames(joined), next.Local, r.d.oneof)
 }

@@ -161,12 +161,8 @@ func (d difference) oneofText(reader bool) string {
 // joined lists the writer's fields that the reader has in the oneof of the difference.
 func (d difference) joined() []*link.Field {
 	var out []*link.Field
-	for i := range d.reader.Fields {
-		f := &d.reader.Fields[i]
-		if d.reader.OneofOf(f) != d.oneof {
-			continue
-		}
-		if old := d.writer.Find(f.Tree.Number); old != nil {
+	for _, f := range d.reader.Oneofs[d.oneof].Fields {
+		if old := d.writer.Find(f.Number); old != nil {
 			out = append(out, old)
 		}
 	}
@@ -215,8 +211,8 @@ func (d difference) at(reader bool) string {
 	return ""
 }
 
-// list joins field names for people: field 1 "a" and field 2 "b".
-func list(fields []*link.Field) string {
+// fieldNames joins field names for people: field 1 "a" and field 2 "b".
+func fieldNames(fields []*link.Field) string {
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = nameOf(f)
@@ -258,7 +254,7 @@ func (d difference) sentence(r, w string) string {
 			nameOf(d.writerField), d.of(), d.oneof, w, r)
 	case multipleMovedToOneof, movedToExistingOneof:
 		return fmt.Sprintf("%s %s can be set together in the %s schema but exclude each other in oneof %q of the %s schema: of a record with several of them only one is read",
-			list(d.joined()), d.of(), w, d.oneof, r)
+			fieldNames(d.joined()), d.of(), w, d.oneof, r)
 	}
 	return d.harmless(r, w)
 }

@@ -20,7 +20,9 @@ import (
 type Set struct {
 	Root  *File
 	Files []*File // the root first, then the imports, each once
-	names *scope
+
+	names  *scope
+	limits compat.Limits
 }
 
 // File is one of the files that a schema is made of.
@@ -50,6 +52,7 @@ type Message struct {
 	Messages []*Message
 	ByName   map[string]*Message // of Messages
 	Entry    bool                // a map entry written by hand: option map_entry = true
+	Oneofs   map[string]*syntax.Oneof
 	scope    *scope
 }
 
@@ -133,7 +136,7 @@ func Link(tree *syntax.File, dependencies []compat.Dependency, limits compat.Lim
 			given[d.Name] = d
 		}
 	}
-	l := &Set{names: &scope{}}
+	l := &Set{names: &scope{}, limits: limits}
 	l.Root = &File{Tree: tree}
 	l.Files = []*File{l.Root}
 	seen := map[string]bool{}
@@ -341,6 +344,12 @@ func (m *Message) resolve() {
 		n += len(o.Fields)
 	}
 	m.Fields = make([]Field, 0, n)
+	if len(m.Tree.Oneofs) > 0 {
+		m.Oneofs = make(map[string]*syntax.Oneof, len(m.Tree.Oneofs))
+		for _, o := range m.Tree.Oneofs {
+			m.Oneofs[o.Name] = o
+		}
+	}
 	for _, f := range m.Tree.Fields {
 		m.Fields = append(m.Fields, m.field(f, -1))
 	}

@@ -8,6 +8,7 @@ import "strings"
 type scope struct {
 	name   string
 	parent *scope
+	depth  int // number of scopes around it
 	inside map[string]*scope
 	// What the name stands for; a package has none of these. The first file that
 	// declares a name wins.
@@ -20,7 +21,7 @@ type scope struct {
 func (s *scope) child(name string) *scope {
 	c := s.inside[name]
 	if c == nil {
-		c = &scope{name: name, parent: s}
+		c = &scope{name: name, parent: s, depth: s.depth + 1}
 		s.add(name, c)
 	}
 	return c

@@ -15,7 +15,7 @@ import (
 // *compat.SyntaxError if a type cannot be resolved. Messages, enums, services and
 // methods keep their order: the index of a message is part of every record.
 func (l *Set) Normalize() (*syntax.File, error) {
-	n := &normalizer{folded: map[*syntax.Message]bool{}, used: map[*syntax.Message]bool{}, made: map[*syntax.Message]*syntax.Message{}}
+	n := &normalizer{limits: l.limits, folded: map[*syntax.Message]bool{}, used: map[*syntax.Message]bool{}, made: map[*syntax.Message]*syntax.Message{}}
 	t := l.Root.Tree
 	s := l.Root.scope
 	out := &syntax.File{Syntax: t.Syntax, Edition: t.Edition, Package: t.Package}
@@ -52,7 +52,10 @@ func rank(i syntax.Import) int {
 }
 
 type normalizer struct {
-	err error
+	limits compat.Limits
+	effort int // look-ups of names so far, at most
+	length int // of all names written so far
+	err    error
 	// Hand-written map entries that became maps, and those that are also used by name.
 	folded, used map[*syntax.Message]bool
 	made         map[*syntax.Message]*syntax.Message // from the normal form of an entry
@@ -70,12 +73,38 @@ func (n *normalizer) prune(all []*syntax.Message) []*syntax.Message {
 	return out
 }
 
+// resolve finds a name, nil once the limits are exceeded.
+func (n *normalizer) resolve(s *scope, name string, accept func(*scope) bool) *scope {
+	n.effort += (1 + strings.Count(name, ".")) * (1 + s.depth)
+	if n.effort > maxEffort && n.err == nil {
+		n.err = &compat.LimitError{What: "depth", Limit: n.limits.Depth}
+	}
+	if n.err != nil {
+		return nil
+	}
+	return s.resolve(name, accept)
+}
+
+// full returns the full name of s behind prefix. One long name can be written in
+// place of very many short ones.
+func (n *normalizer) full(prefix string, s *scope) string {
+	if n.length > n.limits.Bytes && n.err == nil {
+		n.err = &compat.LimitError{What: "bytes", Limit: n.limits.Bytes}
+	}
+	if n.err != nil {
+		return ""
+	}
+	name := prefix + s.full()
+	n.length += len(name)
+	return name
+}
+
 // typ writes a type name fully, with a leading dot.
 func (n *normalizer) typ(s *scope, name string) string {
 	if scalars[name] != NotScalar {
 		return name
 	}
-	found := s.resolve(name, (*scope).isType)
+	found := n.resolve(s, name, (*scope).isType)
 	if found == nil {
 		if n.err == nil {
 			n.err = &compat.SyntaxError{
@@ -88,7 +117,7 @@ func (n *normalizer) typ(s *scope, name string) string {
 	if found.message != nil && found.message.Entry {
 		n.used[found.message.Tree] = true
 	}
-	return "." + found.full()
+	return n.full(".", found)
 }
 
 func (n *normalizer) messages(in *scope, all []*syntax.Message) []*syntax.Message {
@@ -141,7 +170,7 @@ func (n *normalizer) field(s *scope, f *syntax.Field, fold bool) *syntax.Field {
 		out.Key, out.Type = n.typ(s, f.Key), n.typ(s, f.Type)
 		return &out
 	}
-	if found := s.resolve(f.Type, (*scope).isType); fold && found != nil && found.message != nil &&
+	if found := n.resolve(s, f.Type, (*scope).isType); fold && found != nil && found.message != nil &&
 		found.message.Entry && found.parent == s && f.Label == syntax.Repeated {
 		e := found.message.Tree
 		n.folded[e] = true
@@ -251,35 +280,78 @@ func (n *normalizer) options(s *scope, options []syntax.Option) []syntax.Option 
 		return nil
 	}
 	var out []syntax.Option
-	merged := map[string]int{} // option with dotted settings → its place in out
+	dotted := map[string]*settings{}
+	var names []string // of dotted, in order
 	for _, o := range options {
 		if o.Custom {
-			if found := s.resolve(o.Name, (*scope).isExtension); found != nil {
-				o.Name = found.full()
+			if found := n.resolve(s, o.Name, (*scope).isExtension); found != nil {
+				o.Name = n.full("", found)
 			} else {
 				o.Name = strings.TrimPrefix(o.Name, ".")
 			}
 		}
 		o.Value = normalValue(o.Value)
-		dotted := len(o.Sub) > 0
-		for i := len(o.Sub) - 1; i >= 0; i-- {
-			key := o.Sub[i]
-			if ext, ok := strings.CutPrefix(key, "("); ok {
-				key = "[" + strings.TrimSuffix(ext, ")") + "]"
-			}
-			o.Value = syntax.Value{Kind: syntax.Map, Entries: []syntax.Entry{{Key: key, Value: o.Value}}}
-		}
-		o.Sub = nil
-		if at, again := merged[o.Name]; again && dotted && o.Custom {
-			out[at].Value = mergeMaps(out[at].Value, o.Value)
+		if len(o.Sub) == 0 {
+			out = append(out, o)
 			continue
 		}
-		if dotted {
-			merged[o.Name] = len(out)
+		if dotted[o.Name] == nil {
+			dotted[o.Name] = &settings{}
+			names = append(names, o.Name)
 		}
-		out = append(out, o)
+		dotted[o.Name].set(o.Sub, o.Value)
+	}
+	for _, name := range names {
+		out = append(out, syntax.Option{Name: name, Custom: true, Value: dotted[name].value()})
 	}
 	slices.SortStableFunc(out, func(a, b syntax.Option) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// settings gathers what dotted names set in one option.
+type settings struct {
+	own    []syntax.Value // set here as a whole; several are elements of a repeated field
+	inside map[string]*settings
+}
+
+func (s *settings) set(path []string, v syntax.Value) {
+	for _, key := range path {
+		if ext, ok := strings.CutPrefix(key, "("); ok {
+			key = "[" + strings.TrimSuffix(ext, ")") + "]"
+		}
+		if s.inside == nil {
+			s.inside = map[string]*settings{}
+		}
+		if s.inside[key] == nil {
+			s.inside[key] = &settings{}
+		}
+		s = s.inside[key]
+	}
+	s.own = append(s.own, v)
+}
+
+// value returns one value: a list if several were set in one place, and one map of
+// what was set as a whole and what was set by parts.
+func (s *settings) value() syntax.Value {
+	all := s.own
+	if s.inside != nil {
+		if len(all) == 1 && all[0].Kind == syntax.Map {
+			for _, e := range all[0].Entries {
+				s.set([]string{e.Key}, e.Value)
+			}
+			all = nil
+		}
+		m := syntax.Value{Kind: syntax.Map}
+		for key, inner := range s.inside {
+			m.Entries = append(m.Entries, syntax.Entry{Key: key, Value: inner.value()})
+		}
+		sortEntries(m.Entries)
+		all = append(all, m)
+	}
+	out := all[0]
+	for _, v := range all[1:] {
+		out = syntax.Join(out, v)
+	}
 	return out
 }
 
@@ -311,24 +383,6 @@ func normalValue(v syntax.Value) syntax.Value {
 
 func sortEntries(entries []syntax.Entry) {
 	slices.SortStableFunc(entries, func(a, b syntax.Entry) int { return strings.Compare(a.Key, b.Key) })
-}
-
-// mergeMaps merges b into a: maps of one key are merged, anything else is gathered in a list.
-func mergeMaps(a, b syntax.Value) syntax.Value {
-	out := syntax.Value{Kind: syntax.Map, Entries: slices.Clone(a.Entries)}
-	for _, e := range b.Entries {
-		i := slices.IndexFunc(out.Entries, func(x syntax.Entry) bool { return x.Key == e.Key })
-		switch {
-		case i < 0:
-			out.Entries = append(out.Entries, e)
-		case out.Entries[i].Value.Kind == syntax.Map && e.Value.Kind == syntax.Map:
-			out.Entries[i].Value = mergeMaps(out.Entries[i].Value, e.Value)
-		default:
-			out.Entries[i].Value = syntax.Join(out.Entries[i].Value, e.Value)
-		}
-	}
-	sortEntries(out.Entries)
-	return out
 }
 
 // plainNumber writes integers in decimal digits and other numbers without exponent

@@ -49,6 +49,12 @@ func (p *parser) option() (Option, error) {
 	if err := p.expect('='); err != nil {
 		return o, err
 	}
+	for range o.Sub { // each part is a map around the value in the normal form
+		if err := p.enter(); err != nil {
+			return o, err
+		}
+	}
+	defer func() { p.depth -= len(o.Sub) }()
 	o.Value, err = p.value()
 	return o, err
 }

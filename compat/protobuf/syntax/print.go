@@ -27,7 +27,7 @@ func Print(f *File) string {
 		{len(f.Services) > 0, func() { p.services(f.Services) }},
 	}
 	for _, g := range groups {
-		if g.any {
+		if g.some {
 			p.b.WriteByte('\n')
 			g.print()
 		}
@@ -40,9 +40,9 @@ type printer struct {
 	indent int
 }
 
-// group is a set of statements of one kind; any says whether there are some.
+// group is a set of statements of one kind; some says whether there are any.
 type group struct {
-	any   bool
+	some  bool
 	print func()
 }
 
@@ -70,7 +70,7 @@ func (p *printer) block(groups ...group) {
 	p.write(" {")
 	first := true
 	for _, g := range groups {
-		if !g.any {
+		if !g.some {
 			continue
 		}
 		if !first {
@@ -229,8 +229,8 @@ func (p *printer) groups(groups []*Group) {
 func (p *printer) enum(e *Enum) {
 	p.margin()
 	p.write("enum ", e.Name)
-	any := len(e.Reserved)+len(e.Options)+len(e.Values) > 0
-	p.block(group{any, func() { // one group: no blank lines inside an enum
+	some := len(e.Reserved)+len(e.Options)+len(e.Values) > 0
+	p.block(group{some, func() { // one group: no blank lines inside an enum
 		p.reserved(e.Reserved)
 		p.options(e.Options)
 		for _, v := range e.Values {

@@ -27,9 +27,9 @@ const (
 // List returns the tagged messages and fields of f, messages before their fields.
 func List(f *syntax.File) []compat.EntityTags {
 	var out []compat.EntityTags
-	entities(f, func(path, kind string, options *[]syntax.Option) {
+	entities(f, func(prefix, name, kind string, options *[]syntax.Option) {
 		if tags := tagsOf(*options, metaOf(kind)); len(tags) > 0 {
-			out = append(out, compat.EntityTags{Path: path, Type: kind, Tags: tags})
+			out = append(out, compat.EntityTags{Path: prefix + name, Type: kind, Tags: tags})
 		}
 	})
 	return out
@@ -42,8 +42,9 @@ func metaOf(kind string) string {
 	return fieldMeta
 }
 
-// entities calls each for every message and field of f with its dotted path.
-func entities(f *syntax.File, each func(path, kind string, options *[]syntax.Option)) {
+// entities calls each for every message and field of f with its dotted path in two
+// parts: putting them together for all fields costs more than all else.
+func entities(f *syntax.File, each func(prefix, name, kind string, options *[]syntax.Option)) {
 	prefix := ""
 	if f.Package != "" {
 		prefix = f.Package + "."
@@ -51,17 +52,17 @@ func entities(f *syntax.File, each func(path, kind string, options *[]syntax.Opt
 	var walk func(prefix string, all []*syntax.Message)
 	walk = func(prefix string, all []*syntax.Message) {
 		for _, m := range all {
-			path := prefix + m.Name
-			each(path, tagRecord, &m.Options)
+			each(prefix, m.Name, tagRecord, &m.Options)
+			inside := prefix + m.Name + "."
 			for _, x := range m.Fields {
-				each(path+"."+x.Name, tagField, &x.Options)
+				each(inside, x.Name, tagField, &x.Options)
 			}
 			for _, o := range m.Oneofs {
 				for _, x := range o.Fields {
-					each(path+"."+x.Name, tagField, &x.Options)
+					each(inside, x.Name, tagField, &x.Options)
 				}
 			}
-			walk(path+".", m.Messages)
+			walk(inside, m.Messages)
 		}
 	}
 	walk(prefix, f.Messages)
@@ -75,9 +76,11 @@ func isMeta(o syntax.Option, name string) bool {
 // tagsOf gathers the tags of all settings of the option name, each once.
 func tagsOf(options []syntax.Option, name string) []string {
 	var out []string
+	seen := map[string]bool{}
 	add := func(v syntax.Value) {
 		for _, tag := range texts(v) {
-			if !slices.Contains(out, tag) {
+			if !seen[tag] {
+				seen[tag] = true
 				out = append(out, tag)
 			}
 		}
@@ -117,8 +120,8 @@ func texts(v syntax.Value) []string {
 // that leads nowhere; the tree is then of no use.
 func Change(tree *syntax.File, add, remove []compat.EntityTags) error {
 	found := map[string]*[]syntax.Option{}
-	entities(tree, func(path, kind string, options *[]syntax.Option) {
-		found[kind+" "+path] = options
+	entities(tree, func(prefix, name, kind string, options *[]syntax.Option) {
+		found[kind+" "+prefix+name] = options
 	})
 	change := func(e compat.EntityTags, edit func(tags []string) []string) error {
 		kind := e.Type
@@ -213,7 +216,7 @@ func withTags(options []syntax.Option, name string, tags []string) []syntax.Opti
 // importMeta adds the import of the options if a tag is used without it.
 func importMeta(f *syntax.File) {
 	used := false
-	entities(f, func(_, kind string, options *[]syntax.Option) {
+	entities(f, func(_, _, kind string, options *[]syntax.Option) {
 		used = used || slices.ContainsFunc(*options, func(o syntax.Option) bool { return isMeta(o, metaOf(kind)) })
 	})
 	if used && !slices.ContainsFunc(f.Imports, func(i syntax.Import) bool { return i.Path == metaPath }) {
