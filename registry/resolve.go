@@ -28,7 +28,7 @@ type dependency struct {
 // version that was found under it, as in Confluent.
 type resolver struct {
 	state   *State
-	deleted bool // softly deleted versions may be referred to
+	deleted bool // softly deleted versions may be referred to directly; indirectly they always may
 	strict  bool // one name with two versions is an error
 	limit   int
 	seen    map[string]*Version
@@ -63,7 +63,7 @@ func (w *resolver) walk(context string, references []compat.Reference, indirect 
 		if ref.Name == "" || ref.Subject == "" || ref.Version == 0 {
 			return fmt.Errorf("Invalid reference: {name=%s,subject=%s,version=%d}", ref.Name, ref.Subject, ref.Version) //nolint:staticcheck // Confluent's text, which clients see
 		}
-		v, err := w.target(context, ref)
+		v, err := w.target(context, ref, w.deleted || indirect)
 		if err != nil {
 			return err
 		}
@@ -90,9 +90,9 @@ func (w *resolver) walk(context string, references []compat.Reference, indirect 
 	return nil
 }
 
-func (w *resolver) target(context string, ref compat.Reference) (*Version, error) {
+func (w *resolver) target(context string, ref compat.Reference, deleted bool) (*Version, error) {
 	v := w.state.VersionOf(w.state.Subject(fold.ResolveName(ref.Subject, context)), ref.Version)
-	if v == nil || v.Deleted && !w.deleted {
+	if v == nil || v.Deleted && !deleted {
 		return nil, fmt.Errorf("No schema reference found for subject %q and version %d", ref.Subject, ref.Version) //nolint:staticcheck // Confluent's text, which clients see
 	}
 	return v, nil
