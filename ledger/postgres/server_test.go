@@ -120,15 +120,20 @@ func TestWaitWakesWithoutNotify(t *testing.T) {
 	u, err := url.Parse(target)
 	require.NoError(t, err)
 	q := u.Query()
-	q.Set("application_name", "listener of "+q.Get("search_path"))
+	q.Set("application_name", "listener-of-"+q.Get("search_path"))
 	u.RawQuery = q.Encode()
 	o := postgres.DefaultOptions(target)
 	o.ListenURL = u.String()
-	o.Poll, o.Ping = 300*time.Millisecond, 50*time.Millisecond
+	o.Poll = 300 * time.Millisecond
 	registry := prometheus.NewRegistry()
 	o.Registerer = registry
 	a, b := opened(t, o), opened(t, postgres.DefaultOptions(target))
-	exec(t, target, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'listener of ' || current_setting('search_path')`)
+	conn, err := pgx.Connect(t.Context(), target)
+	require.NoError(t, err)
+	defer conn.Close(t.Context())
+	ended, err := conn.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'listener-of-' || current_setting('search_path')`)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, ended.RowsAffected())
 	at, err := a.Head(t.Context())
 	require.NoError(t, err)
 	_, err = b.Append(t.Context(), at, fact("a"))
