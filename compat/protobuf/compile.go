@@ -22,13 +22,18 @@ const rootPath = "default"
 // compile builds descriptors as protoc would, from the texts at hand only. Its error
 // is a *compat.SyntaxError.
 func compile(s *schema) (linker.File, error) {
-	sources := map[string]*syntax.File{rootPath: s.linked.Root.Tree}
+	sources := map[string]*syntax.File{}
 	for _, f := range s.linked.Files[1:] {
 		if !strings.HasPrefix(f.Origin.Builtin, "google/protobuf/") { // the compiler has those
 			sources[f.Path] = f.Tree
 		}
 	}
-	files, err := descriptor.Compile(sources, rootPath)
+	root := rootPath
+	for sources[root] != nil { // an import has this very name
+		root += "_"
+	}
+	sources[root] = s.linked.Root.Tree
+	files, err := descriptor.Compile(sources, root)
 	if err == nil {
 		return files[0], nil
 	}
@@ -36,7 +41,7 @@ func compile(s *schema) (linker.File, error) {
 	out := &compat.SyntaxError{Format: compat.Protobuf, Message: err.Error()}
 	if errors.As(err, &at) { // positions are those of the text that was printed for the compiler
 		out.Message = at.Unwrap().Error()
-		if name := at.GetPosition().Filename; name != rootPath {
+		if name := at.GetPosition().Filename; name != root {
 			out.Message = name + ": " + out.Message
 		}
 	}

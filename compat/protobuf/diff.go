@@ -13,12 +13,12 @@ import (
 
 // Diff implements compat.Explainer. Comments are no part of a schema and are not
 // compared; imported files are compared only where they break a field.
-func (Language) Diff(old, new compat.Schema) []compat.Change {
+func (Language) Diff(old, next compat.Schema) []compat.Change {
 	o, err := own(old)
 	if err != nil {
 		return nil
 	}
-	n, err := own(new)
+	n, err := own(next)
 	if err != nil {
 		return nil
 	}
@@ -33,20 +33,16 @@ func (Language) Diff(old, new compat.Schema) []compat.Change {
 
 // aspect is a property of an element that rules are about.
 type aspect struct {
-	path string // local name of the message, or with the oneof behind it
-	// number of the field; 0 for the message or oneof itself.
-	number int
+	path   string // local name of the message, or with the oneof behind it
+	number int    // of the field; 0 for the message or oneof itself
 	what   string // "type", "label", "presence", "oneof", "message", "package"
 }
 
 // breaks lists for each aspect in which directions it is incompatible.
-func breaks(old, new *schema) map[aspect][]compat.Direction {
+func breaks(old, next *schema) map[aspect][]compat.Direction {
 	out := map[aspect][]compat.Direction{}
 	for _, direction := range []compat.Direction{compat.NewReadsOld, compat.OldReadsNew} {
-		reader, writer := new, old
-		if direction == compat.OldReadsNew {
-			reader, writer = old, new
-		}
+		reader, writer := sides(next, old, direction)
 		found, err := differences(reader, writer, false, 0)
 		if err != nil { // too much to compare: the changes are listed without directions
 			return nil

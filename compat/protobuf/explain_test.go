@@ -32,9 +32,9 @@ func golden(t *testing.T, name, got string) {
 
 // explained is a pair of texts that differ in one thing.
 type explained struct {
-	name, old, new string
-	oldRefs        []corpusReference
-	newRefs        []corpusReference
+	name, old, next string
+	oldRefs         []corpusReference
+	nextRefs        []corpusReference
 }
 
 func explainedPairs() []explained {
@@ -47,31 +47,31 @@ func explainedPairs() []explained {
 	}
 	const user = proto3 + "import \"address.proto\";\nmessage Customer { geo.Address home = 1; }\n"
 	return []explained{
-		{name: "package", old: proto3 + "message A { int32 a = 1; A b = 2; .shop.A c = 3; }", new: "syntax = \"proto3\";\npackage store;\nmessage A { int32 a = 1; A b = 2; .store.A c = 3; }"},
-		{name: "message removed", old: proto3 + "message A { B b = 1; } message B { int32 x = 1; }", new: proto3 + "message A {}"},
-		{name: "message renamed", old: proto3 + "message A { int32 x = 1; string y = 2; }", new: proto3 + "message B { int32 x = 1; string y = 2; }"},
-		{name: "nested message moved out", old: proto3 + "message A { B b = 1; message B { int32 x = 1; } }", new: proto3 + "message A { B b = 1; } message B { int32 x = 1; }"},
-		{name: "kind", old: proto3 + "message A { string b = 2; } message B {}", new: proto3 + "message A { B b = 2; } message B {}"},
-		{name: "map", old: proto3 + "message A { repeated E m = 1; message E { string key = 1; int32 value = 2; } }", new: proto3 + "message A { map<string, int32> m = 1; }"},
-		{name: "scalar", old: proto3 + "message A { int32 amount = 4; oneof o { string s = 5; } }", new: proto3 + "message A { sint32 amount = 4; oneof o { float s = 5; } }"},
-		{name: "named type", old: proto3 + "message A { B b = 1; } message B { int32 x = 1; } message C { string y = 1; }", new: proto3 + "message A { C b = 1; } message B { int32 x = 1; } message C { string y = 1; }"},
-		{name: "imported type", old: user, new: user, oldRefs: address(1, "string"), newRefs: address(2, "int32")},
-		{name: "numeric label", old: proto2 + "message A { optional int32 n = 1; }", new: proto2 + "message A { repeated int32 n = 1; }"},
-		{name: "required", old: proto2 + "message A { required int32 n = 1; }", new: proto2 + "message A { optional int32 n = 1; required string s = 2; }"},
-		{name: "oneof member removed", old: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }", new: proto3 + "message A { reserved 1 to 3, \"b\"; oneof o { int32 a = 4; } }"},
-		{name: "oneof shrinks", old: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }", new: proto3 + "message A { reserved 2 to 3, \"b\"; oneof o { int32 a = 1; } }"},
-		{name: "fields into a oneof", old: proto3 + "message A { int32 a = 1; string b = 2; }", new: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }"},
-		{name: "field into an existing oneof", old: proto3 + "message A { oneof o { int32 a = 1; } string b = 2; }", new: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }"},
+		{name: "package", old: proto3 + "message A { int32 a = 1; A b = 2; .shop.A c = 3; }", next: "syntax = \"proto3\";\npackage store;\nmessage A { int32 a = 1; A b = 2; .store.A c = 3; }"},
+		{name: "message removed", old: proto3 + "message A { B b = 1; } message B { int32 x = 1; }", next: proto3 + "message A {}"},
+		{name: "message renamed", old: proto3 + "message A { int32 x = 1; string y = 2; }", next: proto3 + "message B { int32 x = 1; string y = 2; }"},
+		{name: "nested message moved out", old: proto3 + "message A { B b = 1; message B { int32 x = 1; } }", next: proto3 + "message A { B b = 1; } message B { int32 x = 1; }"},
+		{name: "kind", old: proto3 + "message A { string b = 2; } message B {}", next: proto3 + "message A { B b = 2; } message B {}"},
+		{name: "map", old: proto3 + "message A { repeated E m = 1; message E { string key = 1; int32 value = 2; } }", next: proto3 + "message A { map<string, int32> m = 1; }"},
+		{name: "scalar", old: proto3 + "message A { int32 amount = 4; oneof o { string s = 5; } }", next: proto3 + "message A { sint32 amount = 4; oneof o { float s = 5; } }"},
+		{name: "named type", old: proto3 + "message A { B b = 1; } message B { int32 x = 1; } message C { string y = 1; }", next: proto3 + "message A { C b = 1; } message B { int32 x = 1; } message C { string y = 1; }"},
+		{name: "imported type", old: user, next: user, oldRefs: address(1, "string"), nextRefs: address(2, "int32")},
+		{name: "numeric label", old: proto2 + "message A { optional int32 n = 1; }", next: proto2 + "message A { repeated int32 n = 1; }"},
+		{name: "required", old: proto2 + "message A { required int32 n = 1; }", next: proto2 + "message A { optional int32 n = 1; required string s = 2; }"},
+		{name: "oneof member removed", old: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }", next: proto3 + "message A { reserved 1 to 3, \"b\"; oneof o { int32 a = 4; } }"},
+		{name: "oneof shrinks", old: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }", next: proto3 + "message A { reserved 2 to 3, \"b\"; oneof o { int32 a = 1; } }"},
+		{name: "fields into a oneof", old: proto3 + "message A { int32 a = 1; string b = 2; }", next: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }"},
+		{name: "field into an existing oneof", old: proto3 + "message A { oneof o { int32 a = 1; } string b = 2; }", next: proto3 + "message A { oneof o { int32 a = 1; string b = 2; } }"},
 		{
 			name: "harmless",
 			old: proto3 + "import \"a.proto\";\nmessage A { reserved 9; int32 a = 1; string b = 2; optional string l = 3; oneof o { int32 c = 5; } int64 w = 7; enum X { X0 = 0; X1 = 1; X2 = 2; } }\n" +
 				"message M {}\nenum E { E0 = 0; E1 = 1; }\nservice S { rpc A (A) returns (M); rpc B (A) returns (A); } service T {}",
-			new: proto3 + "import public \"a.proto\";\noption java_package = \"x\";\nmessage M {}\nmessage A { reserved 9, 10; int32 z = 1 [deprecated = true]; string b = 4; repeated string l = 3; int32 c = 5; oneof q { int32 d = 6; } int32 w = 7; enum X { X0 = 0; Y1 = 1; X3 = 3; } }\n" +
+			next: proto3 + "import public \"a.proto\";\noption java_package = \"x\";\nmessage M {}\nmessage A { reserved 9, 10; int32 z = 1 [deprecated = true]; string b = 4; repeated string l = 3; int32 c = 5; oneof q { int32 d = 6; } int32 w = 7; enum X { X0 = 0; Y1 = 1; X3 = 3; } }\n" +
 				"message N {}\nenum F { E0 = 0; E1 = 1; }\nservice S { rpc A (A) returns (stream M); rpc C (A) returns (A); } service U {}",
 		},
 		{
 			name: "options and extensions", old: proto2 + "message A { optional int32 n = 1 [default = 1]; extensions 100 to 200; } extend A { optional int32 e = 100; }",
-			new: "message A { optional int32 n = 1 [default = 2, json_name = \"m\"]; extensions 100 to 300; } extend A { optional string e = 100; optional int32 f = 101; }",
+			next: "message A { optional int32 n = 1 [default = 2, json_name = \"m\"]; extensions 100 to 300; } extend A { optional string e = 100; optional int32 f = 101; }",
 		},
 	}
 }
@@ -82,7 +82,7 @@ func TestFindings(t *testing.T) {
 		t.Run(pair.name, func(t *testing.T) {
 			old, err := New().Parse(textOf(pair.old, pair.oldRefs), compat.ParseOptions{})
 			require.NoError(t, err)
-			next, err := New().Parse(textOf(pair.new, pair.newRefs), compat.ParseOptions{})
+			next, err := New().Parse(textOf(pair.next, pair.nextRefs), compat.ParseOptions{})
 			require.NoError(t, err)
 			var b strings.Builder
 			fmt.Fprintf(&b, "--- old\n%s--- new\n%s", old.Canonical(), next.Canonical())

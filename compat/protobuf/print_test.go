@@ -111,6 +111,13 @@ func TestReferenceHidesBuiltin(t *testing.T) {
 	require.NoError(t, New().Validate(s, true))
 }
 
+func TestImportNamedAsTheRoot(t *testing.T) {
+	s, err := New().Parse(textOf(`syntax = "proto3"; import "default"; message M { D d = 1; }`,
+		[]corpusReference{{Name: "default", Subject: "d", Version: 1, Schema: `syntax = "proto3"; message D {}`}}), compat.ParseOptions{})
+	require.NoError(t, err)
+	require.NoError(t, New().Validate(s, true))
+}
+
 func TestFieldsAndEquality(t *testing.T) {
 	s := parse(t, kitchenSink)
 	require.Equal(t, []string{"id", "total", "lines", "kinds", "note"}, New().Fields(s), "of top-level messages, without members of oneofs")
