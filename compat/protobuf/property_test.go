@@ -355,5 +355,7 @@ func TestPropertiesOfExplanations(t *testing.T) {
 		t.Logf("%-50s %5d found, %5d with a repair", at, tried[at], healed[at])
 		require.GreaterOrEqual(t, 2*healed[at], tried[at], "%s: most findings have a repair", at)
 	}
-	require.Len(t, tried, 22, "all rules in both directions came up")
+	if pairs(t) >= 10_000 { // fewer pairs miss the rare rules
+		require.Len(t, tried, 22, "all rules in both directions came up")
+	}
 }
