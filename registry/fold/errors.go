@@ -1,7 +1,8 @@
 package fold
 
 import (
-	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
 )
@@ -54,7 +55,6 @@ const (
 	InvalidAssociation                     // 42212; Property, Detail
 	Exhausted                              // 50001: no id or version number is left; Detail
 	Refused                                // 40901 by the gate; Detail is the whole text
-	kinds                                  // their number
 )
 
 // Error is a failure that a user can cause. Which fields are set stands beside the kinds.
@@ -90,5 +90,52 @@ func words(e *Error) string {
 	if e.Detail != "" {
 		return e.Detail
 	}
-	return fmt.Sprintf("registry error %d about %q", e.Kind, e.Name)
+	text, ok := plain[e.Kind]
+	if !ok {
+		return "internal error"
+	}
+	return strings.NewReplacer(
+		"{name}", strconv.Quote(e.Name.Qualified()), "{context}", e.Name.Context, "{version}", strconv.Itoa(e.Version),
+		"{id}", strconv.Itoa(int(e.ID)), "{value}", strconv.Quote(e.Value), "{property}", e.Property,
+	).Replace(text)
+}
+
+// plain says each kind in plain words.
+var plain = map[Kind]string{
+	SubjectNotFound:            "subject {name} does not exist",
+	VersionNotFound:            "subject {name} has no version {version}",
+	SchemaNotFound:             "the schema is not registered under subject {name}",
+	IDNotFound:                 "no schema has the id {id}",
+	GUIDNotFound:               "no schema has the GUID {value}",
+	SubjectSoftDeleted:         "subject {name} is softly deleted already; delete it permanently to remove it",
+	SubjectNotSoftDeleted:      "subject {name} has versions that are not softly deleted yet; do that first",
+	VersionSoftDeleted:         "version {version} of subject {name} is softly deleted already; delete it permanently to remove it",
+	VersionNotSoftDeleted:      "version {version} of subject {name} is not softly deleted yet; do that first",
+	ConfigNotFound:             "{name} has no configuration of its own",
+	ModeNotFound:               "{name} has no mode of its own",
+	AssociationNotFound:        "resource {value} has no such association",
+	Incompatible:               "the schema is incompatible with an earlier version of subject {name}",
+	IncompatibleAssociation:    "the schema is incompatible with an earlier version of subject {name}",
+	AssociationExistsForType:   "resource {value} has an association of type {property} already",
+	AssociationExists:          "subject {name} has an association; remove that first",
+	StrongAssociationExists:    "subject {name} belongs to another resource",
+	NoActiveVersion:            "subject {name} would have an association and no active version",
+	AssociationFrozen:          "the association of type {property} with subject {name} is frozen",
+	InvalidVersion:             "{value} is not a version: use a number from 1 to 2147483647 or latest",
+	InvalidLevel:               "{value} is not a compatibility level",
+	InvalidMode:                "{value} is not a mode",
+	ForwardNotGlobal:           "mode FORWARD can only be set on :.__GLOBAL:",
+	ReadOnly:                   "{name} is READONLY; set another mode first",
+	ReadOnlyAssociation:        "{name} is READONLY; set another mode first",
+	NotImport:                  "an id can only be given in mode IMPORT; {name} is in another one",
+	NotReadWrite:               "{name} is in mode IMPORT or FORWARD, which need an id",
+	IDTaken:                    "id {id} stands for another schema in context {context}",
+	SubjectsExist:              "{name} has schemas; use force to import beside them",
+	ModeImmutable:              "this server does not let modes be changed",
+	StrongReference:            "subject {name} belongs to a resource and cannot be referred to",
+	ReferenceExists:            "version {version} of subject {name} is referred to by another schema",
+	ReferenceExistsAssociation: "subject {name} is referred to by another schema",
+	InvalidSubject:             "{name} cannot be the name of a subject",
+	TooLarge:                   "the request is too large",
+	ContextNotEmpty:            "context {context} has subjects, deleted ones included",
 }
