@@ -30,6 +30,7 @@ func (f *serveFlags) bind(flags *pflag.FlagSet) {
 	flags.Int64Var(&f.BodyLimit, "body-limit", f.BodyLimit, "largest accepted request body in bytes")
 	flags.StringVar(&f.DatabaseListenURL, "database-listen-url", f.DatabaseListenURL, "direct PostgreSQL connection for notifications, where --store leads through a transaction pooler")
 	flags.StringVar(&f.ClusterID, "cluster-id", f.ClusterID, "cluster id that GET /v1/metadata/id answers")
+	flags.StringVar(&f.OrphanDir, "orphan-dir", f.OrphanDir, "folder for entries that the database has lost in a failover")
 	flags.StringVar(&f.TLSCert, "tls-cert", f.TLSCert, "PEM file with the certificate chain; serves HTTPS together with --tls-key")
 	flags.StringVar(&f.TLSKey, "tls-key", f.TLSKey, "PEM file with the private key")
 	flags.DurationVar(&f.DrainTimeout, "drain-timeout", f.DrainTimeout, "how long running requests may go on after a stop was asked for")

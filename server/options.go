@@ -39,6 +39,9 @@ type Options struct {
 	DatabaseListenURL string
 	// ClusterID is what GET /v1/metadata/id answers as the id of the cluster.
 	ClusterID string
+	// OrphanDir is where entries are written that the database has lost, after a
+	// failover to a replica that lacks the last commits.
+	OrphanDir string
 	// TLSCert and TLSKey are PEM files; both or none.
 	TLSCert, TLSKey string
 	// DrainTimeout bounds how long running requests may go on after a stop was asked for.
@@ -64,6 +67,7 @@ func DefaultOptions() Options {
 		Reads:          "confirmed",
 		BodyLimit:      1 << 20,
 		ClusterID:      "treaty",
+		OrphanDir:      ".",
 		DrainTimeout:   10 * time.Second,
 	}
 }

@@ -87,6 +87,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 
 	ro := replica.DefaultOptions[*World]()
 	ro.Log, ro.New, ro.Logger, ro.Registerer, ro.Now = log, newWorld, o.Logger, o.Metrics, o.Now
+	ro.OnDiverged = s.diverged
 	if s.replica, err = replica.New(ro); err != nil {
 		return nil, err
 	}

@@ -7,12 +7,13 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/avro"
+	"github.com/treaty-registry/treaty/compat/jsonschema"
 	"github.com/treaty-registry/treaty/compat/protobuf"
 )
 
 // All returns every language, in the order in which Confluent lists them.
 func All() []compat.Explainer {
-	return []compat.Explainer{avro.New(), protobuf.New()}
+	return []compat.Explainer{jsonschema.New(), protobuf.New(), avro.New()}
 }
 
 // ByName finds a language by its name, in any case of letters. As in
