@@ -67,6 +67,8 @@ func TestValidate(t *testing.T) {
 		"SameNumberTwice": {`syntax = "proto3"; message M { int32 a = 1; int32 b = 1; }`, "", "same tag"},
 		"NumberZero":      {`syntax = "proto3"; message M { int32 a = 0; }`, "", "tag number 0"},
 		"MixedReserved":   {`syntax = "proto3"; message M { reserved 1, "a"; int32 b = 2; }`, "", ""},
+		"EmptyOneof":      {`syntax = "proto3"; message M { oneof o {} }`, "", ""},
+		"ListOfTags":      {`syntax = "proto3"; import "confluent/meta.proto"; message M { string a = 1 [(confluent.field_meta).tags = ["A", "B"]]; }`, "", ""},
 		"GroupInProto3":   {`syntax = "proto3"; message M { group G = 1 {} }`, "", "group"},
 	}
 	for name, test := range tests {

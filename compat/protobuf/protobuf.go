@@ -125,7 +125,11 @@ func (Language) Print(s compat.Schema, format string) (string, error) {
 	case "serialized":
 		return serialized(p)
 	case "ignore_extensions":
-		return syntax.Print(link.WithoutExtensions(p.linked.Root.Tree)), nil
+		bare, err := link.WithoutExtensions(p.linked.Root.Tree)
+		if err != nil {
+			return "", err
+		}
+		return syntax.Print(bare), nil
 	}
 	return p.canonical, nil
 }
@@ -148,7 +152,7 @@ func (Language) Retag(s compat.Schema, add, remove []compat.EntityTags) (string,
 	if err != nil {
 		return "", err
 	}
-	tree, err := syntax.Parse(p.canonical, p.limits) // a tree of its own, to be changed
+	tree, err := syntax.Clone(p.linked.Root.Tree)
 	if err != nil {
 		return "", err
 	}

@@ -29,7 +29,7 @@ func (Language) Repairs(next, previous compat.Schema, f compat.Finding) []compat
 	var out []compat.Repair
 	for _, rewrite := range rewrites(d, f.Direction) {
 		r := &repairer{d: d, direction: f.Direction, old: p}
-		if r.tree, err = syntax.Parse(n.canonical, n.limits); err != nil {
+		if r.tree, err = syntax.Clone(n.linked.Root.Tree); err != nil {
 			return out
 		}
 		words := rewrite(r)

@@ -23,7 +23,11 @@ func Compile(sources map[string]*syntax.File, paths ...string) (linker.Files, er
 		if !ok {
 			return nil, fs.ErrNotExist
 		}
-		return io.NopCloser(strings.NewReader(syntax.Print(forCompiler(tree)))), nil
+		tree, err := forCompiler(tree)
+		if err != nil {
+			return nil, err
+		}
+		return io.NopCloser(strings.NewReader(syntax.Print(tree))), nil
 	}}
 	c := protocompile.Compiler{
 		Resolver:       protocompile.WithStandardImports(texts),
@@ -34,29 +38,37 @@ func Compile(sources map[string]*syntax.File, paths ...string) (linker.Files, er
 }
 
 // forCompiler returns the tree in forms that protoc knows too: it splits reserved
-// statements that mix numbers and names.
-func forCompiler(f *syntax.File) *syntax.File {
-	out := *f
-	out.Messages = splitReserved(f.Messages)
-	return &out
-}
-
-func splitReserved(all []*syntax.Message) []*syntax.Message {
-	out := make([]*syntax.Message, len(all))
-	for i, m := range all {
-		c := *m
-		c.Reserved = nil
+// statements that mix numbers and names, options whose value is a list, and drops
+// oneofs without members.
+func forCompiler(f *syntax.File) (*syntax.File, error) {
+	out, err := syntax.Clone(f)
+	if err != nil {
+		return nil, err
+	}
+	out.EachMessage(func(m *syntax.Message) {
+		var reserved []syntax.Reserved
 		for _, r := range m.Reserved {
 			numbers := slices.DeleteFunc(slices.Clone(r), func(x syntax.Range) bool { return x.Name != "" })
 			names := slices.DeleteFunc(slices.Clone(r), func(x syntax.Range) bool { return x.Name == "" })
-			for _, part := range []syntax.Reserved{numbers, names} {
-				if len(part) > 0 {
-					c.Reserved = append(c.Reserved, part)
-				}
+			reserved = append(reserved, numbers, names)
+		}
+		m.Reserved = slices.DeleteFunc(reserved, func(r syntax.Reserved) bool { return len(r) == 0 })
+		m.Oneofs = slices.DeleteFunc(m.Oneofs, func(o *syntax.Oneof) bool { return len(o.Fields)+len(o.Groups) == 0 })
+	})
+	out.EachOptions(func(options *[]syntax.Option) {
+		var split []syntax.Option
+		for _, o := range *options {
+			if o.Value.Kind != syntax.List {
+				split = append(split, o)
+				continue
+			}
+			for _, item := range o.Value.Items {
+				one := o
+				one.Value = item
+				split = append(split, one)
 			}
 		}
-		c.Messages = splitReserved(m.Messages)
-		out[i] = &c
-	}
-	return out
+		*options = split
+	})
+	return out, nil
 }
