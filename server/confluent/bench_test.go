@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger/memory"
@@ -80,6 +81,24 @@ func orders(i int) string {
 	}
 	s.WriteString("]}")
 	return s.String()
+}
+
+// TestSchemaByIDNeedsNoMemory keeps the call that consumers make most free of garbage.
+func TestSchemaByIDNeedsNoMemory(t *testing.T) {
+	n := newNode(t, options{quiet: true})
+	n.must("POST", "/subjects/a/versions", textOf(`"string"`))
+	for _, target := range []string{"/schemas/ids/1", "/schemas/ids/1?subject=a", "/schemas/ids/1?fetchMaxId=false&subject=a"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
+		require.NoError(t, err)
+		r.Header.Set("Accept", api.MediaTypeV1)
+		w := &discard{header: http.Header{}}
+		n.ServeHTTP(w, r)
+		allocations := testing.AllocsPerRun(1000, func() {
+			clear(w.header)
+			n.ServeHTTP(w, r)
+		})
+		require.LessOrEqual(t, allocations, 1.0, target) // one for the collector emptying a pool now and then
+	}
 }
 
 func BenchmarkSchemaByID(b *testing.B) {

@@ -52,6 +52,19 @@ func TestDocumentExamples(t *testing.T) {
 		for method, operation := range item.Operations() {
 			require.NotEmpty(t, operation.OperationID, "%s %s", method, path)
 			require.NotEmpty(t, operation.Summary, "%s %s", method, path)
+			if operation.RequestBody != nil {
+				for media, content := range operation.RequestBody.Value.Content {
+					examples := []any{content.Example}
+					for _, e := range content.Examples {
+						examples = append(examples, e.Value.Value)
+					}
+					for _, e := range examples {
+						if e != nil {
+							require.NoError(t, content.Schema.Value.VisitJSON(e), "%s %s %s", method, path, media)
+						}
+					}
+				}
+			}
 			for status, response := range operation.Responses.Map() {
 				for media, content := range response.Value.Content {
 					if content.Example != nil {

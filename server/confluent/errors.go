@@ -44,8 +44,9 @@ func unwritten(op string, err error) error {
 }
 
 // ErrorHandler answers every error in Confluent's form: those of this package,
-// those of the router, and whatever else a handler returns. Failures that are
-// not the client's are logged, and clients are not told what they are.
+// those of the router, and whatever else a handler returns. Failures that nobody
+// foresaw are logged, and clients are not told what they are. A store that is away
+// is not logged here: every request would say the same.
 func ErrorHandler(log *slog.Logger) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
 		if c.Response().Committed || errors.Is(err, errGone) {
@@ -53,7 +54,7 @@ func ErrorHandler(log *slog.Logger) echo.HTTPErrorHandler {
 		}
 		status, fault := resolve(err)
 		r := c.Request()
-		if status >= http.StatusInternalServerError {
+		if status == http.StatusInternalServerError {
 			log.LogAttrs(r.Context(), slog.LevelError, "request failed",
 				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
 		}
