@@ -67,7 +67,8 @@ func (a *API) createAssociations(c echo.Context) error {
 	}
 	q := queryOf(c)
 	answer, pos, err := a.registry.CreateAssociations(
-		c.Request().Context(), q.text("context"), entity.ToAssociations(req), q.is("dryRun"), a.by(c))
+		c.Request().Context(), q.text("context"), entity.ToAssociations(req), q.is("dryRun"), a.by(c),
+	)
 	if err != nil {
 		return a.refused(c, pos, unwritten("Create association", err))
 	}
@@ -82,7 +83,8 @@ func (a *API) upsertAssociations(c echo.Context) error {
 	}
 	q := queryOf(c)
 	answer, pos, err := a.registry.UpsertAssociations(
-		c.Request().Context(), q.text("context"), segment(c, "namespace"), entity.ToAssociations(req), q.is("dryRun"), a.by(c))
+		c.Request().Context(), q.text("context"), segment(c, "namespace"), entity.ToAssociations(req), q.is("dryRun"), a.by(c),
+	)
 	if err != nil {
 		return a.refused(c, pos, unwritten("Update association", err))
 	}
@@ -153,7 +155,8 @@ func (a *API) batchMutateAssociations(c echo.Context) error {
 	var done []registry.AssociationResult
 	if len(requests) > 0 {
 		results, pos, err := a.registry.MutateAssociations(
-			c.Request().Context(), q.text("context"), requests, q.is("dryRun"), a.by(c))
+			c.Request().Context(), q.text("context"), requests, q.is("dryRun"), a.by(c),
+		)
 		if err != nil {
 			return a.refused(c, pos, unwritten("Update association", err))
 		}

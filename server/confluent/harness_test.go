@@ -198,14 +198,6 @@ func (n *node) must(method, target, body string) string {
 	return w.Body.String()
 }
 
-// fails sends a request that has to be refused with this status and body.
-func (n *node) fails(method, target, body string, status int, want string, headers ...string) {
-	n.t.Helper()
-	w := n.do(method, target, body, headers...)
-	require.Equal(n.t, want, w.Body.String(), "%s %s", method, target)
-	require.Equal(n.t, status, w.Code)
-}
-
 func textOf(schema string) string {
 	var b bytes.Buffer
 	b.WriteString(`{"schema":`)
