@@ -14,8 +14,11 @@ type bootRow struct {
 	versions int
 	store    string
 	ready    time.Duration
-	resident int64 // bytes, after the first answer
+	resident int64 // bytes, when start-up has settled
 }
+
+// settled is how long after its first answer a node has given back what reading took.
+const settled = 2 * time.Second
 
 // boot fills one registry per store further and further and starts a fresh node on it.
 func boot(ctx context.Context, o options, _ string, stores map[string]func() string) ([]bootRow, error) {
@@ -51,6 +54,7 @@ func boot(ctx context.Context, o options, _ string, stores map[string]func() str
 			if p, err = node(); err != nil {
 				return nil, err
 			}
+			<-time.After(settled)
 			resident, err := p.resident()
 			p.stop()
 			if err != nil {

@@ -22,6 +22,9 @@ type process struct {
 	addr  string
 	log   bytes.Buffer
 	ready time.Duration // from start to the first answer of the ready path
+
+	exited chan struct{} // closed when the process has ended
+	err    error         // why it has; read after exited
 }
 
 // start runs a server on a free port and waits until path answers 200.
@@ -38,14 +41,17 @@ func start(ctx context.Context, ready string, args func(addr string) []string) (
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
-	exited := make(chan error, 1)
-	go func() { exited <- p.cmd.Wait() }()
+	p.exited = make(chan struct{})
+	go func() {
+		p.err = p.cmd.Wait()
+		close(p.exited)
+	}()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		select {
-		case err := <-exited:
-			return nil, fmt.Errorf("%s ended: %w\n%s", argv[0], err, p.log.String())
+		case <-p.exited:
+			return nil, fmt.Errorf("%s ended: %w\n%s", argv[0], p.err, p.log.String())
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		case <-tick.C:
@@ -57,19 +63,10 @@ func start(ctx context.Context, ready string, args func(addr string) []string) (
 	}
 }
 
-// stop ends the process and waits until its port is free again.
+// stop ends the process in an orderly way and waits for it.
 func (p *process) stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
-	for {
-		c, err := net.Dial("tcp", p.addr)
-		if err != nil {
-			return
-		}
-		_ = c.Close()
-		if errors.Is(p.cmd.Process.Signal(syscall.Signal(0)), os.ErrProcessDone) {
-			return
-		}
-	}
+	<-p.exited
 }
 
 // resident is the resident memory of the process in bytes.

@@ -24,6 +24,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/formats"
+	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/ledger/replica"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent"
@@ -88,6 +89,10 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	ro := replica.DefaultOptions[*World]()
 	ro.Log, ro.New, ro.Logger, ro.Registerer, ro.Now = log, newWorld, o.Logger, o.Metrics, o.Now
 	ro.OnDiverged = s.diverged
+	ro.OnDigest = func(at ledger.Pos, digest ledger.Hash) {
+		o.Logger.Debug("digest", "seq", at.Seq, "digest", digest.String())
+		boundGarbage() // the state has grown by some thousand entries
+	}
 	if s.replica, err = replica.New(ro); err != nil {
 		return nil, err
 	}
@@ -270,12 +275,15 @@ func (s *Server) announce() {
 	}
 }
 
-// announceReady logs once how long the ledger took to read.
+// announceReady logs once how long the ledger took to read, and then gives back
+// the memory that reading it took.
 func (s *Server) announceReady(ctx context.Context) {
 	begun := s.o.Now()
-	if err := s.replica.WaitReady(ctx); err == nil {
-		s.o.Logger.Info("ready", "position", s.replica.Current().Pos.Seq, "took", s.o.Now().Sub(begun))
+	if err := s.replica.WaitReady(ctx); err != nil {
+		return // the replica has said why, or the node is stopping
 	}
+	s.o.Logger.Info("ready", "position", s.replica.Current().Pos.Seq, "took", s.o.Now().Sub(begun))
+	settle()
 }
 
 func ignoreClosed(err error) error {

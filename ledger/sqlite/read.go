@@ -29,11 +29,24 @@ func (l *Log) Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry
 		}
 		if err == nil {
 			err = prefetch.Read(ctx, after.Seq, head.Seq, l.fetch, func(e ledger.Entry) bool { return yield(e, nil) })
+			if head.Seq-after.Seq > longRead {
+				l.unmap()
+			}
 		}
 		if err != nil {
 			yield(ledger.Entry{}, fmt.Errorf("read after %d: %w", after.Seq, unavailable(err)))
 		}
 	}
+}
+
+// longRead is the number of entries after which reading gives its memory back.
+const longRead = 10_000
+
+// unmap closes the idle connections: the pages that a long read has touched
+// would otherwise count as memory of this process for as long as they live.
+func (l *Log) unmap() {
+	l.read.SetMaxIdleConns(0)
+	l.read.SetMaxIdleConns(prefetch.Workers)
 }
 
 // holds reports ErrDiverged if after is not a place in the log that ends at head.
