@@ -73,19 +73,25 @@ func (p *plan) idFor(name Name, c *Content, wanted *int32) (int32, error) {
 	return highest + 1, nil
 }
 
-// commit runs a decision in the store. It first runs outside, on a confirmed
-// state: that warms the memory of texts and comparisons, so that a slow one does
-// not hold up others, and a refusal or nothing to do needs no commit at all.
+// commit runs a decision on a confirmed state, and in the store.
 func (r *Registry) commit(ctx context.Context, by By, decide func(*plan) error) (View, error) {
 	view, err := r.store.Latest(ctx)
 	if err != nil {
 		return View{}, err
 	}
+	return r.commitAfter(ctx, view, by, decide)
+}
+
+// commitAfter runs a decision in the store. It first runs outside, on a view that
+// was confirmed for this request: that warms the memory of texts and comparisons,
+// so that a slow one does not hold up others, and a refusal or nothing to do needs
+// no commit at all.
+func (r *Registry) commitAfter(ctx context.Context, view View, by By, decide func(*plan) error) (View, error) {
 	trial := r.plan(view)
 	if err := decide(trial); err != nil || len(trial.facts) == 0 {
 		return view, err
 	}
-	view, err = r.store.Commit(ctx, func(v View) (ledger.Batch, error) {
+	view, err := r.store.Commit(ctx, func(v View) (ledger.Batch, error) {
 		p := r.plan(v)
 		if err := decide(p); err != nil {
 			return ledger.Batch{}, err

@@ -45,7 +45,7 @@ func (r *Registry) Register(ctx context.Context, name Name, d Draft, o RegisterO
 	case stale:
 		return Registered{}, view.Pos, err
 	}
-	return r.write(ctx, o.By, func(p *plan) (Registered, error) {
+	return r.write(ctx, view, o.By, func(p *plan) (Registered, error) {
 		if hit, err := r.known(p.state, name, d, o); err != nil || hit.Version != nil {
 			return hit, err
 		}
@@ -53,10 +53,11 @@ func (r *Registry) Register(ctx context.Context, name Name, d Draft, o RegisterO
 	})
 }
 
-// write commits a registration and answers with the version as it is stored.
-func (r *Registry) write(ctx context.Context, by By, decide func(*plan) (Registered, error)) (Registered, ledger.Pos, error) {
+// write commits a registration and answers with the version as it is stored. view
+// was confirmed for this request.
+func (r *Registry) write(ctx context.Context, view View, by By, decide func(*plan) (Registered, error)) (Registered, ledger.Pos, error) {
 	var answer Registered
-	view, err := r.commit(ctx, by, func(p *plan) (err error) {
+	view, err := r.commitAfter(ctx, view, by, func(p *plan) (err error) {
 		answer, err = decide(p)
 		return err
 	})
@@ -285,7 +286,11 @@ func (r *Registry) Retag(ctx context.Context, name Name, number int, q RetagRequ
 	if q.RuleSet != nil && (q.RulesToMerge != nil || len(q.RulesToRemove) > 0) {
 		return Registered{}, ledger.Pos{}, &Error{Kind: InvalidRuleSet, Detail: "ruleSet should be omitted if specifying rulesToMerge or rulesToRemove"}
 	}
-	return r.write(ctx, by, func(p *plan) (Registered, error) {
+	view, err := r.store.Latest(ctx)
+	if err != nil {
+		return Registered{}, ledger.Pos{}, err
+	}
+	return r.write(ctx, view, by, func(p *plan) (Registered, error) {
 		v, err := p.state.FindVersion(name, number, false)
 		if err != nil {
 			return Registered{}, err

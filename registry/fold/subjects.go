@@ -165,16 +165,16 @@ func (s *State) Alias(name Name, forDeks bool) Name {
 	}
 }
 
-// Elsewhere visits a subject of the default context in the other contexts, until visit says no.
+// Elsewhere visits a subject of the default context in the other contexts where it
+// has versions, until visit says no.
 func (s *State) Elsewhere(name Name, visit func(Name) bool) {
 	if name.Context != DefaultContext || name.Subject == "" {
 		return
 	}
-	for _, context := range s.Contexts("", Page{})[1:] {
-		if !visit(Name{context, name.Subject}) {
-			return
-		}
-	}
+	s.contexts.Scan(func(context string, sp space) bool {
+		other := Name{context, name.Subject}
+		return !sp.listed || context == DefaultContext || s.Subject(other) == nil || visit(other)
+	})
 }
 
 // Context reports whether a context is on the list, and how many subjects it has,
