@@ -59,3 +59,32 @@ func Breaking(all []Finding) []Finding {
 	}
 	return out
 }
+
+// sentenceLength is the number of characters after which each part of a
+// description is cut: names and values can be as long as a schema.
+const sentenceLength = 1_000
+
+// Description is the text that stands in Confluent's form of a finding: what the
+// sentence is about, where that is, what is the matter with it, and what to do.
+// Clients show it as it is, so it has to be enough for whoever reads it alone.
+func Description(subject, path, fact, fix string) string {
+	text := Cut(subject, sentenceLength) + " at path '" + path + "' " + Cut(fact, sentenceLength)
+	if fix != "" {
+		text += "; fix: " + Cut(fix, sentenceLength)
+	}
+	return text
+}
+
+// Cut shortens a text to a number of characters and says so by an ellipsis.
+func Cut(text string, length int) string {
+	if len(text) <= length {
+		return text
+	}
+	count := 0
+	for i := range text {
+		if count++; count > length {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}

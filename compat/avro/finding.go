@@ -8,8 +8,16 @@ import (
 	"github.com/treaty-registry/treaty/compat/avro/graph"
 )
 
-// print puts a difference into words: Confluent's text with its three parts,
-// and sentences for people.
+// Characters after which the texts of a finding are cut: a thousand findings may
+// each repeat a name as long as the schema. Additional information gets more
+// room, because programs may read it.
+const (
+	wordsLength = 1_000
+	infoLength  = 10_000
+)
+
+// print puts a difference into words: sentences for people, and Confluent's
+// text, which holds the same sentences.
 func (c *comparison) print(d *difference) compat.Finding {
 	f := compat.Finding{
 		Rule: string(d.rule), Path: d.path, Breaking: true, Direction: c.options.Direction,
@@ -17,25 +25,31 @@ func (c *comparison) print(d *difference) compat.Finding {
 	}
 	reader, writer := c.options.Direction.Words()
 	w := wording{root: c.reader, d: d, reader: reader, writer: writer, old: c.options.Direction == compat.OldReadsNew}
-	var description string
+	var subject, fact string
 	switch d.rule {
 	case nameMismatch:
-		description = w.name(&f)
+		subject, fact = w.name(&f)
 	case sizeMismatch:
-		description = w.size(&f)
+		subject, fact = w.size(&f)
 	case missingSymbols:
-		description = w.symbols(&f)
+		subject, fact = w.symbols(&f)
 	case missingDefault:
-		description = w.missing(&f)
+		subject, fact = w.missing(&f)
 	case typeMismatch:
-		description = w.typ(&f)
+		subject, fact = w.typ(&f)
 	case missingBranch:
-		description = w.branch(&f)
+		subject, fact = w.branch(&f)
 	case fieldAmbiguous:
-		w.twice(&f)
+		subject, fact = w.twice(&f)
+	}
+	for _, text := range []*string{&subject, &fact, &f.Reader, &f.Writer, &f.Fix} {
+		*text = compat.Cut(*text, wordsLength)
+	}
+	f.Message, f.Info = subject+" "+fact, compat.Cut(f.Info, infoLength)
+	description := compat.Description(subject, f.Path, fact, f.Fix)
+	if d.rule == fieldAmbiguous {
 		// Confluent's checker fails here and answers with the failure alone.
-		f.Text = "Unexpected exception during compatibility check: " + f.Info
-		f.Info = ""
+		f.Text = "Unexpected exception during compatibility check: " + description
 		return f
 	}
 	f.Text = fmt.Sprintf("{errorType:'%s', description:'%s', additionalInfo:'%s'}", f.Rule, description, f.Info)
@@ -67,26 +81,24 @@ func (w wording) fix(newReads, newWrites string) string {
 	return newReads
 }
 
-func (w wording) name(f *compat.Finding) string {
+func (w wording) name(f *compat.Finding) (subject, fact string) {
 	r, wr := w.d.reader, w.d.writer
 	full := wr.Name.Full()
 	f.Reader, f.Writer, f.Info = r.Kind.String()+" "+r.Name.Full(), wr.Kind.String()+" "+full, "expected: "+full
-	f.Message = fmt.Sprintf("%s %s is called %s in the %s schema, and %s has no alias for it: %s",
-		r.Kind, r.Name.Full(), full, w.writer, r.Name.Simple, w.why())
 	f.Fix = w.fix(
 		fmt.Sprintf("keep the name %s, or add \"aliases\": [%q] to %s %s", wr.Name.Simple, full, r.Kind, r.Name.Simple),
 		fmt.Sprintf("keep the name %s: old readers know no other", r.Name.Simple))
-	return fmt.Sprintf("the names of the types at path '%s' differ", w.d.path)
+	return r.Kind.String() + " " + r.Name.Full(),
+		fmt.Sprintf("is called %s in the %s schema, and %s has no alias for it in the %s one: %s", full, w.writer, r.Name.Simple, w.reader, w.why())
 }
 
-func (w wording) size(f *compat.Finding) string {
+func (w wording) size(f *compat.Finding) (subject, fact string) {
 	r, wr := w.d.reader, w.d.writer
 	f.Reader, f.Writer = r.Describe(), wr.Describe()
 	f.Info = fmt.Sprintf("expected: %d, found: %d", wr.Size, r.Size)
-	f.Message = fmt.Sprintf("fixed %s has %d bytes in the %s schema and %d in the %s one: %s",
-		r.Name.Simple, r.Size, w.reader, wr.Size, w.writer, w.why())
 	f.Fix = fmt.Sprintf("keep the size %d, or give the other size a type and a field of its own", w.oldNode().Size)
-	return fmt.Sprintf("the fixed type at path '%s' has another size in the %s schema than in the %s schema", w.d.path, w.reader, w.writer)
+	return "fixed " + r.Name.Simple,
+		fmt.Sprintf("has %d bytes in the %s schema and %d in the %s one: %s", r.Size, w.reader, wr.Size, w.writer, w.why())
 }
 
 func (w wording) oldNode() *graph.Node {
@@ -99,7 +111,7 @@ func (w wording) oldNode() *graph.Node {
 // listShown is how many symbols a sentence lists; the whole list is in Info.
 const listShown = 10
 
-func (w wording) symbols(f *compat.Finding) string {
+func (w wording) symbols(f *compat.Finding) (subject, fact string) {
 	r, words := w.d.reader, w.d.words
 	f.Info = "[" + strings.Join(words, ", ") + "]"
 	shown := strings.Join(words[:min(len(words), listShown)], ", ")
@@ -108,35 +120,30 @@ func (w wording) symbols(f *compat.Finding) string {
 	}
 	f.Reader = fmt.Sprintf("enum %s without %s", r.Name.Simple, shown)
 	f.Writer = fmt.Sprintf("enum %s with %s", w.d.writer.Name.Simple, shown)
-	f.Message = fmt.Sprintf("enum %s lacks %s in the %s schema and has no default symbol: %s where one of them occurs",
-		r.Name.Simple, shown, w.reader, w.why())
 	f.Fix = w.fix(
 		fmt.Sprintf("keep %s, or give enum %s a \"default\" symbol that stands for unknown ones", shown, r.Name.Simple),
 		fmt.Sprintf("leave %s out until all readers have them: enum %s has no \"default\" in the old schema that could stand for new symbols", shown, r.Name.Simple))
-	return fmt.Sprintf("the enum at path '%s' of the %s schema lacks symbols %s of the %s schema", w.d.path, w.reader, f.Info, w.writer)
+	return "enum " + r.Name.Simple,
+		fmt.Sprintf("lacks %s in the %s schema and has no default symbol: %s where one of them occurs", shown, w.reader, w.why())
 }
 
-func (w wording) missing(f *compat.Finding) string {
+func (w wording) missing(f *compat.Finding) (subject, fact string) {
 	field, record := w.d.field, w.d.reader.Name.Simple
 	f.Info = field.Name
 	f.Reader = fmt.Sprintf("field %s: %s, no default", field.Name, field.Type.Describe())
-	f.Message = fmt.Sprintf("field %q of record %s is not in the %s schema and has no default in the %s one: %s",
-		field.Name, record, w.writer, w.reader, w.why())
 	f.Fix = w.fix(
 		fmt.Sprintf("give %q a default, e.g. %s; or, if it is a renamed field, add the old name to its aliases", field.Name, exampleDefault(field.Type)),
 		fmt.Sprintf("keep field %q: old readers need it; give it a default first, and remove it when all readers have that version", field.Name))
-	return fmt.Sprintf("the field '%s' at path '%s' of the %s schema has no default value and is missing in the %s schema",
-		field.Name, w.d.path, w.reader, w.writer)
+	return fmt.Sprintf("field %q of record %s", field.Name, record),
+		fmt.Sprintf("is not in the %s schema and has no default in the %s one: %s", w.writer, w.reader, w.why())
 }
 
-func (w wording) typ(f *compat.Finding) string {
+func (w wording) typ(f *compat.Finding) (subject, fact string) {
 	r, wr := w.d.reader, w.d.writer
 	f.Reader, f.Writer = r.Describe(), wr.Describe()
 	f.Info = fmt.Sprintf("reader type: %s not compatible with writer type: %s", r.Kind.Shout(), wr.Kind.Shout())
-	f.Message = fmt.Sprintf("%s is %s in the %s schema and %s in the %s one: %s",
-		w.where(), r.Describe(), w.reader, wr.Describe(), w.writer, w.why())
 	f.Fix = w.fix(w.typeFix(r, wr), fmt.Sprintf("keep the type %s: old readers know no other; a new type can go into a new field", r.Describe()))
-	return fmt.Sprintf("the type at path '%s' of the %s schema does not match the type in the %s schema", w.d.path, w.reader, w.writer)
+	return w.where(), fmt.Sprintf("is %s in the %s schema and %s in the %s one: %s", r.Describe(), w.reader, wr.Describe(), w.writer, w.why())
 }
 
 func (w wording) typeFix(r, wr *graph.Node) string {
@@ -150,19 +157,18 @@ func (w wording) typeFix(r, wr *graph.Node) string {
 		wr.Describe(), typeWord(wr), typeWord(r))
 }
 
-func (w wording) branch(f *compat.Finding) string {
+func (w wording) branch(f *compat.Finding) (subject, fact string) {
 	r, wr := w.d.reader, w.d.writer
 	f.Reader, f.Writer = r.Describe(), wr.Describe()
 	f.Info = "reader union lacking writer type: " + wr.Kind.Shout()
-	f.Message = fmt.Sprintf("%s is %s in the %s schema; no branch of it can read %s of the %s one: %s where that occurs",
-		w.where(), r.Describe(), w.reader, wr.Describe(), w.writer, w.why())
 	f.Fix = w.fix(
 		fmt.Sprintf("keep a branch for %s in the union; if there is one of that name, the change is inside it", wr.Describe()),
 		fmt.Sprintf("leave %s out of the union until all readers have it", wr.Describe()))
-	return fmt.Sprintf("the union at path '%s' of the %s schema has no branch for a type of the %s schema", w.d.path, w.reader, w.writer)
+	return w.where(), fmt.Sprintf("is %s in the %s schema; no branch of it can read %s of the %s one: %s where that occurs",
+		r.Describe(), w.reader, wr.Describe(), w.writer, w.why())
 }
 
-func (w wording) twice(f *compat.Finding) {
+func (w wording) twice(f *compat.Finding) (subject, fact string) {
 	field := w.d.field
 	var both []string
 	for _, n := range append([]string{field.Name}, field.Aliases...) {
@@ -172,11 +178,10 @@ func (w wording) twice(f *compat.Finding) {
 	}
 	f.Reader = "field " + field.Name + " with aliases " + strings.Join(field.Aliases, ", ")
 	f.Writer = "fields " + strings.Join(both, ", ")
-	f.Info = fmt.Sprintf("reader field %s matches more than one writer field: %s", field.Name, strings.Join(both, ", "))
-	f.Message = fmt.Sprintf("field %q of record %s stands for %s by its name and aliases, which are several fields in the %s schema: %s",
-		field.Name, w.d.reader.Name.Simple, strings.Join(both, " and "), w.writer, w.why())
 	f.Fix = w.fix("remove the aliases that name another field of the old schema",
 		"do not add a field that the old schema has as an alias of another one")
+	return fmt.Sprintf("field %q of record %s", field.Name, w.d.reader.Name.Simple),
+		fmt.Sprintf("stands for %s by its name and aliases, which are several fields in the %s schema: %s", strings.Join(both, " and "), w.writer, w.why())
 }
 
 // exampleDefault proposes a default for a field of a type.

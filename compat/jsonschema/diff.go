@@ -97,9 +97,9 @@ func (d *changes) note(c change) {
 	case c.Path == "":
 		c.Text = "the schema: " + c.Text
 	case strings.HasSuffix(c.Path, "]"):
-		c.Text = "item " + tree.Cut(c.Path, 200) + ": " + c.Text
+		c.Text = "item " + compat.Cut(c.Path, 200) + ": " + c.Text
 	default:
-		c.Text = "field " + tree.Cut(c.Path, 200) + ": " + c.Text
+		c.Text = "field " + compat.Cut(c.Path, 200) + ": " + c.Text
 	}
 	d.size += len(c.Path) + len(c.Text) + len(c.OldAt) + len(c.NewAt)
 	d.list = append(d.list, &c)
@@ -180,7 +180,7 @@ func (d *changes) plain(path, key string, old, new, oldIn, newIn *tree.Value) {
 // words returns the value of a keyword as people say it: types and references without quotes.
 func words(key string, v *tree.Value) string {
 	if v.Shape == tree.ShapeString && (key == "type" || key == "$ref" || key == "format") {
-		return tree.Cut(v.Text, 60)
+		return compat.Cut(v.Text, 60)
 	}
 	return v.Excerpt()
 }
@@ -245,7 +245,7 @@ func (d *changes) renames(path string, gone, come []tree.Member, oldIn, newIn *t
 		d.note(change{
 			Change: compat.Change{
 				Kind: "hint", Element: "field", Path: join(path, m.Key), From: was.Key, To: m.Key,
-				Text: "may be field " + tree.Cut(join(path, was.Key), 200) + " under a new name: both are " + describe(m.Value),
+				Text: "may be field " + compat.Cut(join(path, was.Key), 200) + " under a new name: both are " + describe(m.Value),
 			},
 			old: was.Value, new: m.Value, oldIn: oldIn, newIn: newIn,
 		})
@@ -256,12 +256,12 @@ func (d *changes) renames(path string, gone, come []tree.Member, oldIn, newIn *t
 func describe(v *tree.Value) string {
 	if t := v.Get("type"); t != nil {
 		if t.Shape == tree.ShapeString {
-			return tree.Cut(t.Text, 60)
+			return compat.Cut(t.Text, 60)
 		}
 		return t.Excerpt()
 	}
 	if r := v.Get("$ref"); r != nil && r.Shape == tree.ShapeString {
-		return tree.Cut(r.Text, 60)
+		return compat.Cut(r.Text, 60)
 	}
 	return v.Excerpt()
 }

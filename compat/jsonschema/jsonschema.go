@@ -71,7 +71,7 @@ func (l Language) Validate(s compat.Schema, fields bool) error {
 		if strings.HasPrefix(name, reservedPrefix) {
 			return &compat.SyntaxError{
 				Format:  compat.JSON,
-				Message: fmt.Sprintf("the property name %q starts with the reserved prefix %q", tree.Cut(name, 200), reservedPrefix),
+				Message: fmt.Sprintf("the property name %q starts with the reserved prefix %q", compat.Cut(name, 200), reservedPrefix),
 			}
 		}
 	}

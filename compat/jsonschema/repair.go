@@ -130,7 +130,7 @@ func (r *repairer) name() string {
 		return "the schema"
 	}
 	slices.Reverse(names)
-	name := tree.Cut(strings.ReplaceAll(strings.Join(names, "."), ".[", "["), 200)
+	name := compat.Cut(strings.ReplaceAll(strings.Join(names, "."), ".[", "["), 200)
 	if strings.HasSuffix(name, "]") {
 		return "item " + name
 	}

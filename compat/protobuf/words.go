@@ -14,38 +14,21 @@ import (
 // called new and old, whichever way the direction has them.
 func (d difference) finding(direction compat.Direction) compat.Finding {
 	r, w := direction.Words()
+	subject, fact := d.sentence(r, w)
 	f := compat.Finding{
 		Rule: string(d.rule), Path: d.path(), Breaking: d.rule.breaking(), Direction: direction,
 		Reader: d.sideText(true), Writer: d.sideText(false),
 		ReaderAt: d.at(true), WriterAt: d.at(false),
-		Message: d.sentence(r, w),
+		Message: subject + " " + fact,
 	}
 	if f.Breaking {
 		f.Fix = d.advice(direction)
 	}
-	f.Text = `{errorType:"` + f.Rule + `", description:"` + d.description(r, w) + `"}`
+	// The text stands in double quotes, so within them there are only single ones.
+	quoted := strings.NewReplacer(`"`, "'")
+	description := compat.Description(quoted.Replace(subject), f.Path, quoted.Replace(fact), quoted.Replace(f.Fix))
+	f.Text = `{errorType:"` + f.Rule + `", description:"` + description + `"}`
 	return f
-}
-
-// description is the sentence of Confluent's form: what differs, at which path, on which side.
-func (d difference) description(r, w string) string {
-	fact := map[rule]string{
-		packageChanged:       "The package of the R schema differs from that of the W schema at path '#'",
-		messageRemoved:       "The R schema lacks the message at path '#' that the W schema has",
-		fieldKindChanged:     "The kind (scalar, message or map) of the field at path '#' in the R schema differs from that in the W schema",
-		scalarKindChanged:    "The scalar type of the field at path '#' in the R schema is encoded differently from that in the W schema",
-		namedTypeChanged:     "The message type of the field at path '#' in the R schema differs from that in the W schema",
-		numericLabelChanged:  "The label of the number at path '#' in the R schema differs from that in the W schema",
-		requiredFieldAdded:   "The R schema has a required field at path '#' that the W schema lacks",
-		requiredFieldRemoved: "The R schema lacks the required field at path '#' that the W schema has",
-		oneofFieldRemoved:    "The R schema lacks the oneof member at path '#' that the W schema has",
-		multipleMovedToOneof: "The R schema puts several fields of their own in the W schema into the oneof at path '#'",
-		movedToExistingOneof: "The R schema puts fields that are independent in the W schema together in the oneof at path '#'",
-	}[d.rule]
-	if fact == "" { // compatible differences have no template: they are never reported as messages
-		return d.sentence(r, w)
-	}
-	return strings.NewReplacer("R schema", r+" schema", "W schema", w+" schema", "#", d.path()).Replace(fact)
 }
 
 // fieldText is a field as it stands in the text, without options.
@@ -223,41 +206,44 @@ func fieldNames(fields []*link.Field) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-// sentence says what differs and why it matters; r and w are what the sides are called.
-func (d difference) sentence(r, w string) string {
+// sentence says what differs and why it matters, in two parts: what it is about, and
+// the fact; r and w are what the sides are called.
+func (d difference) sentence(r, w string) (subject, fact string) {
 	switch d.rule {
 	case packageChanged:
-		return fmt.Sprintf("the %s schema has %s, the %s schema %s: all its messages have other full names, so readers that look them up by name do not find them",
-			r, d.sideText(true), w, d.sideText(false))
+		return "the file", fmt.Sprintf("has %s in the %s schema and %s in the %s one: all its messages have other full names, so readers that look them up by name do not find them",
+			d.sideText(true), r, d.sideText(false), w)
 	case messageRemoved:
-		return fmt.Sprintf("message %s of the %s schema does not exist in the %s schema, so records of that type cannot be read", d.writer.Local, w, r)
+		return "message " + d.writer.Local, fmt.Sprintf("of the %s schema does not exist in the %s schema, so records of that type cannot be read", w, r)
 	case fieldKindChanged, scalarKindChanged:
-		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: the two are encoded differently, so its values are lost or come out wrong",
-			nameOf(d.readerField), d.of(), typeWords(d.readerField), r, typeWords(d.writerField), w)
+		return d.field(d.readerField), fmt.Sprintf("is %s in the %s schema but %s in the %s schema: the two are encoded differently, so its values are lost or come out wrong",
+			typeWords(d.readerField), r, typeWords(d.writerField), w)
 	case namedTypeChanged:
 		if d.because != "" {
-			return fmt.Sprintf("%s %s has the type %s, which the %s schema imports in a form that cannot read that of the %s schema (see %s)",
-				nameOf(d.readerField), d.of(), d.readerField.Tree.TypeText(), r, w, d.because)
+			return d.field(d.readerField), fmt.Sprintf("has the type %s, which the %s schema imports in a form that cannot read that of the %s schema (see %s)",
+				d.readerField.Tree.TypeText(), r, w, d.because)
 		}
-		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: a reader takes the fields of one message for those of another",
-			nameOf(d.readerField), d.of(), typeWords(d.readerField), r, typeWords(d.writerField), w)
+		return d.field(d.readerField), fmt.Sprintf("is %s in the %s schema but %s in the %s schema: a reader takes the fields of one message for those of another",
+			typeWords(d.readerField), r, typeWords(d.writerField), w)
 	case numericLabelChanged:
-		return fmt.Sprintf("%s %s is %s in the %s schema but %s in the %s schema: %s",
-			nameOf(d.readerField), d.of(), d.readerField.Tree.Label, r, d.writerField.Tree.Label, w, labelReason(d.readerField.Tree.Label, d.writerField.Tree.Label))
+		return d.field(d.readerField), fmt.Sprintf("is %s in the %s schema but %s in the %s schema: %s",
+			d.readerField.Tree.Label, r, d.writerField.Tree.Label, w, labelReason(d.readerField.Tree.Label, d.writerField.Tree.Label))
 	case requiredFieldAdded:
-		return fmt.Sprintf("required %s %s does not exist in the %s schema: readers with the %s schema reject all records without it", nameOf(d.readerField), d.of(), w, r)
+		return "required " + d.field(d.readerField), fmt.Sprintf("does not exist in the %s schema: readers with the %s schema reject all records without it", w, r)
 	case requiredFieldRemoved:
-		return fmt.Sprintf("required %s %s of the %s schema does not exist in the %s schema: programs that still require it reject all records without it",
-			nameOf(d.writerField), d.of(), w, r)
+		return "required " + d.field(d.writerField), fmt.Sprintf("of the %s schema does not exist in the %s schema: programs that still require it reject all records without it", w, r)
 	case oneofFieldRemoved:
-		return fmt.Sprintf("%s %s is a member of oneof %q in the %s schema but does not exist in the %s schema: a record in which it is set reads as if no member were",
-			nameOf(d.writerField), d.of(), d.oneof, w, r)
+		return d.field(d.writerField), fmt.Sprintf("is a member of oneof %q in the %s schema but does not exist in the %s schema: a record in which it is set reads as if no member were",
+			d.oneof, w, r)
 	case multipleMovedToOneof, movedToExistingOneof:
-		return fmt.Sprintf("%s %s can be set together in the %s schema but exclude each other in oneof %q of the %s schema: of a record with several of them only one is read",
-			fieldNames(d.joined()), d.of(), w, d.oneof, r)
+		return fieldNames(d.joined()) + " " + d.of(), fmt.Sprintf("can be set together in the %s schema but exclude each other in oneof %q of the %s schema: of a record with several of them only one is read",
+			w, d.oneof, r)
 	}
 	return d.harmless(r, w)
 }
+
+// field names a field and its message for people.
+func (d difference) field(f *link.Field) string { return nameOf(f) + " " + d.of() }
 
 func labelReason(r, w syntax.Label) string {
 	if r == syntax.Repeated || w == syntax.Repeated {
@@ -267,44 +253,44 @@ func labelReason(r, w syntax.Label) string {
 }
 
 // harmless says what differs where a reader copes with it.
-func (d difference) harmless(r, w string) string {
+func (d difference) harmless(r, w string) (subject, fact string) {
+	onlyReader, onlyWriter := "exists only in the "+r+" schema", "exists only in the "+w+" schema"
 	switch d.rule {
 	case messageAdded:
-		return fmt.Sprintf("message %s exists only in the %s schema", d.reader.Local, r)
+		return "message " + d.reader.Local, onlyReader
 	case messageMoved:
-		return fmt.Sprintf("message %s stands at another position among its siblings", d.reader.Local)
+		return "message " + d.reader.Local, "stands at another position among its siblings"
 	case enumAdded:
-		return fmt.Sprintf("enum %s exists only in the %s schema", d.enum, r)
+		return "enum " + d.enum, onlyReader
 	case enumRemoved:
-		return fmt.Sprintf("enum %s exists only in the %s schema", d.enum, w)
+		return "enum " + d.enum, onlyWriter
 	case enumConstAdded:
-		return fmt.Sprintf("constant %s of enum %s exists only in the %s schema", d.sideText(true), d.enum, r)
+		return "constant " + d.sideText(true) + " of enum " + d.enum, onlyReader
 	case enumConstRemoved:
-		return fmt.Sprintf("constant %s of enum %s exists only in the %s schema", d.sideText(false), d.enum, w)
+		return "constant " + d.sideText(false) + " of enum " + d.enum, onlyWriter
 	case enumConstChanged:
-		return fmt.Sprintf("constant %d of enum %s is called %s in the %s schema and %s in the %s schema",
-			d.readerValue.Number, d.enum, d.readerValue.Name, r, d.writerValue.Name, w)
+		return fmt.Sprintf("constant %d of enum %s", d.readerValue.Number, d.enum),
+			fmt.Sprintf("is called %s in the %s schema and %s in the %s schema", d.readerValue.Name, r, d.writerValue.Name, w)
 	case fieldAdded:
-		return fmt.Sprintf("%s %s exists only in the %s schema", nameOf(d.readerField), d.of(), r)
+		return d.field(d.readerField), onlyReader
 	case oneofFieldAdded:
-		return fmt.Sprintf("%s %s, a member of oneof %q, exists only in the %s schema", nameOf(d.readerField), d.of(), d.oneof, r)
+		return fmt.Sprintf("%s, a member of oneof %q,", d.field(d.readerField), d.oneof), onlyReader
 	case fieldRemoved:
-		return fmt.Sprintf("%s %s exists only in the %s schema", nameOf(d.writerField), d.of(), w)
+		return d.field(d.writerField), onlyWriter
 	case fieldNameChanged:
-		return fmt.Sprintf("field %d %s is called %q in the %s schema and %q in the %s schema; the binary form does not hold names, JSON does",
-			d.readerField.Tree.Number, d.of(), d.readerField.Tree.Name, r, d.writerField.Tree.Name, w)
+		return fmt.Sprintf("field %d %s", d.readerField.Tree.Number, d.of()),
+			fmt.Sprintf("is called %q in the %s schema and %q in the %s schema; the binary form does not hold names, JSON does",
+				d.readerField.Tree.Name, r, d.writerField.Tree.Name, w)
 	case stringOrBytesLabelChanged:
-		return fmt.Sprintf("%s %s is %s in the %s schema and %s in the %s schema",
-			nameOf(d.readerField), d.of(), d.readerField.Tree.Label, r, d.writerField.Tree.Label, w)
+		return d.field(d.readerField), fmt.Sprintf("is %s in the %s schema and %s in the %s schema", d.readerField.Tree.Label, r, d.writerField.Tree.Label, w)
 	case oneofAdded:
-		return fmt.Sprintf("oneof %q %s exists only in the %s schema", d.oneof, d.of(), r)
+		return fmt.Sprintf("oneof %q %s", d.oneof, d.of()), onlyReader
 	case oneofRemoved:
-		return fmt.Sprintf("oneof %q %s exists only in the %s schema", d.oneof, d.of(), w)
+		return fmt.Sprintf("oneof %q %s", d.oneof, d.of()), onlyWriter
 	case movedToTopLevel:
-		return fmt.Sprintf("%s %s is in no oneof in the %s schema but in oneof %q in the %s schema",
-			nameOf(d.readerField), d.of(), r, d.writer.OneofOf(d.writerField), w)
+		return d.field(d.readerField), fmt.Sprintf("is in no oneof in the %s schema but in oneof %q in the %s schema", r, d.writer.OneofOf(d.writerField), w)
 	}
-	return ""
+	return "", ""
 }
 
 // advice says what the author of the new schema can do. The new schema is the reader

@@ -72,40 +72,42 @@ func (p *report) walk(r *result, at *step) {
 // finding says one difference in Confluent's words and in ours.
 func (p *report) finding(d *difference, at *step, breaking bool) compat.Finding {
 	known := rules[d.rule]
-	reader, writer := p.options.Direction.Words()
 	f := compat.Finding{
 		Rule: d.rule, Path: path(at, d.tail), Breaking: breaking, Direction: p.options.Direction,
 		Reader: d.words(d.newAt, d.new), Writer: d.words(d.oldAt, d.old),
 		ReaderAt: place(d.newAt, d.new, p.newRoot, at, func(c *child) *tree.Value { return c.newRef }),
 		WriterAt: place(d.oldAt, d.old, p.oldRoot, at, func(c *child) *tree.Value { return c.oldRef }),
 	}
-	about := strings.NewReplacer("{path}", f.Path, "{reader}", reader, "{writer}", writer)
-	// Opened with one quote and closed with another: so does Confluent, and clients match on it.
-	f.Text = `{errorType:"` + d.rule + `", description:"` + about.Replace(known.about) + `'}`
-	words := p.vocabulary(d, at, f.Reader, f.Writer)
-	f.Message = words.Replace(known.says)
+	about := subject(at, d.tail)
+	words := p.vocabulary(about, f.Reader, f.Writer)
+	fact := words.Replace(strings.TrimPrefix(known.says, "{subject} "))
 	if d.closest != nil {
 		if inner, below := first(d.closest.result, &step{d.closest, at}, p.options.Policy); inner != nil {
-			says := p.vocabulary(inner, below, inner.words(inner.newAt, inner.new), inner.words(inner.oldAt, inner.old))
-			f.Message += "; the parts that come closest differ: " + says.Replace(rules[inner.rule].says)
+			says := p.vocabulary(subject(below, inner.tail), inner.words(inner.newAt, inner.new), inner.words(inner.oldAt, inner.old))
+			fact += "; the parts that come closest differ: " + says.Replace(rules[inner.rule].says)
 		}
 	}
-	if !breaking {
-		return f
-	}
-	if p.options.Direction == compat.OldReadsNew {
+	f.Message = about + " " + fact
+	switch {
+	case !breaking:
+	case p.options.Direction == compat.OldReadsNew:
 		f.Fix = words.Replace(known.fixWriter)
-	} else {
+	default:
 		f.Fix = words.Replace(known.fix)
 	}
+	// Opened with one quote and closed with another: so does Confluent, and clients
+	// match on it. Within them there is only the other kind.
+	quoted := strings.NewReplacer(`"`, "'")
+	description := compat.Description(quoted.Replace(about), f.Path, quoted.Replace(fact), quoted.Replace(f.Fix))
+	f.Text = `{errorType:"` + d.rule + `", description:"` + description + `'}`
 	return f
 }
 
 // vocabulary replaces the words of rules by those of a difference.
-func (p *report) vocabulary(d *difference, at *step, is, was string) *strings.Replacer {
+func (p *report) vocabulary(subject, is, was string) *strings.Replacer {
 	reader, writer := p.options.Direction.Words()
 	return strings.NewReplacer(
-		"{subject}", subject(at, d.tail), "{reader}", reader, "{writer}", writer, "{is}", orNothing(is), "{was}", orNothing(was),
+		"{subject}", subject, "{reader}", reader, "{writer}", writer, "{is}", orNothing(is), "{was}", orNothing(was),
 	)
 }
 
@@ -199,7 +201,7 @@ func dotted(at *step, end tail) string {
 
 // subject says in words what a difference is about.
 func subject(at *step, end tail) string {
-	name := tree.Cut(dotted(at, end), nameLength)
+	name := compat.Cut(dotted(at, end), nameLength)
 	words := "property " + strconv.Quote(name)
 	switch {
 	case name == "":

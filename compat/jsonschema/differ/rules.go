@@ -14,11 +14,9 @@ const (
 // rule is what treaty knows about one kind of difference.
 type rule struct {
 	severity severity
-	// about is the description in Confluent's message. The words {path}, {reader}
-	// and {writer} stand for the place and the two sides, "new" and "old" or the reverse.
-	about string
-	// says is the sentence for people; besides the words above it may use
-	// {subject}, {was} and {is}: the element and what the writer and the reader have there.
+	// says is the sentence for people. It begins with {subject}, the element that
+	// it is about. The words {reader} and {writer} stand for the two sides, "new"
+	// and "old" or the reverse, {is} and {was} for what they have there.
 	says string
 	// fix is advice to the author of the reader; fixWriter to that of the writer,
 	// for the case that the writer is the new schema.
@@ -81,11 +79,10 @@ func limitFamilies() []limitFamily {
 
 func (f limitFamily) rules() map[string]rule {
 	up := rule{
-		severity: fine, about: f.keyword + " at path '{path}' is greater in the {reader} schema than in the {writer} schema",
-		says: "{subject} has " + f.keyword + " {is} in the {reader} schema and {was} in the {writer} schema",
+		severity: fine,
+		says:     "{subject} has " + f.keyword + " {is} in the {reader} schema and {was} in the {writer} schema",
 	}
 	down := up
-	down.about = f.keyword + " at path '{path}' is smaller in the {reader} schema than in the {writer} schema"
 	tight := &down
 	if !f.upper {
 		tight = &up
@@ -96,13 +93,11 @@ func (f limitFamily) rules() map[string]rule {
 	tight.fixWriter = "keep \"" + f.keyword + "\": {is}, or tighten it"
 	return map[string]rule{
 		f.prefix + "_ADDED": {
-			breaks, "The {reader} schema has " + f.keyword + " at path '{path}' that the {writer} schema does not have",
-			"{subject} has " + f.keyword + " {is} in the {reader} schema and no such limit in the {writer} schema, so data beyond it is refused",
+			breaks, "{subject} has " + f.keyword + " {is} in the {reader} schema and no such limit in the {writer} schema, so data beyond it is refused",
 			"drop " + f.keyword, "keep \"" + f.keyword + "\": {is}",
 		},
 		f.prefix + "_REMOVED": {
-			fine, "The {reader} schema lacks " + f.keyword + " at path '{path}' that the {writer} schema has",
-			"{subject} has no " + f.keyword + " in the {reader} schema; the {writer} schema has {was}", "", "",
+			fine, "{subject} has no " + f.keyword + " in the {reader} schema; the {writer} schema has {was}", "", "",
 		},
 		f.prefix + "_INCREASED": up,
 		f.prefix + "_DECREASED": down,
@@ -132,22 +127,18 @@ func (f contentFamily) rules() map[string]rule {
 	}
 	return map[string]rule{
 		f.prefix + "_ADDED": {
-			fine, "The {reader} schema allows further " + f.things + " at path '{path}', the {writer} schema does not",
-			"{subject} may have further " + f.things + " in the {reader} schema", "", "",
+			fine, "{subject} may have further " + f.things + " in the {reader} schema", "", "",
 		},
 		f.prefix + "_REMOVED": {
-			f.tight, "The {reader} schema does not allow further " + f.things + " at path '{path}', the {writer} schema does",
-			"{subject} may not have " + f.things + " beyond those listed in the {reader} schema; the {writer} schema allows them",
+			f.tight, "{subject} may not have " + f.things + " beyond those listed in the {reader} schema; the {writer} schema allows them",
 			"keep further " + f.things + " allowed" + help, "keep further " + f.things + " forbidden" + help,
 		},
 		f.prefix + "_NARROWED": {
-			f.tight, "The {reader} schema has a rule for further " + f.things + " at path '{path}', the {writer} schema allows any",
-			"{subject} has a rule for further " + f.things + " in the {reader} schema ({is}); the {writer} schema allows any",
+			f.tight, "{subject} has a rule for further " + f.things + " in the {reader} schema ({is}); the {writer} schema allows any",
 			"drop " + f.keyword + help, "keep \"" + f.keyword + "\": {is}" + help,
 		},
 		f.prefix + "_EXTENDED": {
-			fine, "The {reader} schema allows any further " + f.things + " at path '{path}', the {writer} schema has a rule for them",
-			"{subject} may have any further " + f.things + " in the {reader} schema", "", "",
+			fine, "{subject} may have any further " + f.things + " in the {reader} schema", "", "",
 		},
 	}
 }

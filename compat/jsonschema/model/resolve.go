@@ -303,4 +303,4 @@ func lookIn(doc *document, pointer string) *tree.Value {
 }
 
 // brief cuts a text from a schema to a length that fits a message.
-func brief(text string) string { return tree.Cut(text, 200) }
+func brief(text string) string { return compat.Cut(text, 200) }

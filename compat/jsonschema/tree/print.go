@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/treaty-registry/treaty/compat"
 )
 
 // Print returns v as compact JSON the way Confluent stores it: keys in their
@@ -76,21 +78,7 @@ const excerptLength = 60
 func (v *Value) Excerpt() string {
 	p := printer{limit: 4 * excerptLength} // a character has at most four bytes
 	p.write(v)
-	return Cut(p.b.String(), excerptLength)
-}
-
-// Cut shortens a text to a number of characters and says so by an ellipsis.
-func Cut(text string, length int) string {
-	if len(text) <= length {
-		return text
-	}
-	count := 0
-	for i := range text {
-		if count++; count > length {
-			return text[:i] + "…"
-		}
-	}
-	return text
+	return compat.Cut(p.b.String(), excerptLength)
 }
 
 func writeString(b *bytes.Buffer, s string) {

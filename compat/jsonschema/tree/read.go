@@ -154,7 +154,7 @@ func (r *reader) object(depth int) (*Value, error) {
 			return nil, err
 		}
 		if r.peek() != ':' {
-			return nil, r.fail("expected ':' after the key %q", Cut(key, 200))
+			return nil, r.fail("expected ':' after the key %q", compat.Cut(key, 200))
 		}
 		r.at++
 		child, err := r.value(depth + 1)
