@@ -187,10 +187,10 @@ func (r *Registry) Tags(s *State, context string, c *Content, wanted []string) (
 	if err != nil {
 		return nil, err
 	}
-	any := slices.Contains(wanted, "*")
+	every := slices.Contains(wanted, "*")
 	out := []compat.EntityTags{}
 	for _, e := range l.Tags(parsed) {
-		if any || slices.ContainsFunc(e.Tags, func(tag string) bool { return slices.Contains(wanted, tag) }) {
+		if every || slices.ContainsFunc(e.Tags, func(tag string) bool { return slices.Contains(wanted, tag) }) {
 			out = append(out, e)
 		}
 	}

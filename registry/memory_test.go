@@ -56,6 +56,12 @@ func TestNothingIsDoneTwice(t *testing.T) {
 	equal(t, [2]int32{1, 1}, c.count(refused))
 	equal(t, [2]int32{0, 0}, c.count(refused))
 
+	equal(t, [2]int32{1, 1}, c.count(func() {
+		d := draft("a b c")
+		d.Metadata = &registry.Metadata{Properties: map[string]string{"k": "v"}}
+		b.post("s", d)
+	}))
+
 	// A registry that has just started parses what it has to compare, once.
 	fresh, err := registry.New(registry.Options{Store: b.store, Languages: []compat.Language{c}, Now: func() time.Time { return b.at }})
 	require.NoError(t, err)

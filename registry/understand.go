@@ -103,6 +103,9 @@ func (r *Registry) candidate(plain *Content, d Draft, refs closure) (candidate, 
 		if content, err = fold.NewContent(plain.Format, plain.Text(), plain.References, d.Metadata, d.RuleSet); err != nil {
 			return candidate{}, &Error{Kind: Internal, Err: err}
 		}
+		if parsed, ok := r.parsed.Get(refs.schemaKey(plain)); ok { // it is the same text
+			r.parsed.Put(refs.schemaKey(content), parsed, parsedBase+parsedTimes*plain.Length())
+		}
 	}
 	return candidate{content: content, schema: r.schema(content, refs), direct: refs.direct}, nil
 }
