@@ -147,6 +147,9 @@ func (r *Registry) read(l compat.Language, name Name, d *Draft, refs closure, ho
 			return nil, &Error{Kind: InvalidSchema, Name: name, Detail: "Invalid schema " + d.describe(name) + ", details: " + err.Error(), Err: err}
 		}
 	}
+	if parsed.Canonical() == "" { // a file of blanks: nobody could ask for it again
+		return nil, wrong(l, name, d, errors.New("the schema is empty"))
+	}
 	content, err := fold.NewContent(l.Format(), parsed.Canonical(), refs.references, nil, nil)
 	if err != nil {
 		return nil, &Error{Kind: Internal, Err: err}
