@@ -26,6 +26,8 @@ const (
 	// HeaderStale marks an answer from memory while the store cannot be asked:
 	// seconds since it was last known to be current.
 	HeaderStale = "X-Treaty-Stale"
+	// HeaderCause tells why a change is made, such as a git commit; it ends up in the history.
+	HeaderCause = "X-Treaty-Cause"
 )
 
 //go:embed openapi.yaml

@@ -1,0 +1,64 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/treaty-registry/treaty/api"
+)
+
+// Status gets how the node is. A registry that is not treaty answers with an
+// error that Unknown recognises.
+func (c *Client) Status(ctx context.Context) (api.Status, error) {
+	var out api.Status
+	err := c.do(ctx, call{method: http.MethodGet, path: "/api/v1/status", into: &out})
+	return out, err
+}
+
+// Search selects subjects for people.
+type Search struct {
+	Text, Context, Format string // "" for any
+	Deleted               bool
+	Sort                  string // name, registered, versions, id, each with a minus before it
+	Offset, Limit         int
+}
+
+// Search finds subjects.
+func (c *Client) Search(ctx context.Context, s Search) (api.SubjectList, error) {
+	q := flag(url.Values{}, "deleted", s.Deleted)
+	for name, value := range map[string]string{"q": s.Text, "context": s.Context, "format": s.Format, "sort": s.Sort} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if s.Offset > 0 {
+		q.Set("offset", strconv.Itoa(s.Offset))
+	}
+	if s.Limit > 0 {
+		q.Set("limit", strconv.Itoa(s.Limit))
+	}
+	var out api.SubjectList
+	err := c.do(ctx, call{method: http.MethodGet, path: "/api/v1/subjects", query: q, into: &out})
+	return out, err
+}
+
+// Changes reads a page of the history behind a position; 0 is the beginning. A
+// subject limits it to entries about that subject or context.
+func (c *Client) Changes(ctx context.Context, after uint64, subject string, limit int) (api.ChangeList, error) {
+	q := url.Values{"after": {strconv.FormatUint(after, 10)}, "limit": {strconv.Itoa(limit)}}
+	if subject != "" {
+		q.Set("subject", subject)
+	}
+	var out api.ChangeList
+	err := c.do(ctx, call{method: http.MethodGet, path: "/api/v1/changes", query: q, into: &out})
+	return out, err
+}
+
+// VerifyHistory lets the node read its whole history and check its chain of hashes.
+func (c *Client) VerifyHistory(ctx context.Context) (api.HistoryCheck, error) {
+	var out api.HistoryCheck
+	err := c.do(ctx, call{method: http.MethodGet, path: "/api/v1/changes/verify", into: &out})
+	return out, err
+}
