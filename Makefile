@@ -18,7 +18,7 @@ build: web
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o treaty .
 
 # The UI is built when its sources changed. Without Node it is left out.
-web/dist/index.html: $(shell find web/src web/public web/index.html web/*.json web/*.ts web/*.js web/scripts -type f 2>/dev/null)
+web/dist/index.html: $(shell find web/src web/index.html web/*.json web/*.ts -type f 2>/dev/null)
 	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run build
 
 web:
@@ -67,8 +67,8 @@ else
 endif
 	e2e/python/run
 
-browser: build ## the UI in a real browser
-	cd web && npm run e2e
+browser: build ## the UI in a real browser: Debian's chromium, or CHROMIUM
+	node web/scripts/browser.mjs
 
 fuzz: ## each fuzz target for FUZZTIME
 	@set -e; for p in $$($(GO) list ./...); do \

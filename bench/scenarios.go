@@ -24,7 +24,7 @@ func scenarios() []scenario {
 		scenario{name: "look up a schema", stores: []string{"sqlite", "postgres"}, load: lookup("/subjects/%s")},
 		scenario{name: "register a known schema", stores: []string{"sqlite", "postgres"}, load: lookup("/subjects/%s/versions")},
 		scenario{name: newRegistrations, stores: []string{"memory", "sqlite", "postgres"}, load: register(1), bounded: true},
-		scenario{name: newRegistrations, stores: []string{"memory", "sqlite", "postgres"}, load: register(64), bounded: true},
+		scenario{name: newRegistrations, stores: []string{"memory", "sqlite", "postgres", slowCommits}, load: register(64), bounded: true},
 		scenario{name: "list 10,000 subjects", stores: []string{"sqlite"}, load: list},
 	)
 	for _, format := range []string{"AVRO", "PROTOBUF", "JSON"} {
@@ -156,7 +156,7 @@ func register(connections int) func(context.Context, *session) (load, error) {
 	return func(_ context.Context, s *session) (load, error) {
 		run, nonce := s.seq, time.Now().UnixNano()
 		return load{
-			connections: connections, requests: 250 * min(connections, 40), status: http.StatusOK,
+			connections: connections, requests: 1_000 * min(connections, 10), status: http.StatusOK,
 			next: func(i int) []byte {
 				tag := fmt.Sprintf("%d_%d_%d", nonce, run, i)
 				return post("/subjects/new-"+tag+"/versions", body(record(tag), "AVRO"))

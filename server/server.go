@@ -112,11 +112,12 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	}
 	s.http = &http.Server{
 		Handler: handler, ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
-		ReadHeaderTimeout: 10 * time.Second, // a client that never finishes its headers holds a connection
-		ReadTimeout:       time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		Protocols:         protocols(),
+		// One bound for headers, bodies and idle connections: a client that never
+		// finishes holds a connection. Each further timeout sets a deadline per
+		// request, which shows on the hot path.
+		ReadTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
+		Protocols:      protocols(),
 	}
 	return s, nil
 }
