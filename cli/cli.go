@@ -8,10 +8,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/treaty-registry/treaty/server"
 )
 
 // Exit codes, the same for every command.
@@ -20,7 +25,10 @@ const (
 	exitNo       = 1  // the question was answered, and the answer is no
 	exitUsage    = 2  // a bad question: unknown flag, invalid setting
 	exitUnable   = 3  // could not be done: a server is away, an address is taken
+	exitDiffer   = 4  // differences exist; only with --exit-code
+	exitUnknown  = 5  // cannot tell: a fact that decides is missing
 	exitInternal = 70 // a bug: EX_SOFTWARE of sysexits.h
+	exitStopped  = 130
 )
 
 // IO is the world as a command sees it, so that tests can give another one.
@@ -28,6 +36,10 @@ type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Getenv   func(string) string
+	// Dir is where relative paths start; "" is the directory of the process.
+	Dir string
+	// Now is the clock; nil is that of the machine.
+	Now func() time.Time
 	// Context ends when the process is asked to stop.
 	Context context.Context //nolint:containedctx // the root of all contexts, made once by System
 }
@@ -39,16 +51,30 @@ func System() IO {
 		<-ctx.Done()
 		stop()
 	}()
-	return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Context: ctx}
+	return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: time.Now, Context: ctx}
 }
 
-// exitError carries the exit code of a failed command to Main.
+// path is where a path of the command line leads.
+func (in IO) path(name string) string {
+	if in.Dir == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(in.Dir, name)
+}
+
+// exitError carries the exit code of a failed command to Main. Without an error
+// the command has said everything itself, and Main only ends with the code.
 type exitError struct {
 	code int
 	err  error
 }
 
-func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
 func (e *exitError) Unwrap() error { return e.err }
 
 // Main runs one command and returns the exit code of the process. Errors are
@@ -56,7 +82,8 @@ func (e *exitError) Unwrap() error { return e.err }
 func Main(args []string, io IO) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(io.Err, "treaty: internal error: %v\n", p)
+			fmt.Fprintf(io.Err, "treaty: internal error: %v\nThis is a bug. Please open an issue with this text, the command %q and the release %s.\n%s",
+				p, strings.Join(append([]string{"treaty"}, args[:min(1, len(args))]...), " "), server.Release, debug.Stack())
 			code = exitInternal
 		}
 	}()
@@ -66,9 +93,17 @@ func Main(args []string, io IO) (code int) {
 	if err == nil {
 		return exitOK
 	}
-	fmt.Fprintf(io.Err, "treaty: %s\n", strings.Join(strings.Fields(err.Error()), " ")) // one line, whatever drivers say
 	var e *exitError
-	if errors.As(err, &e) {
+	known := errors.As(err, &e)
+	if known && e.err == nil {
+		return e.code
+	}
+	if errors.Is(err, context.Canceled) && io.Context.Err() != nil {
+		fmt.Fprintln(io.Err, "treaty: interrupted")
+		return exitStopped
+	}
+	fmt.Fprintf(io.Err, "treaty: %s\n", strings.Join(strings.Fields(err.Error()), " ")) // one line, whatever drivers say
+	if known {
 		return e.code
 	}
 	return exitUsage
