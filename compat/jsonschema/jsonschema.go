@@ -19,6 +19,9 @@ import (
 // Language is the JSON Schema engine. It has no state.
 type Language struct{}
 
+// Differences lists every kind of difference that Compare reports, by name.
+func Differences() []compat.Difference { return differ.Differences() }
+
 // New returns the JSON Schema engine.
 func New() Language { return Language{} }
 

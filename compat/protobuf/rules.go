@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/protobuf/link"
 )
 
@@ -40,6 +41,21 @@ const (
 	oneofFieldAdded           rule = "ONEOF_FIELD_ADDED"
 	movedToTopLevel           rule = "ONEOF_FIELD_MOVED_TO_TOP_LEVEL"
 )
+
+// Differences lists every kind of difference that Compare reports, the breaking ones first.
+func Differences() []compat.Difference {
+	var out []compat.Difference
+	for _, r := range []rule{
+		fieldKindChanged, scalarKindChanged, namedTypeChanged, numericLabelChanged, requiredFieldAdded, requiredFieldRemoved,
+		oneofFieldRemoved, multipleMovedToOneof, movedToExistingOneof, messageRemoved, packageChanged,
+		fieldAdded, fieldRemoved, fieldNameChanged, stringOrBytesLabelChanged,
+		oneofAdded, oneofRemoved, oneofFieldAdded, movedToTopLevel,
+		messageAdded, messageMoved, enumAdded, enumRemoved, enumConstAdded, enumConstChanged, enumConstRemoved,
+	} {
+		out = append(out, compat.Difference{Type: string(r), Breaking: r.breaking(), Lenient: r.breaking()})
+	}
+	return out
+}
 
 // breaking says whether a reader may not cope with the difference.
 func (r rule) breaking() bool {

@@ -1,6 +1,11 @@
 package differ
 
-import "github.com/treaty-registry/treaty/compat"
+import (
+	"maps"
+	"slices"
+
+	"github.com/treaty-registry/treaty/compat"
+)
 
 // severity says under which policy a difference is harmless.
 type severity uint8
@@ -45,6 +50,15 @@ func makeRules() map[string]rule {
 		}
 	}
 	return all
+}
+
+// Differences lists every kind of difference that Run reports, by name.
+func Differences() []compat.Difference {
+	out := make([]compat.Difference, 0, len(rules))
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		out = append(out, compat.Difference{Type: name, Breaking: !harmless(name, compat.Strict), Lenient: !harmless(name, compat.Lenient)})
+	}
+	return out
 }
 
 // harmless reports whether a reader copes with a difference.

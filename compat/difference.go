@@ -1,0 +1,11 @@
+package compat
+
+// Difference is a kind of difference between two schemas, as the table of a
+// format has it.
+type Difference struct {
+	// Type is Confluent's errorType word, or one in the same style where Confluent has none.
+	Type string
+	// Breaking says that a reader may not cope with it under the policy STRICT,
+	// Lenient that it may not under LENIENT either.
+	Breaking, Lenient bool
+}
