@@ -14,10 +14,26 @@ import (
 // ever set. Its errors are InvalidLevel, InvalidRuleSet, InvalidSubject, ReadOnly,
 // TooLarge and ledger.ErrUnavailable.
 func (r *Registry) SetConfig(ctx context.Context, name Name, u ConfigUpdate, by By) (Config, ledger.Pos, error) {
+	if err := r.configurable(name, &u); err != nil {
+		return Config{}, ledger.Pos{}, err
+	}
+	var merged Config
+	view, err := r.commit(ctx, by, func(p *plan) (err error) {
+		merged, err = p.setConfig(name, u)
+		return err
+	})
+	if err != nil {
+		return Config{}, view.Pos, err
+	}
+	return merged, view.Pos, nil
+}
+
+// configurable checks an update and the name it is for, and spells its values as they are stored.
+func (r *Registry) configurable(name Name, u *ConfigUpdate) error {
 	if v := u.Level.Value; v != nil {
 		level, ok := compat.ParseLevel(*v)
 		if !ok {
-			return Config{}, ledger.Pos{}, &Error{Kind: InvalidLevel, Value: *v}
+			return &Error{Kind: InvalidLevel, Value: *v}
 		}
 		canonical := string(level)
 		u.Level.Value = &canonical
@@ -27,41 +43,39 @@ func (r *Registry) SetConfig(ctx context.Context, name Name, u ConfigUpdate, by 
 		{Metadata: u.OverrideMetadata.Value, RuleSet: u.OverrideRuleSet.Value},
 	} {
 		if err := r.bounded(&d); err != nil {
-			return Config{}, ledger.Pos{}, err
+			return err
 		}
 	}
 	if err := name.Check(r.o.Limits.Name); err != nil {
-		return Config{}, ledger.Pos{}, err
+		return err
 	}
 	if p := u.Policy.Value; p != nil && knownPolicy(*p) == "" {
 		u.Policy.Value = nil // Confluent stores an unknown policy as none
 	}
-	var merged Config
-	view, err := r.commit(ctx, by, func(p *plan) error {
-		if err := p.writable(name); err != nil {
-			return err
-		}
-		merged = Config{}
-		old, had := p.state.ConfigOf(name)
-		if had {
-			merged = *old
-		}
-		u.apply(&merged)
-		f, err := fold.ConfigFact(name, &merged)
-		if err != nil {
-			return err
-		}
-		if had {
-			if same, err := fold.ConfigFact(name, old); err == nil && string(same.Body) == string(f.Body) {
-				return nil // said again, as declarative tools do
-			}
-		}
-		return p.add(f, nil)
-	})
-	if err != nil {
-		return Config{}, view.Pos, err
+	return nil
+}
+
+// setConfig plans the merged record and returns it.
+func (p *plan) setConfig(name Name, u ConfigUpdate) (Config, error) {
+	if err := p.writable(name); err != nil {
+		return Config{}, err
 	}
-	return merged, view.Pos, nil
+	var merged Config
+	old, had := p.state.ConfigOf(name)
+	if had {
+		merged = *old
+	}
+	u.apply(&merged)
+	f, err := fold.ConfigFact(name, &merged)
+	if err != nil {
+		return Config{}, err
+	}
+	if had {
+		if same, err := fold.ConfigFact(name, old); err == nil && string(same.Body) == string(f.Body) {
+			return merged, nil // said again, as declarative tools do
+		}
+	}
+	return merged, p.add(f, nil)
 }
 
 // apply merges the update into a record.

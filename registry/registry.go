@@ -33,6 +33,9 @@ type View struct {
 	State *State
 	Pos   ledger.Pos
 	Gate  Gate // nil lets everything through
+	// Fork returns a private copy of State, which is the only way to make one of a
+	// state that others see; nil where nobody else sees it.
+	Fork func() *State
 }
 
 // Gate may forbid a change that the registry itself would allow. It is asked

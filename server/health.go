@@ -9,8 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger/replica"
-	v1 "github.com/treaty-registry/treaty/server/v1"
 )
 
 // health adds the endpoints for probes and for Prometheus.
@@ -38,10 +38,10 @@ func (s *Server) health(e *echo.Echo) {
 }
 
 // status describes the node at this moment.
-func (s *Server) status() v1.Status {
+func (s *Server) status() api.Status {
 	now := s.replica.Status()
 	kind, _ := storeKind(s.o.Store) // checked at the start
-	status := v1.Status{
+	status := api.Status{
 		Release: Release, Store: kind, Position: now.Pos.Seq, State: string(now.Phase),
 		Stale: now.Phase == replica.Stale, Ready: true,
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"time"
 
+	"github.com/treaty-registry/treaty/catalog/plan"
 	"github.com/treaty-registry/treaty/ledger/replica"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -15,9 +16,20 @@ type registryStore struct {
 
 func newRegistryStore(r *replica.Replica[*World]) *registryStore {
 	return &registryStore{replica: r, Part: replica.NewPart(r, func(s *replica.Snapshot[*World]) registry.View {
-		return registry.View{State: s.State.Registry, Pos: s.Pos}
+		return registryView(s)
 	})}
+}
+
+func registryView(s *replica.Snapshot[*World]) registry.View {
+	return registry.View{State: s.State.Registry, Pos: s.Pos, Fork: func() *registry.State { return s.Fork().Registry }}
 }
 
 // ConfirmedAt returns when the current view was last known to be the newest one.
 func (s *registryStore) ConfirmedAt() time.Time { return s.replica.Current().ConfirmedAt() }
+
+// newPlanStore is the replica as plans see it.
+func newPlanStore(r *replica.Replica[*World]) *replica.Part[*World, plan.View] {
+	return replica.NewPart(r, func(s *replica.Snapshot[*World]) plan.View {
+		return plan.View{Registry: registryView(s), Catalog: s.State.Catalog}
+	})
+}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	v1 "github.com/treaty-registry/treaty/server/v1"
 )
 
 // requestID is the canonical spelling of X-Request-ID, so that setting it needs no conversion.
@@ -96,10 +98,14 @@ func (r *requests) done(c echo.Context, id string, begun time.Time, err error) {
 
 // limitBody bounds the body, before and after decompression.
 func (r *requests) limitBody(req *http.Request, res *echo.Response) error {
-	if req.ContentLength > r.bodyLimit {
+	limit := r.bodyLimit
+	if strings.HasPrefix(req.URL.Path, v1.PlanPath) || strings.HasPrefix(req.URL.Path, v1.ApplyPath) {
+		limit = max(limit, v1.MaxPlan)
+	}
+	if req.ContentLength > limit {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
 	}
-	req.Body = http.MaxBytesReader(res.Writer, req.Body, r.bodyLimit)
+	req.Body = http.MaxBytesReader(res.Writer, req.Body, limit)
 	switch strings.ToLower(req.Header.Get("Content-Encoding")) {
 	case "", "identity":
 		return nil
@@ -108,7 +114,7 @@ func (r *requests) limitBody(req *http.Request, res *echo.Response) error {
 		if err != nil {
 			return echo.NewHTTPError(http.StatusBadRequest, "the body is not gzip").SetInternal(err)
 		}
-		req.Body = &unzipped{Reader: http.MaxBytesReader(res.Writer, z, r.bodyLimit), raw: req.Body}
+		req.Body = &unzipped{Reader: http.MaxBytesReader(res.Writer, z, limit), raw: req.Body}
 		req.Header.Del("Content-Encoding")
 		req.ContentLength = -1
 		return nil

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +23,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/formats"
 	"github.com/treaty-registry/treaty/ledger"
@@ -91,7 +93,6 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	ro.OnDiverged = s.diverged
 	ro.OnDigest = func(at ledger.Pos, digest ledger.Hash) {
 		o.Logger.Debug("digest", "seq", at.Seq, "digest", digest.String())
-		boundGarbage() // the state has grown by some thousand entries
 	}
 	if s.replica, err = replica.New(ro); err != nil {
 		return nil, err
@@ -106,7 +107,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	handler, err := s.handler(core, store)
+	handler, err := s.handler(core, store, log)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +121,15 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		Protocols:      protocols(),
 	}
 	return s, nil
+}
+
+// longestCause is the number of bytes of a cause that are kept.
+const longestCause = 500
+
+// by tells who asks and why. Until somebody logs in, nobody is known.
+func by(r *http.Request) registry.By {
+	cause := strings.ToValidUTF8(r.Header.Get(api.HeaderCause), "")
+	return registry.By{Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], "")}
 }
 
 // languages are the formats as the registry wants them.
@@ -145,6 +155,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	watch, unwatch := context.WithCancel(ctx)
 	defer unwatch()
 	work.Go(func() { s.announceReady(watch) })
+	work.Go(func() { tuneGarbage(watch) })
 	select {
 	case err := <-failed:
 		return fmt.Errorf("listener: %w", err)
@@ -165,7 +176,7 @@ func (s *Server) Serve(ctx context.Context) error {
 func (s *Server) Close() error { return s.closers.closeAll() }
 
 // handler puts the routes together.
-func (s *Server) handler(core *registry.Registry, store *registryStore) (http.Handler, error) {
+func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.History) (http.Handler, error) {
 	o := s.o
 	o.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	e := echo.New()
@@ -179,13 +190,13 @@ func (s *Server) handler(core *registry.Registry, store *registryStore) (http.Ha
 	e.Use(r.wrap)
 	api, err := confluent.New(confluent.Options{
 		Registry: core, Store: store, Now: o.Now, StaleReads: o.StaleReads, LocalReads: o.Reads == "local", Log: o.Logger,
-		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit,
+		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, By: by,
 	})
 	if err != nil {
 		return nil, err
 	}
 	api.Register(e)
-	v1.New(v1.Options{Registry: core, Store: store, Status: s.status}).Register(e)
+	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica), By: by, Now: o.Now}).Register(e)
 	s.health(e)
 	ui := web.Handler(web.Options{BasePath: o.BasePath, Boot: map[string]string{"release": Release}})
 	e.GET("/ui", echo.WrapHandler(ui))
@@ -284,7 +295,7 @@ func (s *Server) announceReady(ctx context.Context) {
 		return // the replica has said why, or the node is stopping
 	}
 	s.o.Logger.Info("ready", "position", s.replica.Current().Pos.Seq, "took", s.o.Now().Sub(begun))
-	settle()
+	debug.FreeOSMemory()
 }
 
 func ignoreClosed(err error) error {

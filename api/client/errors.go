@@ -17,6 +17,7 @@ type Error struct {
 	Status      int    // of HTTP
 	Code        int    // error_code of the body; the status where there is none
 	Message     string // as the registry words it
+	body        []byte
 }
 
 // Error implements error.
@@ -87,6 +88,7 @@ func refusal(method, address string, res *http.Response) error {
 	if err != nil {
 		body = nil // the status says enough
 	}
+	e.body = body
 	var said api.Error
 	if json.Unmarshal(body, &said) == nil && said.Message != "" {
 		e.Message = said.Message

@@ -2,6 +2,8 @@ package client
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -62,3 +64,58 @@ func (c *Client) VerifyHistory(ctx context.Context) (api.HistoryCheck, error) {
 	err := c.do(ctx, call{method: http.MethodGet, path: "/api/v1/changes/verify", into: &out})
 	return out, err
 }
+
+// Plan asks what applying a desired state would do.
+func (c *Client) Plan(ctx context.Context, want api.DesiredState) (api.Plan, error) {
+	var out api.Plan
+	err := c.do(ctx, call{method: http.MethodPost, path: "/api/v1/plan", body: want, into: &out})
+	return out, err
+}
+
+// Apply carries out a desired state as one batch. cause ends up in the history,
+// such as a git commit. A refusal with status 409 is a *RefusedError or a *StaleError.
+func (c *Client) Apply(ctx context.Context, want api.DesiredState, cause string) (api.Plan, error) {
+	var out api.Plan
+	err := c.do(ctx, call{method: http.MethodPost, path: "/api/v1/apply", body: want, into: &out, cause: cause})
+	if Status(err) != http.StatusConflict {
+		return out, err
+	}
+	var e *Error
+	var body struct {
+		Plan     *api.Plan `json:"plan"`
+		Subjects []string  `json:"subjects"`
+		Position uint64    `json:"position"`
+	}
+	if errors.As(err, &e) && json.Unmarshal(e.body, &body) == nil {
+		if body.Plan != nil {
+			return *body.Plan, &RefusedError{*e, *body.Plan}
+		}
+		return out, &StaleError{*e, body.Subjects, body.Position}
+	}
+	return out, err
+}
+
+// RefusedError says that some steps of a plan cannot be done, and that nothing was changed.
+type RefusedError struct {
+	Refusal Error
+	Plan    api.Plan
+}
+
+// Error implements error.
+func (e *RefusedError) Error() string { return e.Refusal.Message }
+
+// Unwrap returns the refusal itself.
+func (e *RefusedError) Unwrap() error { return &e.Refusal }
+
+// StaleError says that a plan was made on a state that is gone, and that nothing was changed.
+type StaleError struct {
+	Refusal  Error
+	Subjects []string // that have changed since
+	Position uint64   // of the registry now
+}
+
+// Error implements error.
+func (e *StaleError) Error() string { return e.Refusal.Message }
+
+// Unwrap returns the refusal itself.
+func (e *StaleError) Unwrap() error { return &e.Refusal }

@@ -14,6 +14,7 @@ func readingTests() []test {
 	return []test{
 		{"ReadFromMiddle", 0, readFromMiddle},
 		{"ReadInPart", 0, readInPart},
+		{"SeekEverywhere", Chained, seekEverywhere},
 		{"ReadTwice", 0, readTwice},
 		{"ReadMany", Chained, readMany},
 		{"ReadWhileAppending", Chained, readWhileAppending},
@@ -40,6 +41,31 @@ func readFromMiddle(t *testing.T, open func() ledger.Log) {
 	rest, err = collect(ctx, l, inside)
 	require.NoError(t, err)
 	require.Equal(t, all[2:], rest)
+}
+
+// seekEverywhere finds each place by its number and reads on from there.
+func seekEverywhere(t *testing.T, open func() ledger.Log) {
+	ctx := within(t)
+	l := open()
+	seeker, ok := l.(ledger.Seeker)
+	if !ok {
+		t.Skip("skipped: the store does not seek")
+	}
+	mustAppend(ctx, t, l, batch(3))
+	head := mustAppend(ctx, t, l, batch(2))
+	all := mustRead(ctx, t, l)
+	for seq := range head.Seq + 1 {
+		at, err := seeker.At(ctx, seq)
+		require.NoError(t, err)
+		rest, err := collect(ctx, l, at)
+		require.NoError(t, err)
+		require.Equal(t, len(all)-int(seq), len(rest))
+	}
+	at, err := seeker.At(ctx, head.Seq)
+	require.NoError(t, err)
+	require.Equal(t, head, at)
+	_, err = seeker.At(ctx, head.Seq+1)
+	require.ErrorIs(t, err, ledger.ErrDiverged)
 }
 
 // readInPart stops in the middle, which must not spoil the log.

@@ -7,44 +7,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
 )
 
-// Subject is one subject at a glance.
-type Subject struct {
-	Subject         string  `json:"subject"` // qualified
-	Context         string  `json:"context"`
-	Name            string  `json:"name"` // within the context
-	Format          string  `json:"format"`
-	Versions        int     `json:"versions"` // active ones
-	DeletedVersions int     `json:"deletedVersions"`
-	Deleted         bool    `json:"deleted"` // no version is active
-	Latest          *Latest `json:"latest"`
-	Level           string  `json:"level"`
-	LevelFrom       string  `json:"levelFrom"` // subject, context, global or default
-	Mode            string  `json:"mode"`
-}
-
-// Latest is the newest version of a subject: the newest active one unless the subject is deleted.
-type Latest struct {
-	Version      int32     `json:"version"`
-	ID           int32     `json:"id"`
-	RegisteredAt time.Time `json:"registeredAt"`
-}
-
-// Subjects is a page of subjects. Facets count what would match without the
-// filter of their own.
-type Subjects struct {
-	Items    []Subject                 `json:"items"`
-	Total    int                       `json:"total"`
-	Facets   map[string]map[string]int `json:"facets"`
-	Position uint64                    `json:"position"`
-}
-
 // SubjectPage is everything about one subject but its texts.
 type SubjectPage struct {
-	Subject
+	api.SubjectSummary
 	VersionList []Version         `json:"versionList"`
 	Config      registry.Config   `json:"config"`     // effective
 	ConfigFrom  map[string]string `json:"configFrom"` // for each key of config: subject, context, global or default
@@ -80,8 +50,8 @@ func (a *API) subjects(c echo.Context) error {
 		Deleted: strings.EqualFold(c.QueryParam("deleted"), "true"),
 		Sort:    c.QueryParam("sort"), Offset: max(offset, 0), Limit: limit,
 	})
-	answer := Subjects{
-		Items: make([]Subject, len(page.Items)), Total: page.Total, Position: v.Pos.Seq,
+	answer := api.SubjectList{
+		Items: make([]api.SubjectSummary, len(page.Items)), Total: page.Total, Position: v.Pos.Seq,
 		Facets: map[string]map[string]int{"format": page.Formats, "context": page.Contexts},
 	}
 	for i, s := range page.Items {
@@ -90,15 +60,15 @@ func (a *API) subjects(c echo.Context) error {
 	return reply(c, http.StatusOK, answer)
 }
 
-func subject(s registry.Summary) Subject {
-	out := Subject{
+func subject(s registry.Summary) api.SubjectSummary {
+	out := api.SubjectSummary{
 		Subject: s.Name.Qualified(), Context: s.Name.Context, Name: s.Name.Subject,
 		Versions: s.Versions, DeletedVersions: s.DeletedVersions, Deleted: s.Versions == 0,
 		Level: string(s.Level), LevelFrom: string(s.LevelFrom), Mode: string(s.Mode),
 	}
 	if v := s.Latest; v != nil {
 		out.Format = string(v.Content.Format)
-		out.Latest = &Latest{v.Number, v.ID, time.UnixMilli(v.At).UTC()}
+		out.Latest = &api.LatestVersion{Version: v.Number, ID: v.ID, RegisteredAt: time.UnixMilli(v.At).UTC()}
 	}
 	return out
 }
@@ -116,7 +86,7 @@ func (a *API) subject(c echo.Context) error {
 		return fail(err)
 	}
 	config, from := a.o.Registry.Effective(v.State, name)
-	page := SubjectPage{Subject: subject(s), Config: config, ConfigFrom: map[string]string{}, Position: v.Pos.Seq}
+	page := SubjectPage{SubjectSummary: subject(s), Config: config, ConfigFrom: map[string]string{}, Position: v.Pos.Seq}
 	for key, origin := range from {
 		page.ConfigFrom[key] = string(origin)
 	}

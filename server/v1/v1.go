@@ -9,9 +9,12 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -21,31 +24,34 @@ type Options struct {
 	Registry *registry.Registry
 	Store    registry.Store
 	// Status describes the node at this moment.
-	Status func() Status
+	Status func() api.Status
+	// History is the ledger behind Store.
+	History History
+	// Plans is the replica as plans see it.
+	Plans Plans
+	// By tells who makes a request and why.
+	By  func(*http.Request) registry.By
+	Now func() time.Time
 }
 
 // API answers requests under /api/v1.
-type API struct{ o Options }
+type API struct {
+	o         Options
+	verifying sync.Mutex // held while the history is verified: one at a time is enough
+}
 
 // New returns the API.
-func New(o Options) *API { return &API{o} }
+func New(o Options) *API { return &API{o: o} }
 
 // Register adds the routes.
 func (a *API) Register(e *echo.Echo) {
 	e.GET("/api/v1/status", a.status)
 	e.GET("/api/v1/subjects", a.subjects)
 	e.GET("/api/v1/subjects/*", a.subject)
-}
-
-// Status is the answer of GET /api/v1/status.
-type Status struct {
-	Release  string `json:"release"`
-	Store    string `json:"store"` // sqlite, postgres or memory
-	Position uint64 `json:"position"`
-	Stale    bool   `json:"stale"` // the head of the ledger could not be confirmed lately
-	Ready    bool   `json:"ready"`
-	State    string `json:"state"` // starting, live, stale or stopped
-	Cause    string `json:"cause,omitempty"`
+	e.POST(PlanPath, a.plan)
+	e.POST(ApplyPath, a.apply)
+	e.GET("/api/v1/changes", a.changes)
+	e.GET("/api/v1/changes/verify", a.verify)
 }
 
 func (a *API) status(c echo.Context) error {
@@ -58,9 +64,9 @@ func (a *API) view(c echo.Context) registry.View {
 	v, err := a.o.Store.Latest(c.Request().Context())
 	if err != nil {
 		v = a.o.Store.Current()
-		c.Response().Header().Set("X-Treaty-Stale", "true")
+		c.Response().Header().Set(api.HeaderStale, "true")
 	}
-	c.Response().Header().Set("X-Treaty-Position", strconv.FormatUint(v.Pos.Seq, 10))
+	c.Response().Header().Set(api.HeaderPosition, strconv.FormatUint(v.Pos.Seq, 10))
 	return v
 }
 

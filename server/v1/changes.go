@@ -1,0 +1,159 @@
+package v1
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// History is what the API reads of a ledger.
+type History interface {
+	// Head, Read and their errors are those of ledger.Log.
+	Head(ctx context.Context) (ledger.Pos, error)
+	Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry, error]
+}
+
+// The limits of a page of the history.
+const (
+	changesPage    = 100
+	maxChangesPage = 1_000
+	// maxScanned bounds how many entries a search for one subject reads before it
+	// answers with what it has and where to go on.
+	maxScanned = 20_000
+)
+
+// changes answers a page of the history.
+func (a *API) changes(c echo.Context) error {
+	after, err := strconv.ParseUint(orZero(c.QueryParam("after")), 10, 63)
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("after: %q is not a position", c.QueryParam("after")))
+	}
+	limit, err := number(c, "limit", changesPage)
+	if err != nil {
+		return err
+	}
+	if limit <= 0 || limit > maxChangesPage {
+		limit = maxChangesPage
+	}
+	ctx := c.Request().Context()
+	head, err := a.o.History.Head(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	list := api.ChangeList{Items: []api.Change{}, Position: head.Seq, Next: min(after, head.Seq)}
+	if after >= head.Seq {
+		return reply(c, http.StatusOK, list)
+	}
+	at, skip, err := a.seek(ctx, after)
+	if err != nil {
+		return fail(err)
+	}
+	about, filtered := registry.ParseName(c.QueryParam("subject")), c.QueryParams().Has("subject")
+	scanned := 0
+	for e, err := range a.o.History.Read(ctx, at) {
+		if err != nil {
+			return fail(err)
+		}
+		if e.Seq <= skip {
+			continue
+		}
+		list.Next = e.Seq
+		if scanned++; !filtered || nameOf(e.Key) == about {
+			list.Items = append(list.Items, change(&e))
+		}
+		if len(list.Items) == limit || scanned == maxScanned {
+			break
+		}
+	}
+	return reply(c, http.StatusOK, list)
+}
+
+// seek finds where to read from. A store that cannot seek is read from its
+// beginning, and the entries up to skip are thrown away.
+func (a *API) seek(ctx context.Context, after uint64) (at ledger.Pos, skip uint64, err error) {
+	seeker, ok := a.o.History.(ledger.Seeker)
+	if !ok || after == 0 {
+		return ledger.Pos{}, after, nil
+	}
+	at, err = seeker.At(ctx, after)
+	return at, 0, err
+}
+
+func orZero(text string) string {
+	if text == "" {
+		return "0"
+	}
+	return text
+}
+
+func nameOf(k ledger.Key) registry.Name {
+	if k.Space == "" {
+		return registry.Name{Context: registry.DefaultContext, Subject: k.Name}
+	}
+	return registry.Name{Context: k.Space, Subject: k.Name}
+}
+
+func change(e *ledger.Entry) api.Change {
+	out := api.Change{
+		Position: e.Seq, Kind: kindName(e.Kind), Subject: nameOf(e.Key).Qualified(), Version: e.Key.Version, ID: e.Key.ID,
+		At: e.At.UTC(), Actor: e.Actor.String(), Cause: e.Cause, Batch: e.Batch.String(), Last: e.Last, Erased: e.Erased,
+		Hash: e.Hash.String(), Chain: e.Chain.String(),
+	}
+	if !e.Erased && json.Valid(e.Body) {
+		out.Body = json.RawMessage(e.Body)
+	}
+	return out
+}
+
+// kindName names a kind; one of a newer release has only its number.
+func kindName(k ledger.Kind) string {
+	for _, family := range []ledger.Family{registry.Family(), catalog.Family()} {
+		if name, ok := family.Kinds[k]; ok {
+			return name
+		}
+	}
+	return "kind-" + strconv.Itoa(int(k))
+}
+
+// verify reads the whole history and checks its chain of hashes.
+func (a *API) verify(c echo.Context) error {
+	if !a.verifying.TryLock() {
+		return echo.NewHTTPError(http.StatusTooManyRequests, "the history is being verified for somebody else; try again when that is done")
+	}
+	defer a.verifying.Unlock()
+	ctx := c.Request().Context()
+	head, err := a.o.History.Head(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	answer := api.HistoryCheck{Intact: true, Log: head.Log.String(), Position: head.Seq}
+	var audit ledger.Audit
+	for e, err := range a.o.History.Read(ctx, ledger.Pos{}) {
+		if err == nil {
+			err = audit.Check(&e)
+		}
+		if err != nil && !errors.Is(err, ledger.ErrDiverged) {
+			return fail(err)
+		}
+		if err != nil {
+			answer.Intact, answer.Cause = false, err.Error()
+			return reply(c, http.StatusOK, answer)
+		}
+		answer.Entries, answer.Chain = e.Seq, e.Chain.String()
+	}
+	if _, err := audit.Close(); err != nil {
+		answer.Intact, answer.Cause = false, err.Error()
+	}
+	return reply(c, http.StatusOK, answer)
+}
