@@ -1,31 +1,49 @@
 package server
 
 import (
+	"context"
 	"os"
-	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
+	"time"
 )
 
-// A state is large and hardly changes, so the collector finds little in it, but
-// by default lets garbage grow to the size of the state before it looks. Above
-// largeHeap bytes it looks sooner: a million versions stay within a gigabyte.
+// A state is large and hardly changes, so the collector finds little in it. By
+// default garbage may grow to the size of what lives: with a million versions
+// that is a gigabyte for nothing, and with an empty registry so little that a
+// busy node does hardly anything but collect. So what garbage may take is
+// bounded by these instead.
 const (
-	largeHeap    = 256 << 20
-	largePercent = 25
+	minGarbage      = 64 << 20         // bytes, for small states
+	garbageFraction = 4                // one part in so many of what lives, for large ones
+	retunes         = 10 * time.Second // how often the bound follows the size of what lives
 )
 
-// settle gives back the memory that reading the ledger took.
-func settle() {
-	debug.FreeOSMemory()
-	boundGarbage()
+// liveHeap names the bytes that the last collection found alive.
+const liveHeap = "/gc/heap/live:bytes"
+
+// tuneGarbage keeps the bound until ctx ends. An operator who sets GOGC decides instead.
+func tuneGarbage(ctx context.Context) {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	tick := time.NewTicker(retunes)
+	defer tick.Stop()
+	for {
+		sample := []metrics.Sample{{Name: liveHeap}}
+		metrics.Read(sample)
+		debug.SetGCPercent(garbagePercent(sample[0].Value.Uint64()))
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
-// boundGarbage adapts the collector to the size of the state. An operator who
-// sets GOGC decides instead.
-func boundGarbage() {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	if m.HeapAlloc > largeHeap && os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(largePercent)
-	}
+// garbagePercent is how much garbage there may be before it is collected, in
+// percent of the bytes that live.
+func garbagePercent(live uint64) int {
+	live = max(live, 4<<20) // before the first collection nothing is known to live
+	return int(max(minGarbage, live/garbageFraction) * 100 / live)
 }

@@ -190,7 +190,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	e.Use(r.wrap)
 	api, err := confluent.New(confluent.Options{
 		Registry: core, Store: store, Now: o.Now, StaleReads: o.StaleReads, LocalReads: o.Reads == "local", Log: o.Logger,
-		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, By: by,
+		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, CacheBytes: answerCache, By: by,
 	})
 	if err != nil {
 		return nil, err
@@ -203,6 +203,10 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	e.GET("/ui/*", echo.WrapHandler(ui))
 	return stripBase(o.BasePath, compress(confluent.Rewrite(e))), nil
 }
+
+// answerCache bounds the rendered answers that a node keeps, in bytes: enough for
+// a hundred thousand schemas of a kilobyte.
+const answerCache = 256 << 20
 
 // compressFrom is the size of an answer from which gzip is worth its time: a
 // packet carries what is smaller anyway.

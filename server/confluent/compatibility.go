@@ -19,19 +19,20 @@ func (a *API) checkVersion(c echo.Context, req *api.RegisterSchemaRequest, v reg
 	}
 	q := queryOf(c)
 	verdict, err := a.registry.CheckVersion(v.State, subject(c, v.State), number, entity.Draft(req), q.is("normalize"))
-	return appendVerdict(b, verdict, err, q.is("verbose"))
+	return appendVerdict(b, c, req, verdict, err)
 }
 
 // checkAll answers POST /compatibility/subjects/{subject}/versions.
 func (a *API) checkAll(c echo.Context, req *api.RegisterSchemaRequest, v registry.View, b []byte) ([]byte, error) {
 	q := queryOf(c)
 	verdict, err := a.registry.Check(v.State, subject(c, v.State), entity.Draft(req), q.is("normalize"))
-	return appendVerdict(b, verdict, err, q.is("verbose"))
+	return appendVerdict(b, c, req, verdict, err)
 }
 
 // appendVerdict appends the answer to a check. Who asks for the reasons is told
 // that a schema is not valid as a reason, not as a failure.
-func appendVerdict(b []byte, v registry.Verdict, err error, verbose bool) ([]byte, error) {
+func appendVerdict(b []byte, c echo.Context, req *api.RegisterSchemaRequest, v registry.Verdict, err error) ([]byte, error) {
+	verbose := queryOf(c).is("verbose")
 	answer := api.CompatibilityCheckResponse{IsCompatible: v.Compatible}
 	invalid := new(registry.Error)
 	switch {
@@ -41,6 +42,9 @@ func appendVerdict(b []byte, v registry.Verdict, err error, verbose bool) ([]byt
 		return b, err
 	case verbose:
 		answer.Messages = &v.Messages
+	}
+	if explains(c) {
+		answer.Findings = findingsOf(v.Findings, req)
 	}
 	return wire.AppendCompatibility(b, &answer), nil
 }

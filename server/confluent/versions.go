@@ -107,7 +107,7 @@ func (a *API) register(c echo.Context) error {
 		Normalize: q.is("normalize"), Force: q.is("force"), By: a.by(c),
 	})
 	if err != nil {
-		return a.refused(c, pos, unwritten("Register", err))
+		return a.refused(c, pos, explained(c, req, unwritten("Register", err)))
 	}
 	a.placed(c, pos)
 	if done.Stale {

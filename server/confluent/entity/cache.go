@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"bytes"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -37,7 +38,10 @@ func newRendered(body []byte) *Rendered {
 // Cache keeps answers by the version that they are about. A version never
 // changes, and a change makes a new one, so nothing in it can be out of date;
 // what is not asked for any more falls out.
-type Cache struct{ parts [cacheParts]cachePart }
+type Cache struct {
+	parts   [cacheParts]cachePart
+	scratch sync.Pool // of *[]byte: answers are written there first, so that what is kept has no room to spare
+}
 
 // cacheParts is how many requests can look at once, roughly.
 const cacheParts = 32
@@ -54,6 +58,9 @@ type cacheKey struct {
 	version *registry.Version
 	shape   Shape
 }
+
+// scratchLimit keeps one huge answer from staying in the pool.
+const scratchLimit = 256 << 10
 
 // cacheOverhead is what an entry costs beside its body, by estimate.
 const cacheOverhead = 256
@@ -75,22 +82,31 @@ func (c *Cache) Render(v *registry.Version, s Shape) *Rendered {
 	if r := c.get(v, s); r != nil {
 		return r
 	}
-	var b []byte
+	scratch, _ := c.scratch.Get().(*[]byte)
+	if scratch == nil {
+		scratch = new([]byte)
+	}
+	b := (*scratch)[:0]
 	switch s {
 	case ByNumber, ByText:
 		answer := Schema(v, s == ByNumber)
-		b = wire.AppendSchema(nil, &answer)
+		b = wire.AppendSchema(b, &answer)
 	case ByID, ByGUID:
 		answer := SchemaString(v)
 		if s == ByGUID {
 			answer.Subject, answer.Version = "", 0
 		}
-		b = wire.AppendSchemaString(nil, &answer)
+		b = wire.AppendSchemaString(b, &answer)
 	case Registered, RegisteredAs:
 		answer := Response(v, s == RegisteredAs)
-		b = wire.AppendRegisterResponse(nil, &answer)
+		b = wire.AppendRegisterResponse(b, &answer)
 	}
-	return c.put(v, s, b)
+	r := c.put(v, s, bytes.Clone(b))
+	if cap(b) <= scratchLimit {
+		*scratch = b
+		c.scratch.Put(scratch)
+	}
+	return r
 }
 
 func (c *Cache) part(v *registry.Version) *cachePart {

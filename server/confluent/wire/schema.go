@@ -98,6 +98,7 @@ func AppendCompatibility(b []byte, r *api.CompatibilityCheckResponse) []byte {
 	if r.Messages != nil {
 		b = AppendStrings(key(b, "messages"), *r.Messages)
 	}
+	b = findings(b, r.Findings)
 	return append(b, '}')
 }
 
@@ -150,5 +151,27 @@ func AppendError(b []byte, e *api.Error) []byte {
 	b = append(b, `{"error_code":`...)
 	b = strconv.AppendInt(b, int64(e.Code), 10)
 	b = append(b, `,"message":`...)
-	return append(AppendString(b, e.Message), '}')
+	return append(findings(AppendString(b, e.Message), e.Findings), '}')
+}
+
+// findings appends the member of that name unless all is nil.
+func findings(b []byte, all *[]api.Finding) []byte {
+	if all == nil {
+		return b
+	}
+	return array(key(b, "findings"), *all, appendFinding)
+}
+
+func appendFinding(b []byte, f *api.Finding) []byte {
+	b = AppendString(key(append(b, '{'), "rule"), f.Rule)
+	b = AppendString(key(b, "type"), f.Type)
+	b = AppendString(key(b, "path"), f.Path)
+	b = AppendString(key(b, "direction"), f.Direction)
+	b = count(b, "version", int64(f.Version))
+	b = text(b, "reader", f.Reader)
+	b = text(b, "writer", f.Writer)
+	b = AppendString(key(b, "message"), f.Message)
+	b = text(b, "fix", f.Fix)
+	b = count(b, "line", int64(f.Line))
+	return append(count(b, "column", int64(f.Column)), '}')
 }

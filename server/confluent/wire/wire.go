@@ -9,6 +9,7 @@
 package wire
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"unicode/utf8"
@@ -16,9 +17,41 @@ import (
 
 const upperHex = "0123456789ABCDEF"
 
-// AppendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD.
+// plain tells the bytes that stand for themselves in a JSON string.
+var plain = func() (t [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
+
+// AppendString appends s as a JSON string. Bytes that are not UTF-8 become
+// U+FFFD. Schemas are full of quotes, so it makes room for an escape at every
+// byte once and then writes byte by byte, instead of copying short runs.
 func AppendString(b []byte, s string) []byte {
-	b = append(b, '"')
+	b = slices.Grow(b, 2*len(s)+2)
+	to, n := b[:cap(b)], len(b)
+	to[n] = '"'
+	n++
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case plain[c]:
+			to[n] = c
+			n++
+		case c == '"' || c == '\\':
+			to[n], to[n+1] = '\\', c
+			n += 2
+		default:
+			return appendRest(to[:n], s[i:])
+		}
+	}
+	to[n] = '"'
+	return to[:n+1]
+}
+
+// appendRest ends a string whose rest has other characters than those of most schemas.
+func appendRest(b []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -31,7 +64,7 @@ func AppendString(b []byte, s string) []byte {
 			i += n
 			continue
 		}
-		if c >= ' ' && c != '"' && c != '\\' {
+		if plain[c] {
 			i++
 			continue
 		}
