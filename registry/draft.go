@@ -116,7 +116,7 @@ func (r *Registry) retag(s *State, name Name, d *Draft, newest *Version) error {
 		return wrong(l, name, d, err)
 	}
 	apply := func(add, remove []compat.EntityTags) error {
-		parsed, err := l.Parse(compat.Source{Text: d.Text, Dependencies: refs.dependencies()}, compat.ParseOptions{Stored: true, Limits: r.o.Limits.Schema})
+		parsed, err := l.Parse(compat.Source{Text: d.Text, Dependencies: refs.Dependencies()}, compat.ParseOptions{Stored: true, Limits: r.o.Limits.Schema})
 		if err != nil {
 			return err
 		}

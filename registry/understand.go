@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry/closure"
 	"github.com/treaty-registry/treaty/registry/fold"
 	"github.com/treaty-registry/treaty/registry/memo"
 )
@@ -80,7 +81,7 @@ func (r *Registry) understand(s *State, name Name, d Draft, how reading) (candid
 		return candidate{}, wrong(l, name, &d, err)
 	}
 	if how.normalize {
-		refs = refs.sorted()
+		refs = refs.Sorted()
 	}
 	known, err := r.texts.Do(textKey(l, &d, refs, how), func() (understood, int, error) {
 		plain, err := r.read(l, name, &d, refs, how)
@@ -96,18 +97,18 @@ func (r *Registry) understand(s *State, name Name, d Draft, how reading) (candid
 }
 
 // candidate completes a text that was understood with metadata and rules.
-func (r *Registry) candidate(plain *Content, d Draft, refs closure) (candidate, error) {
+func (r *Registry) candidate(plain *Content, d Draft, refs closure.Closure) (candidate, error) {
 	content := plain
 	if d.Metadata != nil || d.RuleSet != nil {
 		var err error
 		if content, err = fold.NewContent(plain.Format, plain.Text(), plain.References, d.Metadata, d.RuleSet); err != nil {
 			return candidate{}, &Error{Kind: Internal, Err: err}
 		}
-		if parsed, ok := r.parsed.Get(refs.schemaKey(plain)); ok { // it is the same text
-			r.parsed.Put(refs.schemaKey(content), parsed, parsedBase+parsedTimes*plain.Length())
+		if parsed, ok := r.parsed.Get(refs.SchemaKey(plain)); ok { // it is the same text
+			r.parsed.Put(refs.SchemaKey(content), parsed, parsedBase+parsedTimes*plain.Length())
 		}
 	}
-	return candidate{content: content, schema: r.schema(content, refs), direct: refs.direct}, nil
+	return candidate{content: content, schema: r.schema(content, refs), direct: refs.Direct}, nil
 }
 
 // recognise is understand for a text that was read before; it never parses.
@@ -121,7 +122,7 @@ func (r *Registry) recognise(s *State, name Name, d Draft, how reading) (candida
 		return candidate{}, false
 	}
 	if how.normalize {
-		refs = refs.sorted()
+		refs = refs.Sorted()
 	}
 	known, ok := r.texts.Get(textKey(l, &d, refs, how))
 	if !ok {
@@ -133,11 +134,11 @@ func (r *Registry) recognise(s *State, name Name, d Draft, how reading) (candida
 
 // read parses and validates. What a strict reading accepts, a weak one accepts
 // with the same canonical text, so it is remembered for both.
-func (r *Registry) read(l compat.Language, name Name, d *Draft, refs closure, how reading) (*Content, error) {
+func (r *Registry) read(l compat.Language, name Name, d *Draft, refs closure.Closure, how reading) (*Content, error) {
 	if strings.IndexByte(d.Text, 0) >= 0 {
 		return nil, wrong(l, name, d, errors.New("the text has a NUL character"))
 	}
-	src := compat.Source{Text: d.Text, Dependencies: refs.dependencies()}
+	src := compat.Source{Text: d.Text, Dependencies: refs.Dependencies()}
 	parsed, err := l.Parse(src, compat.ParseOptions{Stored: how.stored, Normalize: how.normalize, Limits: r.o.Limits.Schema})
 	if err != nil {
 		return nil, wrong(l, name, d, err)
@@ -150,12 +151,12 @@ func (r *Registry) read(l compat.Language, name Name, d *Draft, refs closure, ho
 	if parsed.Canonical() == "" { // a file of blanks: nobody could ask for it again
 		return nil, wrong(l, name, d, errors.New("the schema is empty"))
 	}
-	content, err := fold.NewContent(l.Format(), parsed.Canonical(), refs.references, nil, nil)
+	content, err := fold.NewContent(l.Format(), parsed.Canonical(), refs.References, nil, nil)
 	if err != nil {
 		return nil, &Error{Kind: Internal, Err: err}
 	}
 	if !how.normalize { // a normalised schema may remember the text as it was
-		r.parsed.Put(refs.schemaKey(content), parsed, parsedCost(src))
+		r.parsed.Put(refs.SchemaKey(content), parsed, parsedCost(src))
 	}
 	if !how.stored {
 		weak := how
@@ -166,15 +167,15 @@ func (r *Registry) read(l compat.Language, name Name, d *Draft, refs closure, ho
 }
 
 // schema returns the parsed form of a content, to be parsed when needed.
-func (r *Registry) schema(c *Content, refs closure) *schema {
-	key := refs.schemaKey(c)
+func (r *Registry) schema(c *Content, refs closure.Closure) *schema {
+	key := refs.SchemaKey(c)
 	return &schema{format: c.Format, text: c.Text, key: key, load: func() (compat.Schema, error) {
 		return r.parsed.Do(key, func() (compat.Schema, int, error) {
 			l, err := r.language(string(c.Format))
 			if err != nil {
 				return nil, 0, err
 			}
-			src := compat.Source{Text: c.Text(), Dependencies: refs.dependencies()}
+			src := compat.Source{Text: c.Text(), Dependencies: refs.Dependencies()}
 			parsed, err := l.Parse(src, compat.ParseOptions{Stored: true, Limits: r.o.Limits.Schema})
 			return parsed, parsedCost(src), err
 		})
@@ -201,22 +202,19 @@ func parsedCost(src compat.Source) int {
 
 // textKey names a text as it was sent, and how it was read. References count as
 // they are registered, and with all that they lead to.
-func textKey(l compat.Language, d *Draft, refs closure, how reading) memo.Key {
+func textKey(l compat.Language, d *Draft, refs closure.Closure, how reading) memo.Key {
 	var in memo.Input
 	in.Grow(len(d.Text) + 256)
 	in.Text(string(l.Format()))
 	for _, on := range []bool{how.normalize, how.stored, how.validate, how.fields} {
 		in.Flag(on)
 	}
-	for _, ref := range refs.references {
+	for _, ref := range refs.References {
 		in.Text(ref.Name)
 		in.Text(ref.Subject)
 		in.Number(ref.Version)
 	}
-	in.Flag(len(refs.all) > 0)
-	if len(refs.all) > 0 {
-		in.Key(refs.key)
-	}
+	refs.Add(&in)
 	in.Text(d.Text)
 	return in.Sum()
 }
@@ -241,4 +239,11 @@ func (d *Draft) describe(name Name) string {
 		format = string(compat.Avro)
 	}
 	return fmt.Sprintf("{subject=%s,version=%d,id=%d,schemaType=%s}", name, d.Version, id, format)
+}
+
+// resolve follows references from a context within the limits of the registry.
+func (r *Registry) resolve(s *State, context string, references []compat.Reference, deleted bool) (closure.Closure, error) {
+	return closure.Of(s, context, references, closure.Options{
+		Deleted: deleted, Strict: r.o.Defaults.StrictReferences, Limit: r.o.Limits.Schema.References,
+	})
 }

@@ -1,4 +1,5 @@
-package registry
+// Package closure finds what the references of a schema lead to, directly and through others.
+package closure
 
 import (
 	"cmp"
@@ -10,43 +11,45 @@ import (
 	"github.com/treaty-registry/treaty/registry/memo"
 )
 
-// closure is what the references of a schema lead to.
-type closure struct {
-	references []compat.Reference // the direct ones, with -1 replaced
-	direct     []*Version         // what they point to
+// Closure is what the references of a schema lead to.
+type Closure struct {
+	References []compat.Reference // the direct ones, with -1 replaced
+	Direct     []*fold.Version    // what they point to
 	all        []dependency       // each name once, those that others depend on first
 	key        memo.Key           // of everything a parser sees of it; zero if there is nothing
 }
 
 type dependency struct {
 	compat.Reference
-	version  *Version
+	version  *fold.Version
 	indirect bool
+}
+
+// Options of Of.
+type Options struct {
+	Deleted bool // softly deleted versions may be referred to directly; indirectly they always may
+	Strict  bool // one name with two versions is an error
+	Limit   int  // names, direct and indirect
 }
 
 // resolver walks references. The same name reached twice means the first
 // version that was found under it, as in Confluent.
 type resolver struct {
-	state   *State
-	deleted bool // softly deleted versions may be referred to directly; indirectly they always may
-	strict  bool // one name with two versions is an error
-	limit   int
-	seen    map[string]*Version
-	out     closure
+	state *fold.State
+	Options
+	seen map[string]*fold.Version
+	out  Closure
 }
 
-// resolve follows references from a context. Its errors are plain; callers put
-// them into the frame that Confluent's texts have.
-func (r *Registry) resolve(s *State, context string, references []compat.Reference, deleted bool) (closure, error) {
+// Of follows references from a context. Its errors are plain; callers put them
+// into the frame that Confluent's texts have.
+func Of(s *fold.State, context string, references []compat.Reference, o Options) (Closure, error) {
 	if len(references) == 0 {
-		return closure{}, nil
+		return Closure{}, nil
 	}
-	w := resolver{
-		state: s, deleted: deleted, strict: r.o.Defaults.StrictReferences,
-		limit: r.o.Limits.Schema.References, seen: map[string]*Version{},
-	}
+	w := resolver{state: s, Options: o, seen: map[string]*fold.Version{}}
 	if err := w.walk(context, references, false); err != nil {
-		return closure{}, err
+		return Closure{}, err
 	}
 	var in memo.Input
 	for _, dep := range w.out.all {
@@ -63,23 +66,23 @@ func (w *resolver) walk(context string, references []compat.Reference, indirect 
 		if ref.Name == "" || ref.Subject == "" || ref.Version == 0 {
 			return fmt.Errorf("Invalid reference: {name=%s,subject=%s,version=%d}", ref.Name, ref.Subject, ref.Version) //nolint:staticcheck // Confluent's text, which clients see
 		}
-		v, err := w.target(context, ref, w.deleted || indirect)
+		v, err := w.target(context, ref, w.Deleted || indirect)
 		if err != nil {
 			return err
 		}
 		ref.Version = int(v.Number)
 		if !indirect {
-			w.out.references = append(w.out.references, ref)
-			w.out.direct = append(w.out.direct, v)
+			w.out.References = append(w.out.References, ref)
+			w.out.Direct = append(w.out.Direct, v)
 		}
 		if first, ok := w.seen[ref.Name]; ok {
-			if w.strict && first != v {
+			if w.Strict && first != v {
 				return fmt.Errorf("Conflicting reference versions for %q: version %d and version %d", ref.Name, first.Number, v.Number) //nolint:staticcheck // Confluent's text, which clients see
 			}
 			continue
 		}
-		if len(w.seen) >= w.limit {
-			return &compat.LimitError{What: "references", Limit: w.limit}
+		if len(w.seen) >= w.Limit {
+			return &compat.LimitError{What: "references", Limit: w.Limit}
 		}
 		w.seen[ref.Name] = v
 		if err := w.walk(v.Context, v.Content.References, true); err != nil {
@@ -90,7 +93,7 @@ func (w *resolver) walk(context string, references []compat.Reference, indirect 
 	return nil
 }
 
-func (w *resolver) target(context string, ref compat.Reference, deleted bool) (*Version, error) {
+func (w *resolver) target(context string, ref compat.Reference, deleted bool) (*fold.Version, error) {
 	v := w.state.VersionOf(w.state.Subject(fold.ResolveName(ref.Subject, context)), ref.Version)
 	if v == nil || v.Deleted && !deleted {
 		return nil, fmt.Errorf("No schema reference found for subject %q and version %d", ref.Subject, ref.Version) //nolint:staticcheck // Confluent's text, which clients see
@@ -98,19 +101,19 @@ func (w *resolver) target(context string, ref compat.Reference, deleted bool) (*
 	return v, nil
 }
 
-// sorted returns the closure as normalisation wants it: direct references sorted
+// Sorted returns the closure as normalisation wants it: direct references sorted
 // by subject and version, each once.
-func (c closure) sorted() closure {
-	c.references = slices.Clone(c.references)
-	slices.SortStableFunc(c.references, func(a, b compat.Reference) int {
+func (c Closure) Sorted() Closure {
+	c.References = slices.Clone(c.References)
+	slices.SortStableFunc(c.References, func(a, b compat.Reference) int {
 		return cmp.Or(fold.Order(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
 	})
-	c.references = slices.Compact(c.references)
+	c.References = slices.Compact(c.References)
 	return c
 }
 
-// dependencies unpacks the texts for a parser.
-func (c closure) dependencies() []compat.Dependency {
+// Dependencies unpacks the texts for a parser.
+func (c Closure) Dependencies() []compat.Dependency {
 	out := make([]compat.Dependency, 0, len(c.all))
 	for _, d := range c.all {
 		out = append(out, compat.Dependency{Reference: d.Reference, Text: d.version.Content.Text(), Indirect: d.indirect})
@@ -118,8 +121,8 @@ func (c closure) dependencies() []compat.Dependency {
 	return out
 }
 
-// schemaKey names a parsed schema: the content, and what its references lead to.
-func (c closure) schemaKey(content *Content) memo.Key {
+// SchemaKey names a parsed schema: the content, and what its references lead to.
+func (c Closure) SchemaKey(content *fold.Content) memo.Key {
 	if len(c.all) == 0 {
 		return content.Sum
 	}
@@ -127,4 +130,12 @@ func (c closure) schemaKey(content *Content) memo.Key {
 	in.Key(content.Sum)
 	in.Key(c.key)
 	return in.Sum()
+}
+
+// Add lets everything that the references lead to count for a key.
+func (c Closure) Add(in *memo.Input) {
+	in.Flag(len(c.all) > 0)
+	if len(c.all) > 0 {
+		in.Key(c.key)
+	}
 }
