@@ -6,6 +6,8 @@ import "fmt"
 type Error struct {
 	Code    int    `json:"error_code"`
 	Message string `json:"message"`
+	// Findings is what stands behind an incompatibility, for requests that ask for it; nil otherwise.
+	Findings *[]Finding `json:"findings,omitempty"`
 }
 
 // Error implements error. The suffix is the one that Confluent's own clients print.

@@ -155,4 +155,6 @@ type CompatibilityCheckResponse struct {
 	IsCompatible bool `json:"is_compatible"`
 	// Messages is present, and may be empty, where verbose asked for it; nil otherwise.
 	Messages *[]string `json:"messages,omitempty"`
+	// Findings is present, and may be empty, where explain asked for it; nil otherwise.
+	Findings *[]Finding `json:"findings,omitempty"`
 }

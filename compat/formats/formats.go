@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-registry/treaty/compat/avro"
 	"github.com/treaty-registry/treaty/compat/jsonschema"
 	"github.com/treaty-registry/treaty/compat/protobuf"
+	"github.com/treaty-registry/treaty/compat/source"
 )
 
 // All returns every language, in the order in which Confluent lists them.
@@ -28,4 +29,18 @@ func ByName(name string) (compat.Explainer, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Locate finds a place in the text of a schema, as ReaderAt and WriterAt of a
+// finding give it. It reports false for a place that is not there.
+func Locate(f compat.Format, text, at string) (source.Range, bool) {
+	switch f {
+	case compat.Avro:
+		return avro.Locate(text, at)
+	case compat.Protobuf:
+		return protobuf.Locate(text, at)
+	case compat.JSON:
+		return jsonschema.Locate(text, at)
+	}
+	return source.Range{}, false
 }
