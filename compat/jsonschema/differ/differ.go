@@ -47,9 +47,12 @@ type child struct {
 // comparison holds what one call of Compare learns on its way.
 type comparison struct {
 	policy   compat.Policy
-	steps    int // left
+	all      bool // list what a reader copes with too
+	steps    int  // left
 	depth    int
 	memo     map[pair]*result
+	spare    *result       // an empty one that nobody has seen, or nil
+	agreed   result        // the answer for all simple schemas that do not differ
 	known    map[pair]bool // pairs that earlier rounds found incompatible
 	guesses  map[pair]bool // pairs that this round took for compatible while they were compared
 	patterns map[string]*pattern
@@ -61,7 +64,7 @@ func Run(old, new *model.Node, o compat.Options) ([]compat.Finding, error) {
 	if o.Budget <= 0 {
 		o.Budget = compat.DefaultBudget
 	}
-	c := comparison{policy: o.Policy, steps: o.Budget}
+	c := comparison{policy: o.Policy, all: o.All, steps: o.Budget, agreed: result{done: true}}
 	r := c.settle(old, new)
 	if r == nil {
 		return nil, compat.ErrBudget
@@ -113,6 +116,9 @@ func (c *comparison) compare(old, new *model.Node) *result {
 		return &result{}
 	}
 	old, new = old.Resolved(), new.Resolved()
+	if simple(old.Kind) && simple(new.Kind) {
+		return c.simply(old, new)
+	}
 	p := pair{old, new}
 	if r, ok := c.memo[p]; ok {
 		if r.done {
@@ -138,13 +144,43 @@ func (c *comparison) compare(old, new *model.Node) *result {
 	return r
 }
 
-// note adds a difference between two schemas to a result.
+// simple reports whether schemas of a kind have no parts. Most properties are
+// simple, and comparing two of them costs less than remembering the answer.
+func simple(k model.Kind) bool {
+	switch k {
+	case model.KindString, model.KindNumber, model.KindBoolean, model.KindNull, model.KindEmpty, model.KindFalse:
+		return true
+	default:
+		return false
+	}
+}
+
+// simply compares two simple schemas.
+func (c *comparison) simply(old, new *model.Node) *result {
+	r := c.spare
+	if r == nil {
+		r = &result{done: true}
+	}
+	c.spare = nil
+	if c.nodes(r, old, new); r.breaking || len(r.own) > 0 {
+		return r
+	}
+	c.spare = r // nobody has seen it, so the next pair may fill it
+	return &c.agreed
+}
+
+// note adds a difference between two schemas to a result. One that a reader copes
+// with decides nothing, so it is only kept where it is asked for.
 func (c *comparison) note(r *result, old, new *model.Node, d difference) {
-	d.old, d.new = old, new
-	r.own = append(r.own, d)
-	if !harmless(d.rule, c.policy) {
+	if harmless(d.rule, c.policy) {
+		if !c.all {
+			return
+		}
+	} else {
 		r.breaking = true
 	}
+	d.old, d.new = old, new
+	r.own = append(r.own, d)
 }
 
 // within compares a part of both nodes and adds what comes out to r.
