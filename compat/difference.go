@@ -9,3 +9,12 @@ type Difference struct {
 	// Lenient that it may not under LENIENT either.
 	Breaking, Lenient bool
 }
+
+// RuleID is the stable id of a kind of difference: the format and its type, so
+// that a message of any Confluent-compatible registry can be looked up.
+func RuleID(f Format, kind string) string {
+	if f == Protobuf {
+		return "PROTO_" + kind
+	}
+	return string(f) + "_" + kind
+}

@@ -137,8 +137,10 @@ func TestPlaces(t *testing.T) {
 	t.Run("InsideAReference", func(t *testing.T) {
 		t.Parallel()
 		dependency := func(text string) compat.Source {
-			return compat.Source{Text: rec(`{"name":"k","type":["null",{"type":"array","items":"S"}]},{"name":"s","type":"S"}`),
-				Dependencies: []compat.Dependency{{Reference: compat.Reference{Name: "S"}, Text: text}}}
+			return compat.Source{
+				Text:         rec(`{"name":"k","type":["null",{"type":"array","items":"S"}]},{"name":"s","type":"S"}`),
+				Dependencies: []compat.Dependency{{Reference: compat.Reference{Name: "S"}, Text: text}},
+			}
 		}
 		reader, err := New().Parse(dependency(`{"type":"record","name":"S","fields":[{"name":"x","type":"int"}]}`), compat.ParseOptions{})
 		require.NoError(t, err)

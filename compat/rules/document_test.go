@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,10 @@ var update = flag.Bool("update", false, "write the page about the rules anew")
 // what each level says: nothing of that is written by hand.
 func TestDocument(t *testing.T) {
 	got := document(t)
+	for _, link := range regexp.MustCompile(`\]\(#([^)]*)\)`).FindAllStringSubmatch(got, -1) {
+		heading := regexp.MustCompile(`(?mi)^#+ ` + strings.ReplaceAll(link[1], "-", " ") + `$`)
+		require.Regexp(t, heading, got, "a link that leads nowhere")
+	}
 	file := filepath.Join("..", "..", "docs", "compatibility.md")
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(got), 0o644)) //nolint:gosec // a page for everyone to read
@@ -168,7 +173,7 @@ func verdict(format compat.Format, v compat.Verdict) string {
 	}
 	var rules []string
 	for _, f := range v.Findings {
-		id := ID(format, f.Rule)
+		id := compat.RuleID(format, f.Rule)
 		if link := "[" + id + "](#" + strings.ToLower(id) + ")"; !slices.Contains(rules, link) {
 			rules = append(rules, link)
 		}

@@ -16,7 +16,7 @@ import (
 
 // Rule is one kind of difference in one format.
 type Rule struct {
-	ID     string        // stable: AVRO_, PROTO_ or JSON_ and Type
+	ID     string        // compat.RuleID of Format and Type
 	Format compat.Format // that it belongs to
 	Type   string        // Confluent's errorType word where it has one
 	// Breaking says that a reader may not cope with the difference; Lenient that
@@ -54,14 +54,6 @@ func Find(id string) (Rule, bool) {
 	return Rule{}, false
 }
 
-// ID returns the id of a kind of difference.
-func ID(f compat.Format, kind string) string {
-	if f == compat.Protobuf {
-		return "PROTO_" + kind
-	}
-	return string(f) + "_" + kind
-}
-
 // join puts what a format knows of its differences to the words about them, in
 // the order of the words.
 func join(f compat.Format, known []compat.Difference, all []words) []Rule {
@@ -73,7 +65,7 @@ func join(f compat.Format, known []compat.Difference, all []words) []Rule {
 	for _, w := range all {
 		d := table[w.kind]
 		r := Rule{
-			ID: ID(f, w.kind), Format: f, Type: w.kind, Breaking: d.Breaking, Lenient: d.Lenient,
+			ID: compat.RuleID(f, w.kind), Format: f, Type: w.kind, Breaking: d.Breaking, Lenient: d.Lenient,
 			Title: w.title, Why: w.why, Fix: w.fix, Old: w.old, New: w.new,
 		}
 		if r.Breaking {

@@ -26,7 +26,7 @@ func known() map[string]compat.Difference {
 		compat.Avro: avro.Differences(), compat.Protobuf: protobuf.Differences(), compat.JSON: jsonschema.Differences(),
 	} {
 		for _, d := range all {
-			out[ID(f, d.Type)] = d
+			out[compat.RuleID(f, d.Type)] = d
 		}
 	}
 	return out
@@ -91,7 +91,7 @@ func TestExamples(t *testing.T) {
 				require.NoError(t, err)
 				shown := false
 				for _, f := range found {
-					require.Contains(t, all, ID(r.Format, f.Rule))
+					require.Contains(t, all, compat.RuleID(r.Format, f.Rule))
 					if f.Rule == r.Type {
 						shown = true
 						require.Equal(t, breaking, f.Breaking)
@@ -104,7 +104,7 @@ func TestExamples(t *testing.T) {
 			other, err := l.Compare(old, next, compat.Options{Direction: compat.OldReadsNew, All: true})
 			require.NoError(t, err)
 			for _, f := range other {
-				require.Contains(t, all, ID(r.Format, f.Rule))
+				require.Contains(t, all, compat.RuleID(r.Format, f.Rule))
 			}
 		})
 	}
@@ -172,8 +172,8 @@ func TestCorpus(t *testing.T) {
 				found, err := l.Compare(reader, writer, compat.Options{All: true})
 				require.NoError(t, err)
 				for _, f := range found {
-					require.Contains(t, all, ID(l.Format(), f.Rule))
-					seen[ID(l.Format(), f.Rule)] = true
+					require.Contains(t, all, compat.RuleID(l.Format(), f.Rule))
+					seen[compat.RuleID(l.Format(), f.Rule)] = true
 				}
 			}
 		}

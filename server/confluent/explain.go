@@ -9,7 +9,6 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/formats"
-	"github.com/treaty-registry/treaty/compat/rules"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -49,7 +48,7 @@ func findingsOf(v compat.Verdict, req *api.RegisterSchemaRequest) *[]api.Finding
 			direction, at = compat.Forward, f.WriterAt
 		}
 		found := api.Finding{
-			Rule: rules.ID(format, f.Rule), Type: f.Rule, Path: f.Path, Direction: string(direction), Version: f.Version,
+			Rule: compat.RuleID(format, f.Rule), Type: f.Rule, Path: f.Path, Direction: string(direction), Version: f.Version,
 			Reader: f.Reader, Writer: f.Writer, Message: f.Message, Fix: f.Fix,
 		}
 		if searched += len(req.Schema); searched <= locateLimit {
