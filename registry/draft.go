@@ -43,6 +43,7 @@ type Registered struct {
 type RegisterOptions struct {
 	Normalize bool // in addition to the config's
 	Force     bool // skip the compatibility check
+	Follow    bool // the name may be an alias: register under what it stands for
 	By        By
 }
 

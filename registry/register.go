@@ -21,9 +21,6 @@ func (r *Registry) Register(ctx context.Context, name Name, d Draft, o RegisterO
 	if err := r.bounded(&d); err != nil {
 		return Registered{}, ledger.Pos{}, err
 	}
-	if err := r.registrable(name); err != nil {
-		return Registered{}, ledger.Pos{}, err
-	}
 	if d.ID != nil && *d.ID < 0 {
 		d.ID = nil
 	}
@@ -34,6 +31,12 @@ func (r *Registry) Register(ctx context.Context, name Name, d Draft, o RegisterO
 	}
 	if stale {
 		view = r.store.Current()
+	}
+	if o.Follow {
+		name = view.State.Alias(name, false)
+	}
+	if err := r.registrable(name); err != nil {
+		return Registered{}, view.Pos, err
 	}
 	hit, found := r.known(view.State, name, d, o)
 	switch {

@@ -102,9 +102,8 @@ func (a *API) register(c echo.Context) error {
 		return err
 	}
 	q := queryOf(c)
-	state := a.known(c)
-	done, pos, err := a.registry.Register(c.Request().Context(), subject(c, state), entity.Draft(req), registry.RegisterOptions{
-		Normalize: q.is("normalize"), Force: q.is("force"), By: a.by(c),
+	done, pos, err := a.registry.Register(c.Request().Context(), registry.ParseName(segment(c, "subject")), entity.Draft(req), registry.RegisterOptions{
+		Normalize: q.is("normalize"), Force: q.is("force"), Follow: true, By: a.by(c),
 	})
 	if err != nil {
 		return a.refused(c, pos, explained(c, req, unwritten("Register", err)))
