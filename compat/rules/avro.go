@@ -53,7 +53,7 @@ func avroBreaking() []words {
 		},
 		{
 			"READER_FIELD_AMBIGUOUS", "a field stands for two fields of the data",
-			"The name and the aliases of one field of the reader match more than one field of the writer. Avro gives up the whole comparison, and so does any reader. Confluent answers without an errorType: \"Unexpected exception during compatibility check\".",
+			"The name and the aliases of one field of the reader match more than one field of the writer. Avro gives up the whole comparison there, and so do readers in Java. Confluent answers without an errorType: \"Unexpected exception during compatibility check\".",
 			"Remove the aliases that name another field which still exists. Under FORWARD do not add a field whose name is an alias of another field.",
 			record(`{"name": "mail", "type": "string"}`, `{"name": "email", "type": "string"}`),
 			record(`{"name": "email", "type": "string", "aliases": ["mail"]}`),

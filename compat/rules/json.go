@@ -64,11 +64,11 @@ func (l limit) words() []words {
 	up.kind, up.title, up.old, up.new = l.prefix+"_INCREASED", l.keyword+" went up", l.example(l.low), l.example(l.high)
 	down.kind, down.title, down.old, down.new = l.prefix+"_DECREASED", l.keyword+" went down", l.example(l.high), l.example(l.low)
 	why := refused
-	if !l.upper && l.low == "0" || l.keyword == "minLength" {
-		why += " A limit that refuses nothing (`\"minLength\": 0`) is reported all the same."
-	}
-	if l.keyword == "exclusiveMaximum" || l.keyword == "exclusiveMinimum" {
-		why = refused + " Going from the plain limit to the exclusive one is one keyword removed and one added, so it breaks in both directions."
+	switch l.keyword {
+	case "minLength", "minItems", "minProperties":
+		why += " A limit that refuses nothing (`\"" + l.keyword + "\": 0`) is reported all the same."
+	case "exclusiveMaximum", "exclusiveMinimum":
+		why += " Going from the plain limit to the exclusive one is one keyword removed and one added, so it breaks in both directions."
 	}
 	return []words{
 		{l.prefix + "_ADDED", l.keyword + " was added", why, "Drop the limit. It belongs in the code that writes, or in a new property.", l.example(""), l.example(l.low)},

@@ -48,7 +48,7 @@ func protobufBreaking() []words {
 		},
 		{
 			"REQUIRED_FIELD_REMOVED", "a required field was removed",
-			"Programs that still have the field reject every record without it. Confluent reports this in both directions.",
+			"Programs that still have the field reject every record without it. Under FORWARD the same change is reported as REQUIRED_FIELD_ADDED.",
 			"Keep the field, or make it `optional` from the start: required fields can never be removed.",
 			proto2(order("required string id = 1;", "required string country = 2;")), proto2(order("required string id = 1;")),
 		},
