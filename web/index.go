@@ -8,9 +8,12 @@ import (
 	"strings"
 )
 
-// bootTag is the data block in index.html that the boot data replace. It is the same text in the source of the
-// application, where the development server leaves it empty.
-const bootTag = `<script type="application/json" id="boot">{}</script>`
+// bootTag begins the data block in index.html that the boot data go into, bootEnd ends it. What the source of the
+// application has between them, an empty object, is for the development server.
+const (
+	bootTag = `<script type="application/json" id="boot">`
+	bootEnd = `</script>`
+)
 
 // bootData is what the application reads before it asks anything.
 type bootData struct {
@@ -22,7 +25,7 @@ type bootData struct {
 // index is index.html, cut where each answer differs.
 type index struct {
 	before, after string
-	tagged        bool // there is a boot tag between the two
+	tagged        bool // there is a data block between the two
 	base          string
 	boot          any
 }
@@ -35,8 +38,12 @@ func newIndex(page []byte, base string, boot any) *index {
 		absolute := strings.Replace(attribute, "./", base+"/ui/", 1)
 		text = strings.ReplaceAll(text, attribute, absolute)
 	}
-	before, after, found := strings.Cut(text, bootTag)
-	return &index{before: before, after: after, tagged: found, base: base, boot: boot}
+	x := &index{before: text, base: base, boot: boot}
+	before, rest, _ := strings.Cut(text, bootTag)
+	if _, after, found := strings.Cut(rest, bootEnd); found {
+		x.before, x.after, x.tagged = before+bootTag, bootEnd+after, true
+	}
+	return x
 }
 
 // serve answers one page. Nothing of the request is in it.
@@ -50,7 +57,7 @@ func (x *index) serve(w http.ResponseWriter, r *http.Request) {
 			plain(w, http.StatusInternalServerError, "internal error: the boot data are not JSON\n")
 			return
 		}
-		boot = strings.Replace(bootTag, "{}", string(encoded), 1)
+		boot = string(encoded)
 	}
 	body := x.before + boot + x.after
 	head := w.Header()

@@ -18,6 +18,8 @@ const page = `<!doctype html>
 <link rel="icon" href="./assets/seal-abc.svg">
 <script type="module" src="./assets/index-abc.js"></script>
 ` + bootTag + `
+  {}
+` + bootEnd + `
 </head><body></body></html>
 `
 
@@ -56,9 +58,9 @@ func do(t *testing.T, h http.Handler, method, target string, headers ...string) 
 
 func boot(t *testing.T, w *httptest.ResponseRecorder) map[string]any {
 	t.Helper()
-	_, rest, found := strings.Cut(w.Body.String(), strings.TrimSuffix(bootTag, "{}</script>"))
+	_, rest, found := strings.Cut(w.Body.String(), bootTag)
 	require.True(t, found, "no boot data in %s", w.Body)
-	text, _, found := strings.Cut(rest, "</script>")
+	text, _, found := strings.Cut(rest, bootEnd)
 	require.True(t, found)
 	var data map[string]any
 	require.NoError(t, json.Unmarshal([]byte(text), &data))
