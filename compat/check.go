@@ -3,6 +3,7 @@ package compat
 import (
 	"errors"
 	"fmt"
+	"unicode/utf16"
 )
 
 // Version is an earlier version of a subject, parsed when it is needed.
@@ -36,7 +37,7 @@ type Verdict struct {
 // Compatible reports whether nothing stands in the way.
 func (v Verdict) Compatible() bool { return len(v.Findings) == 0 && !v.OtherFormat }
 
-// oldSchemaLimit is the length after which the old text is cut in messages.
+// oldSchemaLimit is the number of characters after which the old text is cut in messages.
 const oldSchemaLimit = 10240
 
 // Messages returns the verdict as Confluent lists it in verbose answers: the
@@ -62,10 +63,24 @@ func (v Verdict) Messages() []string {
 	}
 	out = append(out, fmt.Sprintf("{oldSchemaVersion: %d}", v.Version))
 	text := v.Old.Canonical()
-	if len(text) > oldSchemaLimit {
-		return append(out, "{oldSchema: <truncated> '"+text[:oldSchemaLimit]+"...'}")
+	if head := cut(text, oldSchemaLimit); len(head) < len(text) {
+		return append(out, "{oldSchema: <truncated> '"+head+"...'}")
 	}
 	return append(out, "{oldSchema: '"+text+"'}")
+}
+
+// cut returns the first characters of s as Java counts them: one above U+FFFF is
+// two, and stays whole.
+func cut(s string, characters int) string {
+	if len(s) <= characters {
+		return s
+	}
+	for i, r := range s {
+		if characters -= utf16.RuneLen(r); characters < 0 {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // Check compares the candidate with the versions that the level asks for,
