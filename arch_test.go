@@ -39,6 +39,8 @@ var law = []struct {
 	{"ledger/replica", "", "net/http database/sql os github.com/jackc/pgx/... github.com/labstack/echo/...", "pure code, testable without anything"},
 	{"registry/...", "", "net/http database/sql os github.com/jackc/pgx/... github.com/labstack/echo/...", "pure code, testable without anything"},
 	{"cli/workspace/...", "", "net/http ledger/... registry/... catalog/... server/... api/...", "a check before merge opens no socket"},
+	{"cli/gate", "", "net/http ledger/... registry/... catalog/... server/... api/...", "a check before merge opens no socket"},
+	{"cli/report", "", "net/http cli/workspace/... cli/gate ledger/... registry/... catalog/... server/... api/...", "a printer decides nothing"},
 	{"...", "ledger/postgres/... migrations bench", "github.com/jackc/pgx/...", "one place per technology"},
 	{"...", "ledger/sqlite migrations bench", "modernc.org/...", "one place per technology"},
 	{"...", "server/... bench", "github.com/labstack/echo/...", "the CLI does not pay for it"},

@@ -39,6 +39,10 @@ func TestHelp(t *testing.T) {
 		"serve":   {"serve", "--help"},
 		"health":  {"health", "--help"},
 		"version": {"version", "--help"},
+		"check":   {"check", "--help"},
+		"lint":    {"lint", "--help"},
+		"compat":  {"compat", "--help"},
+		"rules":   {"rules", "--help"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := treaty(t, nil, args...)

@@ -69,6 +69,9 @@ func read(format compat.Format, text string) *facts {
 	return f
 }
 
+// Refers reports whether a text uses names that it does not define itself.
+func Refers(format compat.Format, text string) bool { return len(read(format, text).uses) > 0 }
+
 func (f *facts) readProtobuf(text string) {
 	file, err := syntax.Parse(text, compat.DefaultLimits())
 	if err != nil {

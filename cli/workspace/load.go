@@ -164,7 +164,7 @@ func decode(data []byte) (string, error) {
 func (l *loader) unite() error {
 	w := l.w
 	slices.SortStableFunc(w.Subjects, func(a, b *Subject) int {
-		return cmp.Or(cmp.Compare(a.Qualified(), b.Qualified()), natural(a.File, b.File))
+		return cmp.Or(cmp.Compare(a.Qualified(), b.Qualified()), Natural(a.File, b.File))
 	})
 	var errs []error
 	var out []*Subject
@@ -202,8 +202,8 @@ func (l *loader) ordered(s *Subject) bool {
 	return slices.ContainsFunc(l.w.Entries, func(e Entry) bool { return e.At == s.From && e.Ordered })
 }
 
-// natural compares names so that v10 comes after v9.
-func natural(a, b string) int {
+// Natural compares names so that v10 comes after v9.
+func Natural(a, b string) int {
 	for a != "" && b != "" {
 		x, y := digits(a), digits(b)
 		if x > 0 && y > 0 {

@@ -1,0 +1,164 @@
+package gate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-registry/treaty/cli/report"
+	"github.com/treaty-registry/treaty/cli/workspace"
+	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/formats"
+	"github.com/treaty-registry/treaty/compat/lint"
+	"github.com/treaty-registry/treaty/compat/source"
+)
+
+// Rules of the stages parse and compat that no format has.
+const (
+	RuleSyntax        = "SYNTAX"
+	RuleFormatChanged = "SCHEMA_TYPE_CHANGED"
+)
+
+// result is what the check of one subject gave.
+type result struct {
+	findings  []report.Finding
+	cases     []report.Case
+	changes   []report.Change
+	unable    []string
+	compared  int
+	level     compat.Level // "" if nothing was compared
+	levelFrom string
+	single    bool // a transitive level met a base with one version
+	fresh     bool // no base has the subject
+}
+
+// checker checks one subject.
+type checker struct {
+	q        *Question
+	s        *workspace.Subject
+	language compat.Explainer
+	result
+}
+
+func (c *checker) run() {
+	language, ok := formats.ByName(string(c.s.Format))
+	if !ok {
+		return
+	}
+	c.language = language
+	src, problems := c.q.Workspace.Source(c.s)
+	sound := c.references(problems)
+	if c.s.Broken || !sound {
+		return
+	}
+	schema, ok := c.parse(src)
+	if !ok {
+		return
+	}
+	if c.q.wants(report.Lint) {
+		c.lint(src)
+	}
+	if c.q.wants(report.Compat) && c.s.Role != workspace.RoleReader {
+		c.compare(schema, src)
+	}
+}
+
+func (c *checker) ran(stage report.Stage) {
+	if c.q.wants(stage) {
+		c.cases = append(c.cases, report.Case{Subject: c.s.Qualified(), File: c.s.File, Stage: stage})
+	}
+}
+
+// add completes a finding and keeps it.
+func (c *checker) add(f report.Finding) {
+	if !c.q.wantsRule(f.Rule) {
+		return
+	}
+	f.Subject, f.Format = c.s.Qualified(), c.s.Format
+	if f.File == "" {
+		f.File = c.s.File
+	}
+	if f.Excerpt == "" && f.Range.StartLine > 0 {
+		f.Excerpt = line(c.s.Text, f.Range.StartLine)
+	}
+	c.findings = append(c.findings, f)
+}
+
+// line is the text of a line, which counts from 1.
+func line(text string, number int) string {
+	for l := range strings.Lines(text) {
+		if number--; number == 0 {
+			return strings.TrimRight(l, "\r\n")
+		}
+	}
+	return ""
+}
+
+// references reports the problems of loading and resolving. It returns false if
+// the schema cannot be parsed because of them.
+func (c *checker) references(found []workspace.Problem) bool {
+	c.ran(report.References)
+	for _, p := range c.q.Workspace.Problems {
+		if p.File == c.s.File && !slices.ContainsFunc(found, func(o workspace.Problem) bool { return o.Rule == p.Rule && o.Message == p.Message }) {
+			found = append(found, p)
+		}
+	}
+	for _, p := range found {
+		if p.Rule == workspace.RuleExternal {
+			c.unable = append(c.unable, fmt.Sprintf("%s: %s", c.s.File, p.Message))
+			continue
+		}
+		stage := report.References
+		if p.Rule == workspace.RuleUnreadable || p.Rule == workspace.RuleNoName {
+			stage = report.Parse
+		}
+		c.add(report.Finding{Rule: p.Rule, Severity: report.Error, Stage: stage, Range: p.Range, Message: p.Message, Fix: p.Fix})
+	}
+	return len(found) == 0
+}
+
+func (c *checker) parse(src compat.Source) (compat.Schema, bool) {
+	c.ran(report.Parse)
+	schema, err := c.language.Parse(src, compat.ParseOptions{})
+	if err == nil {
+		err = c.language.Validate(schema, false)
+	}
+	if err == nil {
+		return schema, true
+	}
+	f := report.Finding{Rule: RuleOf(c.s.Format, RuleSyntax), Severity: report.Error, Stage: report.Parse, Message: err.Error()}
+	var syntax *compat.SyntaxError
+	if errors.As(err, &syntax) {
+		f.Message = syntax.Message
+		f.Range = source.Range{StartLine: syntax.Line, StartColumn: syntax.Column}
+	}
+	c.add(f)
+	return nil, false
+}
+
+// RuleOf is the id of a kind of finding in a format: AVRO_, PROTO_ or JSON_ and the kind.
+func RuleOf(f compat.Format, kind string) string {
+	if f == compat.Protobuf {
+		return "PROTO_" + kind
+	}
+	return string(f) + "_" + kind
+}
+
+func (c *checker) lint(src compat.Source) {
+	c.ran(report.Lint)
+	set := c.q.Workspace.Lint
+	previous := ""
+	for _, b := range c.q.Bases {
+		if v := b.Versions(c.s); len(v) > 0 && v[len(v)-1].Format == c.s.Format {
+			previous = v[len(v)-1].Source.Text
+		}
+	}
+	for _, f := range lint.Run(lint.Input{Format: c.s.Format, Text: src.Text, Previous: previous}, lint.Config{Use: set.Use, Except: set.Except, Severity: set.Severity}) {
+		r, _ := Locate(c.s.Format, src.Text, f.At)
+		c.add(report.Finding{
+			Rule: f.Rule, Severity: report.Severity(f.Severity), Stage: report.Lint, Range: r, Path: f.At,
+			Message: f.Message, Because: []string{"lint " + f.Set + ": " + f.Why}, Fix: f.Fix,
+		})
+	}
+}
