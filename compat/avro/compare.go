@@ -48,6 +48,9 @@ type comparison struct {
 	path []string
 	base int
 	memo map[[2]*graph.Node]*outcome
+	// quiet says that nobody will see the next difference: it belongs to a trial,
+	// and to no pair that is remembered.
+	quiet bool
 	// ambiguous is a reader field with two candidates in the writer. Avro gives
 	// up the whole comparison there, so it overrides all other findings.
 	ambiguous *difference
@@ -61,11 +64,9 @@ func newComparison(reader *graph.Node, o compat.Options) *comparison {
 	return c
 }
 
-// outcome is what is known of a pair: being compared (and so far readable), or done.
-type outcome struct {
-	done  bool
-	found []*difference
-}
+// outcome is what is known of a pair: nothing found so far while it is being
+// compared, and all that was found afterwards.
+type outcome struct{ found []*difference }
 
 // rule names a difference, in Confluent's words.
 type rule string
@@ -93,10 +94,10 @@ type difference struct {
 // trial reports whether reader can read writer, as one of several possibilities
 // in a union. What it finds is not reported.
 func (c *comparison) trial(reader, writer *graph.Node, rs, ws site) bool {
-	base := c.base
-	c.base = len(c.path)
+	base, quiet := c.base, c.quiet
+	c.base, c.quiet = len(c.path), true
 	found := c.pair(reader, writer, rs, ws, "")
-	c.base = base
+	c.base, c.quiet = base, quiet
 	return len(found) == 0
 }
 
@@ -122,6 +123,8 @@ func (c *comparison) pair(reader, writer *graph.Node, rs, ws site, step string) 
 		}
 		state = &outcome{}
 		c.memo[key] = state
+		defer func(quiet bool) { c.quiet = quiet }(c.quiet)
+		c.quiet = false
 	}
 	if step != "" {
 		c.path = append(c.path, step)
@@ -315,6 +318,9 @@ func (c *comparison) add(found, more []*difference) []*difference {
 
 // difference notes a finding at the place where the walk is, and one step more.
 func (c *comparison) difference(k rule, r, w *graph.Node, rs, ws site, more string) *difference {
+	if c.quiet {
+		return &difference{rule: k}
+	}
 	path := c.path[c.base:]
 	if more != "" {
 		path = append(slices.Clone(path), more)
