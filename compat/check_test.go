@@ -166,3 +166,14 @@ func TestLimitsHaveDefaults(t *testing.T) {
 	require.Equal(t, DefaultLimits(), Limits{}.OrDefault())
 	require.Equal(t, 7, Limits{Depth: 7}.OrDefault().Depth)
 }
+
+func TestCompareAllKeepsTheOrder(t *testing.T) {
+	readers := []Schema{digits{Avro, "12"}, digits{Avro, "2"}, digits{Avro, "1"}}
+	answers := CompareAll(numbers{}, readers, digits{Avro, "1"}, Options{Budget: 5})
+	require.Len(t, answers, 3)
+	require.Empty(t, Breaking(answers[0].Findings))
+	require.Len(t, Breaking(answers[1].Findings), 1)
+	require.Empty(t, Breaking(answers[2].Findings))
+	require.Empty(t, CompareAll(numbers{}, nil, digits{Avro, "1"}, Options{}))
+	require.ErrorIs(t, CompareAll(numbers{}, readers[:1], digits{Avro, "1111111"}, Options{Budget: 5})[0].Err, ErrBudget)
+}
