@@ -126,8 +126,8 @@ Start a registry on :8081 that keeps its data in ./treaty.db:
 	cmd.SetIn(io.In)
 	cmd.SetOut(io.Out)
 	cmd.SetErr(io.Err)
-	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.AddCommand(newServe(io), newHealth(io), newVersion(io))
+	cmd.AddCommand(onlineCommands(io)...)
 	cmd.AddCommand(newCheck(io), newLint(io), newCompat(io), newRules(io))
 	return cmd
 }

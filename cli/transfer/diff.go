@@ -96,8 +96,8 @@ func contextOf(subject string) string {
 	return context
 }
 
-// qualify spells a subject that stands in a reference of a schema in a context.
-func qualify(subject, context string) string {
+// Qualify spells a subject that stands in a reference of a schema in a context.
+func Qualify(subject, context string) string {
 	if strings.HasPrefix(subject, ":.:") {
 		return subject[3:]
 	}
@@ -112,7 +112,7 @@ func qualify(subject, context string) string {
 func waves(schemas []api.Schema) [][]api.Schema {
 	index := map[string]int{}
 	for i, s := range schemas {
-		index[fmt.Sprintf("%s %d", qualify(s.Subject, "."), s.Version)] = i
+		index[fmt.Sprintf("%s %d", Qualify(s.Subject, "."), s.Version)] = i
 	}
 	depth := make([]int, len(schemas)) // 0 is not known yet, -1 is being found out
 	var find func(i int) int
@@ -123,7 +123,7 @@ func waves(schemas []api.Schema) [][]api.Schema {
 		depth[i] = -1
 		deepest := 0
 		for _, ref := range schemas[i].References {
-			if j, ok := index[fmt.Sprintf("%s %d", qualify(ref.Subject, contextOf(schemas[i].Subject)), ref.Version)]; ok {
+			if j, ok := index[fmt.Sprintf("%s %d", Qualify(ref.Subject, contextOf(schemas[i].Subject)), ref.Version)]; ok {
 				deepest = max(deepest, find(j))
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -135,6 +136,9 @@ func readSubjects(ctx context.Context, c *client.Client, s Scope, report Progres
 			if err != nil {
 				return err
 			}
+			if Qualify(v.Subject, ".") != Qualify(name, ".") {
+				return nil // an unqualified name is looked for in other contexts too
+			}
 			deleted := !slices.Contains(active, number)
 			v.Deleted = &deleted
 			mu.Lock()
@@ -153,7 +157,15 @@ func readSubjects(ctx context.Context, c *client.Client, s Scope, report Progres
 // readSettings asks each subject and context for records of its own.
 func readSettings(ctx context.Context, c *client.Client, d *Dump, s Scope, report Progress) error {
 	names := slices.Clone(s.Subjects)
-	if names == nil {
+	if names != nil { // what they inherit counts too
+		above := map[string]bool{"": true}
+		for _, name := range names {
+			if context := contextOf(name); context != "." {
+				above[":"+context+":"] = true
+			}
+		}
+		names = append(names, slices.Sorted(maps.Keys(above))...)
+	} else {
 		contexts, err := c.Contexts(ctx)
 		if err != nil && !client.Unknown(err) {
 			return err

@@ -1,0 +1,130 @@
+package online
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/cli/workspace"
+	"github.com/treaty-registry/treaty/cli/workspace/git"
+)
+
+// repository is a workspace with where it stands.
+type repository struct {
+	*workspace.Workspace
+	root   string // directory of treaty.yaml
+	commit string // of git; "" outside of it
+}
+
+// openWorkspace reads the treaty.yaml that a flag or TREATY_FILE names, else the
+// nearest one upward, never above the root of the git repository.
+func (w World) openWorkspace(ctx context.Context, file string) (*repository, error) {
+	if file == "" {
+		file = w.Getenv("TREATY_FILE")
+	}
+	if file == "" {
+		found, err := findUpward(w.Path("."))
+		if err != nil {
+			return nil, &Exit{codeUsage, err}
+		}
+		file = found
+	} else {
+		file = w.Path(file)
+	}
+	text, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	if err != nil {
+		return nil, &Exit{codeUsage, err}
+	}
+	config, err := workspace.Parse(filepath.Base(file), text)
+	if err != nil {
+		return nil, &Exit{codeUsage, err}
+	}
+	r := &repository{root: filepath.Dir(file)}
+	tree, err := workspace.OpenDir(r.root)
+	if err != nil {
+		return nil, &Exit{codeUnable, err}
+	}
+	defer tree.Close() //nolint:errcheck // nothing was written
+	repo, err := git.Open(ctx, r.root)
+	if err == nil {
+		defer repo.Close()
+		r.commit, _ = repo.Describe(ctx, "sha")
+	}
+	vars := func(name string) (string, bool) {
+		if env, ok := strings.CutPrefix(name, "env."); ok {
+			value := w.Getenv(env)
+			return value, value != ""
+		}
+		what, ok := strings.CutPrefix(name, "git.")
+		if !ok || repo == nil {
+			return "", false
+		}
+		return repo.Describe(ctx, what)
+	}
+	if r.Workspace, err = workspace.Load(config, tree, workspace.Options{Vars: vars}); err != nil {
+		return nil, &Exit{codeUsage, err}
+	}
+	return r, nil
+}
+
+// findUpward finds the nearest treaty.yaml.
+func findUpward(dir string) (string, error) {
+	start, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		file := filepath.Join(dir, workspace.FileName)
+		if _, err := os.Stat(file); err == nil {
+			return file, nil
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		_, err := os.Stat(filepath.Join(dir, ".git"))
+		if err == nil || filepath.Dir(dir) == dir {
+			return "", fmt.Errorf("no %s in %s or above; treaty init writes one", workspace.FileName, start)
+		}
+	}
+}
+
+// desired is what the workspace wants a registry to hold. Files that are broken
+// end with the answer no: half of a workspace is not what anybody wants applied.
+func (r *repository) desired(w World) (api.DesiredState, error) {
+	want := api.DesiredState{Workspace: r.Name, Subjects: []api.DesiredSubject{}}
+	if len(r.Problems) > 0 {
+		for _, p := range r.Problems {
+			fmt.Fprintf(w.Err, "%s: error: %s [%s]\n", printable(p.File), printable(p.Message), p.Rule)
+		}
+		return want, &Exit{codeNo, fmt.Errorf("%d problems in the workspace; nothing was planned", len(r.Problems))}
+	}
+	if r.Bundle {
+		return want, usage("%s: references.bundle is not supported by plan and apply: they register references", r.File)
+	}
+	for _, s := range r.Subjects {
+		if s.Role == workspace.RoleReader {
+			continue
+		}
+		d := api.DesiredSubject{
+			Subject: s.Qualified(), SchemaType: string(s.Format), Schema: s.Text, Normalize: s.Normalize,
+			Owner: s.Owner, Protect: s.Protect, Source: s.File,
+		}
+		if s.LevelFrom != "default" { // a level that nobody wrote down is none to set
+			d.Compatibility = string(s.Level)
+		}
+		if m := s.Metadata; m != nil {
+			d.Metadata = &api.Metadata{Tags: m.Tags, Properties: m.Properties, Sensitive: m.Sensitive}
+		}
+		for _, ref := range s.References {
+			d.References = append(d.References, api.SchemaReference{
+				Name: ref.Name, Subject: workspace.Qualify(ref.Context, ref.Subject), Version: ref.Version,
+			})
+		}
+		want.Subjects = append(want.Subjects, d)
+	}
+	return want, nil
+}

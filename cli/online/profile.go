@@ -1,0 +1,223 @@
+package online
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/profile"
+)
+
+// profiles opens the store and reads the profiles.
+func (w World) profiles() (profile.Store, profile.Profiles, error) {
+	store, err := profile.Open(w.Getenv)
+	if err != nil {
+		return store, profile.Profiles{}, &Exit{codeUnable, err}
+	}
+	p, err := store.Load()
+	if err != nil {
+		return store, p, &Exit{codeUsage, err}
+	}
+	if p.Profiles == nil {
+		p.Profiles = map[string]profile.Profile{}
+	}
+	return store, p, nil
+}
+
+func known(p profile.Profiles, name string) error {
+	if _, ok := p.Profiles[name]; !ok {
+		return usage("no profile %q; there are: %s", name, strings.Join(p.Names(), ", "))
+	}
+	return nil
+}
+
+func newProfile(w World) *cobra.Command {
+	var out format
+	list := &cobra.Command{Use: "list", Short: "List profiles; the current one has a star", Args: cobra.NoArgs}
+	out.bind(list.Flags())
+	list.RunE = func(*cobra.Command, []string) error {
+		_, p, err := w.profiles()
+		if err == nil {
+			err = out.check()
+		}
+		if err != nil {
+			return err
+		}
+		t := table{header: []string{"NAME", "CURRENT", "REGISTRY", "USER"}}
+		for _, name := range p.Names() {
+			star := ""
+			if name == p.Current {
+				star = "*"
+			}
+			t.add(name, star, p.Profiles[name].URL, p.Profiles[name].User)
+		}
+		return out.print(w.Out, t, p.Profiles)
+	}
+	use := &cobra.Command{Use: "use NAME", Short: "Make a profile the current one", Args: cobra.ExactArgs(1)}
+	use.RunE = func(_ *cobra.Command, args []string) error {
+		store, p, err := w.profiles()
+		if err == nil {
+			err = known(p, args[0])
+		}
+		if err != nil {
+			return err
+		}
+		p.Current = args[0]
+		return store.Save(p)
+	}
+	show := &cobra.Command{Use: "show NAME", Short: "Show a profile, without its secret", Args: cobra.ExactArgs(1)}
+	show.RunE = func(_ *cobra.Command, args []string) error {
+		_, p, err := w.profiles()
+		if err == nil {
+			err = known(p, args[0])
+		}
+		if err != nil {
+			return err
+		}
+		return printJSON(w.Out, p.Profiles[args[0]])
+	}
+	del := &cobra.Command{Use: "delete NAME", Short: "Delete a profile and its secret", Args: cobra.ExactArgs(1)}
+	del.RunE = func(_ *cobra.Command, args []string) error {
+		store, p, err := w.profiles()
+		if err == nil {
+			err = known(p, args[0])
+		}
+		if err != nil {
+			return err
+		}
+		delete(p.Profiles, args[0])
+		if p.Current == args[0] {
+			p.Current = ""
+		}
+		if err := store.SetSecret(args[0], profile.Secret{}); err != nil {
+			return err
+		}
+		return store.Save(p)
+	}
+	return group("profile", "Give registries names", `Profiles are registries with names, in config.yaml below the user's
+configuration directory. Secrets are never in that file; see treaty login.`, list, newProfileSet(w), use, show, del)
+}
+
+func newProfileSet(w World) *cobra.Command {
+	var address string
+	cmd := &cobra.Command{
+		Use: "set NAME --registry URL", Short: "Add or change a profile", Args: cobra.ExactArgs(1),
+		Long: `Add or change a profile. The first one becomes the current one. A secret that was
+kept for another address is forgotten.`,
+		Example: `  treaty profile set prod --registry https://registry.acme.example`,
+	}
+	cmd.Flags().StringVar(&address, "registry", "", "address of the registry")
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		store, p, err := w.profiles()
+		if err == nil {
+			err = profile.Check(args[0])
+		}
+		if err != nil {
+			return &Exit{codeUsage, err}
+		}
+		if u, err := url.Parse(address); err == nil && u.User != nil {
+			return usage("a profile has no secrets: leave user and password out of the address, and use treaty login")
+		}
+		if _, err := client.New(client.Options{URL: address}); err != nil {
+			return usage("registry: %w", err)
+		}
+		now := p.Profiles[args[0]]
+		if now.URL != address {
+			if err := store.SetSecret(args[0], profile.Secret{}); err != nil {
+				return err
+			}
+			now.User = ""
+		}
+		now.URL = address
+		p.Profiles[args[0]] = now
+		if p.Current == "" {
+			p.Current = args[0]
+		}
+		return store.Save(p)
+	}
+	return cmd
+}
+
+// maxSecret bounds what login reads.
+const maxSecret = 64 << 10
+
+func newLogin(w World) *cobra.Command {
+	var name, user string
+	var token, password bool
+	cmd := &cobra.Command{
+		Use: "login (--token-stdin | --user NAME --password-stdin)", Short: "Keep the secret of a profile", Args: cobra.NoArgs,
+		Long: `Keep a token or a password for a profile, the current one unless --profile names
+another. Secrets are read from the input, never from the command line, and kept
+in credentials.yaml beside the profiles, which only you may read.`,
+		Example: `  treaty login --profile prod --token-stdin < token`,
+	}
+	cmd.Flags().StringVar(&name, "profile", "", "profile; the current one unless given")
+	cmd.Flags().BoolVar(&token, "token-stdin", false, "read a bearer token from the input")
+	cmd.Flags().StringVar(&user, "user", "", "user of Basic credentials")
+	cmd.Flags().BoolVar(&password, "password-stdin", false, "read the password of --user from the input")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		store, p, err := w.profiles()
+		if err != nil {
+			return err
+		}
+		if name == "" {
+			name = p.Current
+		}
+		switch {
+		case name == "":
+			return usage("there is no current profile; add one with: treaty profile set NAME --registry URL")
+		case token == password:
+			return usage("give --token-stdin, or --user with --password-stdin")
+		case password == (user == ""):
+			return usage("--user and --password-stdin belong together")
+		}
+		if err := known(p, name); err != nil {
+			return err
+		}
+		text, err := bufio.NewReader(io.LimitReader(w.In, maxSecret)).ReadString('\n')
+		if text = strings.TrimSpace(text); text == "" || err != nil && err != io.EOF { //nolint:errorlint // the reader returns it bare
+			return usage("the input has no secret")
+		}
+		now := p.Profiles[name]
+		now.User = user
+		secret := profile.Secret{Token: text}
+		if password {
+			secret = profile.Secret{Password: text}
+		}
+		p.Profiles[name] = now
+		if err := store.Save(p); err != nil {
+			return err
+		}
+		if err := store.SetSecret(name, secret); err != nil {
+			return err
+		}
+		fmt.Fprintf(w.Err, "the secret of %s is in %s\n", name, store.SecretsPath())
+		return nil
+	}
+	return cmd
+}
+
+func newLogout(w World) *cobra.Command {
+	var name string
+	cmd := &cobra.Command{Use: "logout", Short: "Forget the secret of a profile", Args: cobra.NoArgs}
+	cmd.Flags().StringVar(&name, "profile", "", "profile; the current one unless given")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		store, p, err := w.profiles()
+		if err != nil {
+			return err
+		}
+		if name == "" {
+			name = p.Current
+		}
+		if err := known(p, name); err != nil {
+			return err
+		}
+		return store.SetSecret(name, profile.Secret{})
+	}
+	return cmd
+}
