@@ -166,6 +166,17 @@ func (n *node) try(method, path, body string) (status int, text string, header h
 	return res.StatusCode, string(data), res.Header, err
 }
 
+// patient makes a request as real clients do: a node that cannot reach its
+// database in time says 503, and is asked again.
+func (n *node) patient(method, path, body string) (status int, text string, err error) {
+	for deadline := time.Now().Add(30 * time.Second); ; {
+		status, text, _, err = n.try(method, path, body)
+		if err != nil || status != http.StatusServiceUnavailable || time.Now().After(deadline) {
+			return status, text, err
+		}
+	}
+}
+
 // do makes a request that must be answered.
 func (n *node) do(method, path, body string) (int, string) {
 	n.t.Helper()
