@@ -26,6 +26,16 @@ export default defineConfig(
       'no-restricted-globals': ['error', { name: 'fetch', message: 'Use api/client.ts.' }],
     },
   },
-  { files: ['src/api/client.ts', 'e2e/**', '**/*.test.*'], rules: { 'no-restricted-globals': 'off' } },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  {
+    files: ['src/api/client.ts', 'e2e/**', 'scripts/**', '**/*.test.*'],
+    rules: { 'no-restricted-globals': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'fetch', 'setTimeout'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
 )

@@ -13,9 +13,13 @@ const port = await new Promise((resolve) => {
   })
 })
 const url = `http://127.0.0.1:${port}`
-const treaty = spawn(binary, ['serve', '--store', 'memory:', '--listen', `127.0.0.1:${port}`, '--log-level', 'warn'], {
-  stdio: ['ignore', 'inherit', 'inherit'],
-})
+const treaty = spawn(
+  binary,
+  ['serve', '--store', 'memory:', '--listen', `127.0.0.1:${port}`, '--log-level', 'warn'],
+  {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  },
+)
 treaty.once('error', (error) => {
   console.error(`${binary} does not start: ${error.message}; run make build`)
   process.exit(1)

@@ -12,15 +12,82 @@ const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url))
 const field = (name, type, more = {}) => ({ name, type, ...more })
 const record = (name, ...fields) => JSON.stringify({ type: 'record', name, namespace: 'shop', fields })
 const schemas = [
-  ['order-placed-value', 'AVRO', record('OrderPlaced', field('orderId', 'string'), field('customerId', 'string'), field('total', 'double'))],
-  ['order-placed-value', 'AVRO', record('OrderPlaced', field('orderId', 'string'), field('customerId', 'string'), field('total', 'double'), field('currency', 'string', { default: 'EUR', doc: 'ISO 4217' }))],
-  ['order-completed-value', 'AVRO', record('OrderCompleted', field('orderId', 'string'), field('completedAt', { type: 'long', logicalType: 'timestamp-millis' }))],
-  ['order-cancelled-value', 'AVRO', record('OrderCancelled', field('orderId', 'string'), field('reason', ['null', 'string'], { default: null }))],
-  ['inventory-reserved-value', 'PROTOBUF', 'syntax = "proto3";\npackage shop;\n\nmessage InventoryReserved {\n  string order_id = 1;\n  repeated string sku = 2;\n}\n'],
-  ['inventory-released-value', 'PROTOBUF', 'syntax = "proto3";\npackage shop;\n\nmessage InventoryReleased {\n  string order_id = 1;\n}\n'],
-  ['payment-processed-value', 'JSON', JSON.stringify({ title: 'PaymentProcessed', type: 'object', additionalProperties: false, properties: { orderId: { type: 'string' }, amount: { type: 'number', minimum: 0 } }, required: ['orderId', 'amount'] })],
-  ['payment-failed-value', 'JSON', JSON.stringify({ title: 'PaymentFailed', type: 'object', additionalProperties: false, properties: { orderId: { type: 'string' }, code: { enum: ['DECLINED', 'TIMEOUT'] } }, required: ['orderId', 'code'] })],
-  ['shipment-dispatched-value', 'AVRO', record('ShipmentDispatched', field('orderId', 'string'), field('carrier', 'string'))],
+  [
+    'order-placed-value',
+    'AVRO',
+    record(
+      'OrderPlaced',
+      field('orderId', 'string'),
+      field('customerId', 'string'),
+      field('total', 'double'),
+    ),
+  ],
+  [
+    'order-placed-value',
+    'AVRO',
+    record(
+      'OrderPlaced',
+      field('orderId', 'string'),
+      field('customerId', 'string'),
+      field('total', 'double'),
+      field('currency', 'string', { default: 'EUR', doc: 'ISO 4217' }),
+    ),
+  ],
+  [
+    'order-completed-value',
+    'AVRO',
+    record(
+      'OrderCompleted',
+      field('orderId', 'string'),
+      field('completedAt', { type: 'long', logicalType: 'timestamp-millis' }),
+    ),
+  ],
+  [
+    'order-cancelled-value',
+    'AVRO',
+    record(
+      'OrderCancelled',
+      field('orderId', 'string'),
+      field('reason', ['null', 'string'], { default: null }),
+    ),
+  ],
+  [
+    'inventory-reserved-value',
+    'PROTOBUF',
+    'syntax = "proto3";\npackage shop;\n\nmessage InventoryReserved {\n  string order_id = 1;\n  repeated string sku = 2;\n}\n',
+  ],
+  [
+    'inventory-released-value',
+    'PROTOBUF',
+    'syntax = "proto3";\npackage shop;\n\nmessage InventoryReleased {\n  string order_id = 1;\n}\n',
+  ],
+  [
+    'payment-processed-value',
+    'JSON',
+    JSON.stringify({
+      title: 'PaymentProcessed',
+      type: 'object',
+      additionalProperties: false,
+      properties: { orderId: { type: 'string' }, amount: { type: 'number', minimum: 0 } },
+      required: ['orderId', 'amount'],
+    }),
+  ],
+  [
+    'payment-failed-value',
+    'JSON',
+    JSON.stringify({
+      title: 'PaymentFailed',
+      type: 'object',
+      additionalProperties: false,
+      properties: { orderId: { type: 'string' }, code: { enum: ['DECLINED', 'TIMEOUT'] } },
+      required: ['orderId', 'code'],
+    }),
+  ],
+  [
+    'shipment-dispatched-value',
+    'AVRO',
+    record('ShipmentDispatched', field('orderId', 'string'), field('carrier', 'string')),
+  ],
   [':.staging:order-placed-value', 'AVRO', record('OrderPlaced', field('orderId', 'string'))],
 ]
 
@@ -31,11 +98,20 @@ const port = await new Promise((resolve) => {
   })
 })
 const url = `http://127.0.0.1:${port}`
-const treaty = spawn(binary, ['serve', '--store', 'memory:', '--listen', `127.0.0.1:${port}`, '--log-level', 'warn'], { stdio: 'inherit' })
+const treaty = spawn(
+  binary,
+  ['serve', '--store', 'memory:', '--listen', `127.0.0.1:${port}`, '--log-level', 'warn'],
+  { stdio: 'inherit' },
+)
 try {
-  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok)
+    await new Promise((resolve) => setTimeout(resolve, 20))
   const send = async (method, path, body) => {
-    const answer = await fetch(url + path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+    const answer = await fetch(url + path, {
+      method,
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    })
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
   }
   for (const [subject, schemaType, schema] of schemas) {
@@ -53,7 +129,11 @@ try {
     ['version', '/ui/schemas/order-placed-value/latest', 'light'],
     ['diff', '/ui/schemas/order-placed-value/diff/1...2', 'dark'],
   ]) {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme, deviceScaleFactor: 1 })
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      colorScheme,
+      deviceScaleFactor: 1,
+    })
     await page.goto(url + path)
     await page.waitForLoadState('networkidle')
     await page.screenshot({ path: `${folder}${name}.png` })

@@ -35,7 +35,14 @@ export function DiffPage() {
 
   if (isNotFound(detail.error)) return <NoSuchSubject subject={subject} />
   if (detail.data === undefined && detail.error !== null) {
-    return <Problem error={detail.error} what="This subject" onRetry={() => void detail.refetch()} />
+    return (
+      <>
+        <SubjectHead subject={subject} detail={undefined} />
+        <div className="mt-5">
+          <Problem error={detail.error} what="This subject" onRetry={() => void detail.refetch()} />
+        </div>
+      </>
+    )
   }
   const has = (number: number | undefined) =>
     detail.data?.versionList.some(({ version }) => version === number)
@@ -69,10 +76,18 @@ export function DiffPage() {
         <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
           <PairPicker subject={subject} detail={detail.data} from={from} to={to} search={search} />
           <Choice label="View">
-            <Link {...diffLink(subject, from, to, diffWith(search, { view: undefined }))} replace>
+            <Link
+              {...diffLink(subject, from, to, diffWith(search, { view: undefined }))}
+              replace
+              aria-current={search.view === undefined ? 'page' : undefined}
+            >
               Unified
             </Link>
-            <Link {...diffLink(subject, from, to, diffWith(search, { view: 'split' }))} replace>
+            <Link
+              {...diffLink(subject, from, to, diffWith(search, { view: 'split' }))}
+              replace
+              aria-current={search.view === 'split' ? 'page' : undefined}
+            >
               Side by side
             </Link>
           </Choice>
@@ -105,7 +120,7 @@ function PairPicker({ subject, detail, from, to, search }: PickerProps) {
   const navigate = useNavigate()
   const go = (a: number, b: number) => void navigate(diffLink(subject, a, b, search))
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex items-center gap-2">
       <VersionSelect
         label="From"
         detail={detail}
@@ -151,7 +166,7 @@ function VersionSelect({
   return (
     <select
       aria-label={label}
-      className="field px-2 font-medium"
+      className="field min-w-0 px-2 font-medium"
       value={value}
       onChange={(event) => {
         onChange(Number(event.target.value))

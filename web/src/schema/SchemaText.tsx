@@ -22,10 +22,18 @@ export function SchemaText({ subject, schema }: { subject: string; schema: Schem
         <div className="flex flex-wrap items-center gap-2">
           {format !== 'PROTOBUF' && (
             <Choice label="Layout">
-              <Link {...versionLink(subject, schema.version)} replace>
+              <Link
+                {...versionLink(subject, schema.version)}
+                replace
+                aria-current={stored ? undefined : 'page'}
+              >
                 Readable
               </Link>
-              <Link {...versionLink(subject, schema.version, { text: 'stored' })} replace>
+              <Link
+                {...versionLink(subject, schema.version, { text: 'stored' })}
+                replace
+                aria-current={stored ? 'page' : undefined}
+              >
                 As stored
               </Link>
             </Choice>

@@ -17,7 +17,7 @@ export function SubjectHead({
   detail: SubjectDetail | undefined
   /** Where in the subject this page is; left out on the page of a version. */
   below?: string
-  actions: ReactNode
+  actions?: ReactNode
 }) {
   const name = detail?.name ?? subject
   const context = detail?.context ?? '.'

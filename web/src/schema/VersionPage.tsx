@@ -29,7 +29,14 @@ export function VersionPage() {
 
   if (isNotFound(detail.error)) return <NoSuchSubject subject={subject} />
   if (detail.data === undefined && detail.error !== null) {
-    return <Problem error={detail.error} what="This subject" onRetry={() => void detail.refetch()} />
+    return (
+      <>
+        <SubjectHead subject={subject} detail={undefined} />
+        <div className="mt-5">
+          <Problem error={detail.error} what="This subject" onRetry={() => void detail.refetch()} />
+        </div>
+      </>
+    )
   }
   const item = detail.data?.versionList.find((candidate) => candidate.version === number)
   const previous = detail.data === undefined ? undefined : before(detail.data, number ?? 0)

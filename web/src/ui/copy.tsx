@@ -1,4 +1,4 @@
-import { Check, Copy, Terminal } from 'lucide-react'
+import { Check, Copy, Terminal, type LucideIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useApi } from '../api/context'
 import { shellQuote } from '../names'
@@ -47,73 +47,71 @@ async function writeClipboard(text: string) {
   if (!copied) throw new Error('the browser refused')
 }
 
-/** CopyButton copies a text. What it copies is said by its name, because the icon is all there is to see. */
-export function CopyButton({
-  text,
-  name,
-  className = '',
-}: {
-  text: string
-  name: string
-  className?: string
-}) {
-  const { outcome, copy } = useCopy()
-  const Icon = outcome === 'Copied' ? Check : Copy
+/** Outcome tells those who cannot see the button change. It stands beside the button: nothing inside one is announced. */
+function Outcome({ text }: { text: string }) {
   return (
-    <button
-      type="button"
-      aria-label={name}
-      title={name}
-      className={`inline-flex size-6 shrink-0 items-center justify-center rounded text-mute hover:bg-sunken hover:text-ink ${className}`}
-      onClick={() => {
-        copy(text)
-      }}
-    >
-      <Icon size={14} aria-hidden />
-      <span role="status" className="sr-only">
-        {outcome}
-      </span>
-    </button>
+    <span role="status" className="sr-only">
+      {text}
+    </span>
   )
 }
 
-/** CopyLabelled is a button with words. */
-export function CopyLabelled({ text, children }: { text: string; children: string }) {
+/** CopyButton copies a text. What it copies is said by its name, because the icon is all there is to see. */
+export function CopyButton(props: { text: string; name: string; className?: string }) {
+  const { text, name, className = '' } = props
   const { outcome, copy } = useCopy()
   const Icon = outcome === 'Copied' ? Check : Copy
   return (
-    <button
-      type="button"
-      className="control"
-      onClick={() => {
-        copy(text)
-      }}
-    >
-      <Icon size={15} aria-hidden />
-      <span role="status">{outcome === '' ? children : outcome}</span>
-    </button>
+    <>
+      <button
+        type="button"
+        aria-label={name}
+        title={name}
+        className={`inline-flex size-6 shrink-0 items-center justify-center rounded text-mute hover:bg-sunken hover:text-ink ${className}`}
+        onClick={() => {
+          copy(text)
+        }}
+      >
+        <Icon size={14} aria-hidden />
+      </button>
+      <Outcome text={outcome} />
+    </>
+  )
+}
+
+type LabelledProps = { text: string; icon?: LucideIcon; title?: string; children: string }
+
+/** CopyLabelled is a button with words. */
+export function CopyLabelled({ text, icon: Usual = Copy, title, children }: LabelledProps) {
+  const { outcome, copy } = useCopy()
+  const Icon = outcome === 'Copied' ? Check : Usual
+  return (
+    <>
+      <button
+        type="button"
+        className="control"
+        title={title}
+        onClick={() => {
+          copy(text)
+        }}
+      >
+        <Icon size={15} aria-hidden />
+        {outcome === '' ? children : outcome}
+      </button>
+      <Outcome text={outcome} />
+    </>
   )
 }
 
 /** CopyCurl copies the command that asks for what the page shows; with two paths, what differs between them. */
 export function CopyCurl({ path, against }: { path: string; against?: string }) {
   const api = useApi()
-  const { outcome, copy } = useCopy()
   const curl = (of: string) => `curl -s ${shellQuote(api.origin + of)}`
   const command = against === undefined ? curl(path) : `diff -u <(${curl(path)}) <(${curl(against)})`
-  const Icon = outcome === 'Copied' ? Check : Terminal
   return (
-    <button
-      type="button"
-      className="control"
-      title={command}
-      onClick={() => {
-        copy(command)
-      }}
-    >
-      <Icon size={15} aria-hidden />
-      <span role="status">{outcome === '' ? 'Copy as curl' : outcome}</span>
-    </button>
+    <CopyLabelled text={command} icon={Terminal} title={command}>
+      Copy as curl
+    </CopyLabelled>
   )
 }
 

@@ -1,0 +1,82 @@
+import { answerList, emptyList, expect, expectAccessible, outage, test, themes, type Page } from './test.ts'
+
+/** Each page in each state, by what is done to the server first and what is then to be seen. */
+const states: {
+  name: string
+  path: string
+  before?: (page: Page) => Promise<unknown>
+  seen: string | RegExp
+}[] = [
+  { name: 'list, full', path: 'schemas?q=shop', seen: 'shop-orders-value' },
+  { name: 'list, with deleted ones', path: 'schemas?deleted=true&q=shop', seen: 'shop-retired-value' },
+  { name: 'list, narrowed', path: 'schemas?format=AVRO&context=.&sort=-versions', seen: /subjects match/ },
+  { name: 'list, no match', path: 'schemas?q=no-such-name', seen: /No subject contains/ },
+  {
+    name: 'list, empty',
+    path: 'schemas',
+    before: (page) => answerList(page, 200, emptyList),
+    seen: /Nothing is registered/,
+  },
+  {
+    name: 'list, failed',
+    path: 'schemas',
+    before: (page) => answerList(page, 400, outage),
+    seen: outage.message,
+  },
+  { name: 'version, full', path: 'schemas/shop-orders-value/latest', seen: 'OrderPlaced' },
+  { name: 'version, deleted', path: 'schemas/shop-orders-value/2', seen: 'OrderPlaced' },
+  { name: 'version, referred to', path: 'schemas/common%2Faddress/1', seen: 'Referenced by' },
+  { name: 'version, missing', path: 'schemas/shop-orders-value/99', seen: /no version 99/ },
+  { name: 'subject, missing', path: 'schemas/no-such-name/1', seen: /no subject/ },
+  {
+    name: 'version, failed',
+    path: 'schemas/shop-orders-value/1',
+    before: (page) =>
+      page.route(/\/subjects\/shop-orders-value\/versions/, (route) =>
+        route.fulfill({ status: 400, json: outage }),
+      ),
+    seen: outage.message,
+  },
+  {
+    name: 'subject, failed',
+    path: 'schemas/shop-orders-value/1',
+    before: (page) =>
+      page.route(/\/api\/v1\/subjects\/shop/, (route) => route.fulfill({ status: 400, json: outage })),
+    seen: outage.message,
+  },
+  { name: 'comparison, unified', path: 'schemas/shop-orders-value/diff/1...3', seen: 'shop.common.Address' },
+  {
+    name: 'comparison, side by side',
+    path: 'schemas/shop-payments-value/diff/2...1?view=split&all=true',
+    seen: 'payment_id',
+  },
+  { name: 'comparison, equal', path: 'schemas/shop-orders-value/diff/1...1', seen: /are the same/ },
+  { name: 'no page', path: 'nowhere', seen: /no page/ },
+]
+
+for (const theme of themes) {
+  for (const { name, path, before, seen } of states) {
+    test(`${name}, ${theme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await before?.(page)
+      await page.goto(`ui/${path}`)
+      await expect(page.getByText(seen).filter({ visible: true }).first()).toBeVisible()
+      await expectAccessible(page)
+    })
+  }
+  test(`search, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.goto('ui/schemas')
+    await page.getByRole('combobox').fill('shop')
+    await expect(page.getByRole('option').first()).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await expectAccessible(page)
+  })
+  test(`list on a telephone, ${theme}`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.emulateMedia({ colorScheme: theme })
+    await page.goto('ui/schemas?q=shop')
+    await expect(page.getByRole('link', { name: 'shop-orders-value' })).toBeVisible()
+    await expectAccessible(page)
+  })
+}

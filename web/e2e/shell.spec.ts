@@ -1,0 +1,97 @@
+import { expect, expectFits, test } from './test.ts'
+
+test('the key / leads to the search, which leads to a subject', async ({ page }) => {
+  await page.goto('ui/schemas')
+  await expect(page.getByRole('table')).toBeVisible()
+  await page.keyboard.press('/')
+  const search = page.getByRole('combobox', { name: 'Search subjects' })
+  await expect(search).toBeFocused()
+  await page.keyboard.type('shop-pay')
+  await expect(page.getByRole('option', { name: /shop-payments-value/ })).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop-payments-value')
+})
+
+test('a search without a choice leads to the list', async ({ page }) => {
+  await page.goto('ui/schemas/shop-orders-value/1')
+  await page.getByRole('combobox', { name: 'Search subjects' }).fill('many')
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'Search subjects' }).fill('many-1')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/ui\/schemas\?q=many-1$/)
+})
+
+test('the first stop of the keyboard skips the header', async ({ page }) => {
+  await page.goto('ui/schemas')
+  await expect(page.getByRole('table')).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+})
+
+test('the theme is chosen, kept, and given back to the system', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto('ui/schemas')
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const light = await background()
+  const change = page.getByRole('button', { name: /^Theme/ })
+  await change.click()
+  expect(await background()).toBe(light)
+  await change.click()
+  const dark = await background()
+  expect(dark).not.toBe(light)
+  await page.reload()
+  expect(await background()).toBe(dark)
+  await change.click()
+  expect(await background()).toBe(light)
+})
+
+test('an address that leads nowhere says so', async ({ page }) => {
+  await page.goto('ui/no/such/page/here')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no page at this address')
+  await page.getByRole('link', { name: 'All schemas' }).click()
+  await expect(page).toHaveURL(/\/ui\/schemas$/)
+})
+
+test('the page is served with its policy, files for ever, and lost files as such', async ({ request }) => {
+  const page = await request.get('ui/schemas/a%2Fb/1')
+  expect(page.headers()['content-security-policy']).toMatch(
+    /default-src 'self'; script-src 'self'; style-src 'self' 'nonce-/,
+  )
+  expect(page.headers()['cache-control']).toBe('no-cache')
+  const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? ''
+  const asset = await request.get(script, { headers: { 'Accept-Encoding': 'br' } })
+  expect(asset.headers()).toMatchObject({
+    'cache-control': 'public, max-age=31536000, immutable',
+    'content-encoding': 'br',
+    'content-type': 'text/javascript; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+  })
+  const lost = await request.get('ui/assets/index-lost.js')
+  expect(lost.status()).toBe(404)
+  expect(lost.headers()['content-type']).toMatch(/^text\/plain/)
+})
+
+test('a registry without its database says so on every page', async ({ page }) => {
+  await page.route(/\/api\/v1\/status/, (route) => route.fulfill({ json: { stale: true } }))
+  await page.goto('ui/schemas')
+  await expect(page.getByText(/cannot reach its database/)).toBeVisible()
+})
+
+for (const path of [
+  'schemas',
+  'schemas/shop-orders-value/latest',
+  'schemas/shop-orders-value/diff/1...3?view=split',
+]) {
+  test(`nothing scrolls sideways: ${path}`, async ({ page }) => {
+    for (const width of [320, 390, 768, 1024, 1440, 2560]) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.goto(`ui/${path}`)
+      await expect(page.locator('table, pre').first()).toBeVisible()
+      await expectFits(page)
+    }
+  })
+}

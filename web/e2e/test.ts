@@ -1,0 +1,51 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test as base, type Page } from '@playwright/test'
+
+export { expect, type Page }
+
+/** test fails when anything went wrong behind the page: an error on the console, a policy violation, a lost file. */
+export const test = base.extend<{ watched: undefined }>({
+  watched: [
+    async ({ page }, use) => {
+      const troubles: string[] = []
+      page.on('pageerror', (error) => troubles.push(`uncaught: ${error.message}`))
+      page.on('console', (message) => {
+        // Refusals of the API are part of some tests; the browser reports each of them.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          troubles.push(message.text())
+      })
+      page.on('response', (response) => {
+        if (response.status() >= 400 && response.url().includes('/ui/'))
+          troubles.push(`${response.status()} ${response.url()}`)
+      })
+      await use(undefined)
+      expect(troubles).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export const themes = ['light', 'dark'] as const
+
+/** expectAccessible runs axe with the rules of WCAG 2.2 AA. No impact is small enough to be let through. */
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+  await expect(page.locator('h1')).toHaveCount(1)
+}
+
+/** expectFits checks that nothing makes the page scroll sideways. */
+export async function expectFits(page: Page) {
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(excess).toBeLessThanOrEqual(0)
+}
+
+/** Answers of the list for states that a filled registry does not have. */
+export async function answerList(page: Page, status: number, body: object) {
+  await page.route(/\/api\/v1\/subjects\?/, (route) => route.fulfill({ status, json: body }))
+}
+
+export const emptyList = { items: [], total: 0, facets: { format: {}, context: {} }, position: 0 }
+export const outage = { error_code: 50001, message: 'Error in the backend datastore' }

@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test'
+
+// A running treaty, with its base path if it has one. The suite registers what it needs and deletes nothing, so give
+// it a store of its own.
+const server = process.env.TREATY_URL ?? 'http://127.0.0.1:8081'
+
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: './e2e/seed.ts',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: process.env.CI !== undefined,
+  reporter: 'list',
+  use: {
+    baseURL: `${server.replace(/\/+$/, '')}/`,
+    viewport: { width: 1280, height: 800 },
+    // The browser of the distribution. Nothing is downloaded.
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  },
+})
