@@ -120,7 +120,7 @@ function PairPicker({ subject, detail, from, to, search }: PickerProps) {
   const navigate = useNavigate()
   const go = (a: number, b: number) => void navigate(diffLink(subject, a, b, search))
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex max-w-full items-center gap-2">
       <VersionSelect
         label="From"
         detail={detail}
