@@ -102,7 +102,7 @@ type PlanStep struct {
 	// Reasons are the findings behind a refusal, one sentence each.
 	Reasons []string `json:"reasons,omitempty"`
 	Note    string   `json:"note,omitempty"`
-	Labels  bool     `json:"labels,omitempty"` // the step labels the subject
+	Labels  bool     `json:"labels,omitempty"` // the step changes the label of the subject
 	// Digest is that of everything the step was decided on.
 	Digest string `json:"digest"`
 }

@@ -276,9 +276,12 @@ func (m *maker) relabel(t *target, old catalog.Label, s *api.PlanStep) error {
 	if err != nil {
 		return err
 	}
-	m.labels, s.Labels = append(m.labels, f), true
-	if s.State == api.PlanUnchanged && old.Workspace != m.want.Workspace {
-		s.Note = fmt.Sprintf("will be labelled with workspace %s", m.want.Workspace)
+	m.labels = append(m.labels, f)
+	said := label
+	said.Version = old.Version // that the newest version is another one now is no difference to anybody
+	s.Labels = said != old
+	if s.Labels && s.State == api.PlanUnchanged {
+		s.Note = fmt.Sprintf("the label changes: workspace %q, owner %q, protected %t", label.Workspace, label.Owner, label.Protect)
 	}
 	return nil
 }

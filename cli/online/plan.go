@@ -152,9 +152,9 @@ anything to apply, or with --drift also if the registry has moved by itself.`,
 // planCode is the exit code of a plan. A drift job asks about differences, and a
 // step that would be refused is one.
 func planCode(p api.Plan, drift, exitCode bool) int {
-	differs := p.Facts > 0
+	differs := false
 	for _, s := range p.Steps {
-		differs = differs || s.State != api.PlanUnchanged
+		differs = differs || s.State != api.PlanUnchanged || s.Labels
 	}
 	switch {
 	case drift && exitCode && differs:
@@ -294,7 +294,7 @@ func showPlan(out io.Writer, l link, p api.Plan, asJSON bool) error {
 	counts := map[api.PlanState]int{}
 	for _, s := range p.Steps {
 		counts[s.State]++
-		if s.State != api.PlanUnchanged || s.Labels && s.Note != "" {
+		if s.State != api.PlanUnchanged || s.Labels {
 			showStep(&b, s)
 		}
 	}

@@ -252,6 +252,9 @@ func credentials(s Store, c Choice, conn *Connection) error {
 			return err
 		}
 		conn.Token, conn.Password = secret.Token, secret.Password
+		if secret.Password == "" {
+			conn.User = "" // a name without its secret would only be refused
+		}
 		if secret != (Secret{}) {
 			conn.CredentialsFrom = "treaty login for profile " + conn.Name
 		}
