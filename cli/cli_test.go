@@ -43,6 +43,10 @@ func TestHelp(t *testing.T) {
 		"lint":    {"lint", "--help"},
 		"compat":  {"compat", "--help"},
 		"rules":   {"rules", "--help"},
+		"diff":    {"diff", "--help"},
+		"fmt":     {"fmt", "--help"},
+		"ls":      {"ls", "--help"},
+		"init":    {"init", "--help"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := treaty(t, nil, args...)

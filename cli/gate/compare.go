@@ -256,13 +256,21 @@ func (c *checker) explain(schema compat.Schema, src compat.Source, v Version) {
 	if err != nil {
 		return
 	}
-	asked := Directions(c.level)
-	for _, change := range c.language.Diff(old, schema) {
-		c.changes = append(c.changes, report.Change{
-			Subject: c.s.Qualified(), File: c.s.File, Kind: change.Kind, Text: change.Text,
+	c.changes = append(c.changes, Changes(c.language, old, schema, c.level, c.s.Qualified(), c.s.File)...)
+}
+
+// Changes lists in words what differs between two versions, and what of it the
+// level calls breaking.
+func Changes(l compat.Explainer, old, new compat.Schema, level compat.Level, subject, file string) []report.Change {
+	var out []report.Change
+	asked := Directions(level)
+	for _, change := range l.Diff(old, new) {
+		out = append(out, report.Change{
+			Subject: subject, File: file, Kind: change.Kind, Text: change.Text,
 			Breaking: slices.ContainsFunc(change.Breaks, func(d compat.Direction) bool { return slices.Contains(asked, d) }),
 		})
 	}
+	return out
 }
 
 // gone lists the subjects of a base that have no successor in the workspace.

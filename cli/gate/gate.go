@@ -153,7 +153,7 @@ func plural(n int, one, many string) string {
 func (q *Question) selected() []*workspace.Subject {
 	var out []*workspace.Subject
 	for _, s := range q.Workspace.Subjects {
-		if within(q.Paths, s.File) && named(q.Subjects, s) {
+		if Within(q.Paths, s.File) && named(q.Subjects, s) {
 			out = append(out, s)
 		}
 	}
@@ -167,8 +167,8 @@ func (q *Question) selected() []*workspace.Subject {
 	return slices.DeleteFunc(out, func(s *workspace.Subject) bool { return !q.touched(s, changed) })
 }
 
-// within reports whether a file is one of the paths, or below one; no paths are all.
-func within(paths []string, file string) bool {
+// Within reports whether a file is one of the paths, or below one; no paths are all.
+func Within(paths []string, file string) bool {
 	return len(paths) == 0 || slices.ContainsFunc(paths, func(p string) bool {
 		match, err := doublestar.Match(p, file)
 		return p == "." || p == file || strings.HasPrefix(file, p+"/") || err == nil && match

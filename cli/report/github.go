@@ -37,7 +37,12 @@ func paragraph(f Finding) string {
 	if f.Fix != "" {
 		lines = append(lines, "fix: "+f.Fix)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Map(func(c rune) rune {
+		if c < ' ' && c != '\n' && c != '\r' || c == 0x7f {
+			return '·' // logs are read on terminals too
+		}
+		return c
+	}, strings.Join(lines, "\n"))
 }
 
 // data escapes the text of a workflow command.

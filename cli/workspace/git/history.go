@@ -6,20 +6,24 @@ import (
 )
 
 // Renames returns for files below prefix that moved between a commit and the
-// work tree, or the index, what they were called before. Paths are relative to prefix.
+// work tree, or the index, what they were called before. Paths are relative to
+// prefix. A file that moved since HEAD and has changed much since the commit is
+// found too: its last step is looked at alone.
 func (r *Repository) Renames(ctx context.Context, commit, prefix string, staged bool) (map[string]string, error) {
-	args := []string{"diff", "-M", "--name-status", "-z", "--no-color", "--no-ext-diff", "--diff-filter=R"}
-	if staged {
-		args = append(args, "--cached")
-	}
-	out, err := r.git(ctx, append(append(args, commit), below(prefix)...)...)
-	if err != nil {
-		return nil, err
-	}
 	renames := map[string]string{}
-	words := strings.Split(string(out), "\x00")
-	for i := 0; i+2 < len(words); i += 3 {
-		renames[cut(words[i+2], prefix)] = cut(words[i+1], prefix)
+	for _, from := range []string{"HEAD", commit} { // what the commit itself says wins
+		args := []string{"diff", "-M", "--name-status", "-z", "--no-color", "--no-ext-diff", "--diff-filter=R"}
+		if staged {
+			args = append(args, "--cached")
+		}
+		out, err := r.git(ctx, append(append(args, from), below(prefix)...)...)
+		if err != nil {
+			return nil, err
+		}
+		words := strings.Split(string(out), "\x00")
+		for i := 0; i+2 < len(words); i += 3 {
+			renames[cut(words[i+2], prefix)] = cut(words[i+1], prefix)
+		}
 	}
 	return renames, nil
 }

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-registry/treaty/cli/workspace"
+)
+
+func newInit(in IO) *cobra.Command {
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Write treaty.yaml from the schema files found here",
+		Long: `Write treaty.yaml from the schema files found below this directory: one entry for
+each directory and type. Read it, correct the subject names, then run treaty ls.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return initialize(in, force) },
+	}
+	cmd.Flags().BoolVar(&force, "force", false, "replace a treaty.yaml that exists")
+	return cmd
+}
+
+func initialize(in IO, force bool) error {
+	target := in.path(workspace.FileName)
+	if _, err := os.Stat(target); err == nil && !force {
+		return errors.New("treaty.yaml exists; --force replaces it")
+	}
+	dir, err := workspace.OpenDir(in.path("."))
+	if err != nil {
+		return &exitError{exitUnable, err}
+	}
+	defer dir.Close() //nolint:errcheck // only read
+	files, err := dir.List()
+	if err != nil {
+		return &exitError{exitUnable, err}
+	}
+	found := map[string][]string{} // glob → files
+	for _, file := range files {
+		if _, ok := workspace.FormatOf(file); ok && (path.Ext(file) != ".json" || isSchema(dir, file)) {
+			glob := path.Join(path.Dir(file), "*"+path.Ext(file))
+			found[glob] = append(found[glob], file)
+		}
+	}
+	if len(found) == 0 {
+		return errors.New("no .avsc, .proto or JSON Schema files below this directory")
+	}
+	globs := make([]string, 0, len(found))
+	for g := range found {
+		globs = append(globs, g)
+	}
+	slices.Sort(globs)
+	text, err := proposal(dir, globs, found)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(target, []byte(text), 0o644); err != nil { //nolint:gosec // a file of the repository
+		return &exitError{exitUnable, err}
+	}
+	fmt.Fprintf(in.Out, "treaty.yaml written with %d entries; treaty ls shows what each file becomes\n", len(globs))
+	return nil
+}
+
+// isSchema tells a JSON Schema from other JSON by what only schemas have.
+func isSchema(tree workspace.Tree, file string) bool {
+	data, err := tree.Read(file)
+	return err == nil && (bytes.Contains(data, []byte(`"$schema"`)) && bytes.Contains(data, []byte("json-schema.org")) ||
+		bytes.Contains(data, []byte(`"properties"`)) && bytes.Contains(data, []byte(`"type"`)))
+}
+
+// proposal writes an entry for each glob. Names that would give two files one
+// subject are replaced by paths, which are never the same.
+func proposal(tree workspace.Tree, globs []string, found map[string][]string) (string, error) {
+	for _, plain := range []bool{false, true} {
+		var b strings.Builder
+		b.WriteString("version: 1\n\ndefaults:\n  compatibility: BACKWARD\n\nsubjects:\n")
+		for _, g := range globs {
+			fmt.Fprintf(&b, "  - files: %q\n    subject: %q\n", g, nameOf(found[g], plain))
+		}
+		if roots := importRoots(globs); len(roots) > 0 {
+			fmt.Fprintf(&b, "\nreferences:\n  roots: [%s]\n", strings.Join(roots, ", "))
+		}
+		config, err := workspace.Parse(workspace.FileName, []byte(b.String()))
+		if err == nil {
+			_, err = workspace.Load(config, tree, workspace.Options{})
+		}
+		if err == nil {
+			return b.String(), nil
+		}
+		if plain {
+			return "", err
+		}
+	}
+	return "", nil
+}
+
+// nameOf guesses the naming strategy from the names of the files: directories
+// with key and value files are topics, others have one file per topic.
+func nameOf(files []string, plain bool) string {
+	if plain {
+		return "{path}"
+	}
+	topics := !strings.HasPrefix(path.Dir(files[0]), ".") && !slices.ContainsFunc(files, func(f string) bool {
+		base := strings.TrimSuffix(path.Base(f), path.Ext(f))
+		return base != "key" && base != "value"
+	})
+	if topics {
+		return "{dir}-{base}"
+	}
+	return "{base}-value"
+}
+
+// importRoots are the first directories of .proto files: where imports usually start.
+func importRoots(globs []string) []string {
+	var out []string
+	for _, g := range globs {
+		if first, _, deep := strings.Cut(filepath.ToSlash(g), "/"); path.Ext(g) == ".proto" && deep && !slices.Contains(out, first) {
+			out = append(out, first)
+		}
+	}
+	return out
+}
