@@ -253,12 +253,17 @@ func TestVerdictsAgreeWithData(t *testing.T) {
 }
 
 // beyondHamba reports what hamba/avro 2.31 cannot read: types that contain
-// themselves, which it resolves without end; null outside of a union; logical
-// types inside one, and branches of which one is promoted to the other: they
+// themselves, which it resolves without end; empty unions, at whose defaults its
+// parser panics; null outside of a union; logical
+// types inside one, and branches of which one is read as the other: they
 // resolve to a union with two branches of one kind; and defaults of unions that
-// start with a list, map or named type.
+// start with a list, map or named type; and two fields of a reader, by alias,
+// for one of the writer.
 func beyondHamba(n *graph.Node, above []*graph.Node) bool {
 	if slices.Contains(above, n) {
+		return true
+	}
+	if n.Kind == graph.Union && len(n.Branches) == 0 {
 		return true
 	}
 	inUnion := len(above) > 0 && above[len(above)-1].Kind == graph.Union
@@ -270,23 +275,52 @@ func beyondHamba(n *graph.Node, above []*graph.Node) bool {
 		family := map[graph.Kind]string{
 			graph.Int: "number", graph.Long: "number", graph.Float: "number", graph.Double: "number", graph.String: "text", graph.Bytes: "text",
 		}[b.Kind]
+		if b.Kind.Named() {
+			family = "named " + b.Name.Simple
+		}
 		if family != "" && families[family] {
 			return true
 		}
 		families[family] = true
 	}
+	names := map[string]bool{}
+	for _, f := range n.Fields {
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			if names[name] {
+				return true
+			}
+			names[name] = true
+		}
+	}
 	above = append(above, n)
 	parts := slices.Clone(n.Branches)
 	for _, f := range n.Fields {
-		if f.Default != nil && f.Type.Kind == graph.Union && !f.Type.Branches[0].Kind.Primitive() {
+		if beyondHamba(f.Type, above) || f.Default != nil && f.Type.Kind == graph.Union && !f.Type.Branches[0].Kind.Primitive() {
 			return true
 		}
-		parts = append(parts, f.Type)
 	}
 	if n.Items != nil {
 		parts = append(parts, n.Items)
 	}
 	return slices.ContainsFunc(parts, func(p *graph.Node) bool { return beyondHamba(p, above) })
+}
+
+// nameTwice reports whether two types share a simple name, or one has another's
+// as an alias. Aliases are names to hamba/avro, under which it finds the wrong
+// type, and in nested namespaces it looks names up in another order than Avro.
+func nameTwice(root *graph.Node) bool {
+	seen, twice := map[string]bool{}, false
+	note := func(name string) { twice, seen[name] = twice || seen[name], true }
+	walk(root, func(n *graph.Node) {
+		if !n.Kind.Named() {
+			return
+		}
+		note(n.Name.Simple)
+		for _, a := range n.Aliases {
+			note(a.Simple)
+		}
+	})
+	return twice
 }
 
 // TestHambaReadsWhatWeCallCompatible writes values and reads them with
@@ -302,7 +336,7 @@ func TestHambaReadsWhatWeCallCompatible(t *testing.T) {
 		if len(found) > 0 {
 			return
 		}
-		if beyondHamba(of(a).Root, nil) || beyondHamba(of(b).Root, nil) {
+		if beyondHamba(of(a).Root, nil) || beyondHamba(of(b).Root, nil) || nameTwice(of(a).Root) || nameTwice(of(b).Root) {
 			skipped++
 			return
 		}

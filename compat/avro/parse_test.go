@@ -128,8 +128,10 @@ func TestParse(t *testing.T) {
 func TestSyntaxErrorsSayWhere(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, want string }{
-		{"Type", "{\n  \"type\": \"record\", \"name\": \"R\",\n  \"fields\": [\n    {\"name\": \"é\", \"type\": \"Missing\"}]}",
-			`line 4, column 5: "é" is not a legal field name: names are letters, digits and _, and do not start with a digit`},
+		{
+			"Type", "{\n  \"type\": \"record\", \"name\": \"R\",\n  \"fields\": [\n    {\"name\": \"é\", \"type\": \"Missing\"}]}",
+			`line 4, column 5: "é" is not a legal field name: names are letters, digits and _, and do not start with a digit`,
+		},
 		{"Unknown", "[\"int\",\r\n \"Missing\"]", `line 2, column 2: unknown type "Missing"`},
 		{"Default", rec("\n" + `{"name":"a","type":"int","default":"x"}`), `line 2, column 36: default "x" of field "a" does not fit its type int`},
 		{"Mark", "\ufeff[int]", `line 1, column 2: expected a JSON value`},

@@ -12,31 +12,49 @@ import (
 func TestCanonical(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, want string }{
-		{"ForwardUse", `{"type":"record","name":"a.R","fields":[{"name":"x","type":"S"},{"name":"y","type":{"type":"fixed","name":"S","size":1}}]}`,
-			`{"type":"record","name":"R","namespace":"a","fields":[{"name":"x","type":{"type":"fixed","name":"S","size":1}},{"name":"y","type":"S"}]}`},
-		{"NamedTypeInObject", rec(`{"name":"x","type":{"type":"fixed","name":"F","size":1}},{"name":"y","type":{"type":"F","foo":1}}`),
-			rec(`{"name":"x","type":{"type":"fixed","name":"F","size":1}},{"name":"y","type":"F"}`)},
-		{"Numbers", rec(`{"name":"x","type":"double","default":5},{"name":"y","type":"float","default":"NaN"},{"name":"z","type":"double","default":1e999},` +
-			`{"name":"w","type":"double","default":" 1.50f"},{"name":"v","type":"double","default":0.1000000000000000000001,"p":1.10,"q":-0,"r":123456789012345678901234567890,"s":1E30,"t":-0.0}`),
+		{
+			"ForwardUse", `{"type":"record","name":"a.R","fields":[{"name":"x","type":"S"},{"name":"y","type":{"type":"fixed","name":"S","size":1}}]}`,
+			`{"type":"record","name":"R","namespace":"a","fields":[{"name":"x","type":{"type":"fixed","name":"S","size":1}},{"name":"y","type":"S"}]}`,
+		},
+		{
+			"NamedTypeInObject", rec(`{"name":"x","type":{"type":"fixed","name":"F","size":1}},{"name":"y","type":{"type":"F","foo":1}}`),
+			rec(`{"name":"x","type":{"type":"fixed","name":"F","size":1}},{"name":"y","type":"F"}`),
+		},
+		{
+			"Numbers", rec(`{"name":"x","type":"double","default":5},{"name":"y","type":"float","default":"NaN"},{"name":"z","type":"double","default":1e999},` +
+				`{"name":"w","type":"double","default":" 1.50f"},{"name":"v","type":"double","default":0.1000000000000000000001,"p":1.10,"q":-0,"r":123456789012345678901234567890,"s":1E30,"t":-0.0}`),
 			rec(`{"name":"x","type":"double","default":5},{"name":"y","type":"float","default":"NaN"},{"name":"z","type":"double","default":"Infinity"},` +
-				`{"name":"w","type":"double","default":1.5},{"name":"v","type":"double","default":0.1,"p":1.1,"q":0,"r":123456789012345678901234567890,"s":1.0E30,"t":-0.0}`)},
+				`{"name":"w","type":"double","default":1.5},{"name":"v","type":"double","default":0.1,"p":1.1,"q":0,"r":123456789012345678901234567890,"s":1.0E30,"t":-0.0}`),
+		},
 		{"PrimitiveWithProperties", `{"type":"int","default":1,"p":1e2,"doc":"x","name":"q","symbols":1}`, `{"type":"int","default":1,"p":100.0}`},
 		{"PrimitiveWithout", `{"type":"int","doc":"x"}`, `"int"`},
 		{"ArrayWithName", `{"type":"array","items":"int","name":"zz","default":[],"namespace":"q"}`, `{"type":"array","items":"int","default":[]}`},
-		{"Orders", rec(`{"name":"x","type":"int","order":"IGNORE"},{"name":"y","type":"int","order":"Ascending","doc":""}`),
-			rec(`{"name":"x","type":"int","order":"ignore"},{"name":"y","type":"int","doc":""}`)},
-		{"NamedLikeKind", `{"type":"record","name":"record","namespace":"n","fields":[{"name":"x","type":["null","record"]}]}`,
-			`{"type":"record","name":"record","namespace":"n","fields":[{"name":"x","type":["null","n.record"]}]}`},
-		{"NoNamespaceInsideOne", `{"type":"record","name":"n.R","fields":[{"name":"x","type":{"type":"enum","name":"E","namespace":"","symbols":[]}},{"name":"y","type":"E"}]}`,
-			`{"type":"record","name":"R","namespace":"n","fields":[{"name":"x","type":{"type":"enum","name":"E","namespace":"","symbols":[]}},{"name":"y","type":"E"}]}`},
+		{
+			"Orders", rec(`{"name":"x","type":"int","order":"IGNORE"},{"name":"y","type":"int","order":"Ascending","doc":""}`),
+			rec(`{"name":"x","type":"int","order":"ignore"},{"name":"y","type":"int","doc":""}`),
+		},
+		{
+			"NamedLikeKind", `{"type":"record","name":"record","namespace":"n","fields":[{"name":"x","type":["null","record"]}]}`,
+			`{"type":"record","name":"record","namespace":"n","fields":[{"name":"x","type":["null","n.record"]}]}`,
+		},
+		{
+			"NoNamespaceInsideOne", `{"type":"record","name":"n.R","fields":[{"name":"x","type":{"type":"enum","name":"E","namespace":"","symbols":[]}},{"name":"y","type":"E"}]}`,
+			`{"type":"record","name":"R","namespace":"n","fields":[{"name":"x","type":{"type":"enum","name":"E","namespace":"","symbols":[]}},{"name":"y","type":"E"}]}`,
+		},
 		{"DottedNameBeatsNamespace", `{"type":"fixed","name":"a.b.F","namespace":"c","size":1}`, `{"type":"fixed","name":"F","namespace":"a.b","size":1}`},
-		{"Aliases", `{"type":"fixed","name":"a.F","size":1,"aliases":["b.S","T","a.V","T"],"p":1}`,
-			`{"type":"fixed","name":"F","namespace":"a","size":1,"p":1,"aliases":["b.S","T","V"]}`},
-		{"Escapes", "{\"type\":\"int\",\"p\":\"<&\\u2028\\u007f\\u0001\\/é\\ud83d\\ude00\\ud83d\\b\\f\\n\\r\\t\\\\\\\"\"}",
-			"{\"type\":\"int\",\"p\":\"<&\u2028\u007f\\u0001/é😀\ufffd\\b\\f\\n\\r\\t\\\\\\\"\"}"},
+		{
+			"Aliases", `{"type":"fixed","name":"a.F","size":1,"aliases":["b.S","T","a.V","T"],"p":1}`,
+			`{"type":"fixed","name":"F","namespace":"a","size":1,"p":1,"aliases":["b.S","T","V"]}`,
+		},
+		{
+			"Escapes", "{\"type\":\"int\",\"p\":\"<&\\u2028\\u007f\\u0001\\/é\\ud83d\\ude00\\ud83d\\b\\f\\n\\r\\t\\\\\\\"\"}",
+			"{\"type\":\"int\",\"p\":\"<&\u2028\u007f\\u0001/é😀\ufffd\\b\\f\\n\\r\\t\\\\\\\"\"}",
+		},
 		{"DuplicateKeys", `{"type":"int","a":1,"b":2,"a":{"c":[null,true]}}`, `{"type":"int","a":{"c":[null,true]},"b":2}`},
-		{"ManyKeys", `{"a":0,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0,"i":0,"j":0,"k":0,"l":0,"m":0,"n":0,"o":0,"p":0,"q":0,"type":"int","a":1,"q":2,"r":3}`,
-			`{"type":"int","a":1,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0,"i":0,"j":0,"k":0,"l":0,"m":0,"n":0,"o":0,"p":0,"q":2,"r":3}`},
+		{
+			"ManyKeys", `{"a":0,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0,"i":0,"j":0,"k":0,"l":0,"m":0,"n":0,"o":0,"p":0,"q":0,"type":"int","a":1,"q":2,"r":3}`,
+			`{"type":"int","a":1,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0,"i":0,"j":0,"k":0,"l":0,"m":0,"n":0,"o":0,"p":0,"q":2,"r":3}`,
+		},
 		{"Error", `{"type":"error","name":"R","fields":[]}`, `{"type":"error","name":"R","fields":[]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,21 +81,29 @@ func TestAliasWithoutNamespace(t *testing.T) {
 func TestNormalized(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, want string }{
-		{"Properties", `{"type":"record","name":"a.b.R","doc":"","aliases":["z","y"],"zz":1,"aa":{"d":1,"c":2},"fields":[{"name":"f","order":"ascending","doc":"","aliases":["q","p"],"zp":1,"ap":2,` +
-			`"type":{"type":"bytes","zz":1,"scale":2,"precision":4,"logicalType":"decimal","ab":1}}]}`,
+		{
+			"Properties", `{"type":"record","name":"a.b.R","doc":"","aliases":["z","y"],"zz":1,"aa":{"d":1,"c":2},"fields":[{"name":"f","order":"ascending","doc":"","aliases":["q","p"],"zp":1,"ap":2,` +
+				`"type":{"type":"bytes","zz":1,"scale":2,"precision":4,"logicalType":"decimal","ab":1}}]}`,
 			`{"type":"record","name":"R","namespace":"a.b","fields":[{"name":"f","type":{"type":"bytes","logicalType":"decimal","precision":4,"scale":2,"ab":1,"zz":1},"doc":"","aliases":["p","q"],"ap":2,"zp":1}],` +
-				`"aa":{"c":2,"d":1},"zz":1,"aliases":["y","z"]}`},
+				`"aa":{"c":2,"d":1},"zz":1,"aliases":["y","z"]}`,
+		},
 		{"UnknownLogicalType", `{"type":"int","zz":1,"logicalType":"decimal","ab":1}`, `{"type":"int","ab":1,"logicalType":"decimal","zz":1}`},
 		{"Date", `{"type":"int","ab":1,"logicalType":"date"}`, `{"type":"int","logicalType":"date","ab":1}`},
 		{"ErrorBecomesRecord", `{"type":"error","name":"R","fields":[]}`, `{"type":"record","name":"R","fields":[]}`},
-		{"DefaultsTakeTheFormOfTheType", rec(`{"name":"a","type":"double","default":5},{"name":"b","type":"float","default":0.1},{"name":"c","type":{"type":"map","values":"float"},"default":{"y":1,"x":2}}`),
-			rec(`{"name":"a","type":"double","default":5.0},{"name":"b","type":"float","default":0.1},{"name":"c","type":{"type":"map","values":"float"},"default":{"x":2.0,"y":1.0}}`)},
+		{
+			"DefaultsTakeTheFormOfTheType", rec(`{"name":"a","type":"double","default":5},{"name":"b","type":"float","default":0.1},{"name":"c","type":{"type":"map","values":"float"},"default":{"y":1,"x":2}}`),
+			rec(`{"name":"a","type":"double","default":5.0},{"name":"b","type":"float","default":0.1},{"name":"c","type":{"type":"map","values":"float"},"default":{"x":2.0,"y":1.0}}`),
+		},
 		{"DefaultOfALaterBranchIsLost", rec(`{"name":"a","type":["null","string"],"default":"x"}`), rec(`{"name":"a","type":["null","string"]}`)},
 		{"DefaultNullStays", rec(`{"name":"a","type":["null","string"],"default":null}`), rec(`{"name":"a","type":["null","string"],"default":null}`)},
-		{"NoNamespaceIsLost", `{"type":"record","name":"n.R","fields":[{"name":"x","type":{"type":"enum","name":"E","namespace":"","symbols":[]}},{"name":"y","type":"E"}]}`,
-			`{"type":"record","name":"R","namespace":"n","fields":[{"name":"x","type":{"type":"enum","name":"E","symbols":[]}},{"name":"y","type":"E"}]}`},
-		{"OrderOfFieldsSymbolsBranchesStays", rec(`{"name":"b","type":["string","int"]},{"name":"a","type":{"type":"enum","name":"E","symbols":["Z","A"],"default":"Z"}}`),
-			rec(`{"name":"b","type":["string","int"]},{"name":"a","type":{"type":"enum","name":"E","symbols":["Z","A"],"default":"Z"}}`)},
+		{
+			"NoNamespaceIsLost", `{"type":"record","name":"n.R","fields":[{"name":"x","type":{"type":"enum","name":"E","namespace":"","symbols":[]}},{"name":"y","type":"E"}]}`,
+			`{"type":"record","name":"R","namespace":"n","fields":[{"name":"x","type":{"type":"enum","name":"E","symbols":[]}},{"name":"y","type":"E"}]}`,
+		},
+		{
+			"OrderOfFieldsSymbolsBranchesStays", rec(`{"name":"b","type":["string","int"]},{"name":"a","type":{"type":"enum","name":"E","symbols":["Z","A"],"default":"Z"}}`),
+			rec(`{"name":"b","type":["string","int"]},{"name":"a","type":{"type":"enum","name":"E","symbols":["Z","A"],"default":"Z"}}`),
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

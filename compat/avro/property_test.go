@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/avro/graph"
 )
 
 // verdict asks the frame whether next may follow versions.
@@ -52,13 +53,29 @@ func TestProperties(t *testing.T) {
 		}
 		require.True(t, New().Equivalent(a, a))
 		require.Equal(t, New().Equivalent(a, b), New().Equivalent(b, a))
-		again := mustParse(t, a.Canonical())
-		require.True(t, New().Equivalent(a, again), "canonical text means the same")
-		require.Empty(t, New().Diff(a, again))
+		if again := mustParse(t, a.Canonical()); !namesClash(of(a).Root) {
+			require.True(t, New().Equivalent(a, again), "canonical text means the same")
+			require.Empty(t, New().Diff(a, again))
+		}
 
 		checkDiff(t, a, b, backward, forward)
 	})
 	require.Positive(t, ambiguousAlone, "the generator makes ambiguous fields")
+}
+
+// namesClash reports whether a type in a namespace is called like one without.
+// Avro 1.12.1 prints both by the same name within that namespace and reads the
+// finished one of them, and so do we: bytes and meaning are those of Confluent.
+func namesClash(root *graph.Node) bool {
+	bare, spaced := map[string]bool{}, []string{}
+	walk(root, func(n *graph.Node) {
+		if n.Name.Space == "" {
+			bare[n.Name.Simple] = true
+		} else {
+			spaced = append(spaced, n.Name.Simple)
+		}
+	})
+	return slices.ContainsFunc(spaced, func(s string) bool { return bare[s] })
 }
 
 func stable(t *testing.T, src compat.Source, normalize bool) string {

@@ -22,7 +22,7 @@ type jsonReader struct {
 // it is read: below it a linear search for duplicates is cheaper.
 const indexFrom = 16
 
-// readJSON parses a whole text. Its error is a *compat.SyntaxError or a
+// Read parses a whole text. Its error is a *compat.SyntaxError or a
 // *compat.LimitError for values nested deeper than depth.
 func Read(text string, depth int) (*Value, error) {
 	r := &jsonReader{text: text, depth: depth, limit: depth}
