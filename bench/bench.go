@@ -89,10 +89,7 @@ func bench(ctx context.Context, o options) error {
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
-	stores, closeStores, err := openStores(dir)
-	if err != nil {
-		return err
-	}
+	stores, closeStores := openStores(dir)
 	defer closeStores()
 	var rows []row
 	for _, s := range scenarios() {
@@ -222,8 +219,8 @@ func report(o options, rows []row, commits []commitRate, boots []bootRow) error 
 		if err != nil {
 			return err
 		}
-		defer f.Close() //nolint:errcheck // written below, checked by Sync
-		defer f.Sync()  //nolint:errcheck // as above
+		defer f.Close()
+		defer f.Sync() //nolint:errcheck // as above
 		w = io.MultiWriter(os.Stdout, f)
 	}
 	fmt.Fprintf(w, "# Benchmarks\n\nMade by `make bench` on %s (%s).\n\n", time.Now().UTC().Format(time.DateOnly), machine())

@@ -17,7 +17,7 @@ import (
 
 // openStores returns for each store of this machine a function that gives the
 // address of a fresh one.
-func openStores(dir string) (map[string]func() string, func(), error) {
+func openStores(dir string) (map[string]func() string, func()) {
 	files := 0
 	stores := map[string]func() string{
 		"memory": func() string { return "memory:" },
@@ -32,7 +32,7 @@ func openStores(dir string) (map[string]func() string, func(), error) {
 		stores["postgres"] = func() string { return cluster.Fresh(tb) }
 		stores[slowCommits] = func() string { return slowed(cluster.Fresh(tb)) }
 	}
-	return stores, func() { _ = cluster.Stop() }, nil
+	return stores, func() { _ = cluster.Stop() }
 }
 
 // slowCommits is PostgreSQL whose every commit takes five milliseconds longer, as

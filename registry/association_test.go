@@ -157,7 +157,7 @@ func TestAssociationRequests(t *testing.T) {
 			equal(t, []string{c.property, c.detail}, []string{e.Property, e.Detail})
 		})
 	}
-	require.Zero(t, len(b.state().AssociationsByResource("-", "-", registry.AssociationQuery{})))
+	require.Empty(t, b.state().AssociationsByResource("-", "-", registry.AssociationQuery{}))
 }
 
 // Confluent API reference 12.2.

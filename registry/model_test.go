@@ -356,7 +356,7 @@ func (b *bench) agrees(m *model) {
 		require.Len(b, all, len(list))
 		for i, e := range list {
 			v := all[i]
-			require.Equal(b, *e, entry{v.Number, v.ID, v.Content.Text(), v.Content.References, v.Deleted})
+			require.Equal(b, entry{v.Number, v.ID, v.Content.Text(), v.Content.References, v.Deleted}, *e)
 			require.Equal(b, m.referenced(subject, e, true, ""), b.state().Referrers(v) > 0)
 			carrier := b.state().ByID(v.Context, v.ID)
 			require.True(b, e.is(carrier.Content.Text(), carrier.Content.References))

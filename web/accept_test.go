@@ -54,7 +54,7 @@ func TestWeight(t *testing.T) {
 		{"identity;q=0", "identity", 0},
 	}
 	for _, tt := range tests {
-		require.Equal(t, tt.want, parseAccept([]string{tt.header}).weight(tt.coding), "%s of %q", tt.coding, tt.header)
+		require.InDelta(t, tt.want, parseAccept([]string{tt.header}).weight(tt.coding), 1e-9, "%s of %q", tt.coding, tt.header)
 	}
 }
 

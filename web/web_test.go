@@ -128,7 +128,8 @@ func TestBootData(t *testing.T) {
 		{"BasePath", Options{BasePath: "treaty/"}, map[string]any{"basePath": "/treaty"}},
 		{"Server", Options{Boot: server{"1.0"}}, map[string]any{"basePath": "", "server": map[string]any{"release": "1.0"}}},
 		{
-			"ScriptInjection", Options{Boot: server{"</script><script>alert(1)</script><!--"}},
+			"ScriptInjection",
+			Options{Boot: server{"</script><script>alert(1)</script><!--"}},
 			map[string]any{"basePath": "", "server": map[string]any{"release": "</script><script>alert(1)</script><!--"}},
 		},
 	}

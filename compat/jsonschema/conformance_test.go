@@ -35,7 +35,7 @@ func lines[T any](t *testing.T, file string) []T {
 	t.Helper()
 	f, err := os.Open(file)
 	require.NoError(t, err)
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	var out []T
 	scanner := bufio.NewScanner(f)
 	scanner.Buffer(nil, 1<<24)

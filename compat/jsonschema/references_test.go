@@ -111,7 +111,7 @@ func TestNothingIsFetched(t *testing.T) {
 	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
-		w.Write([]byte(`{"type":"string"}`)) //nolint:errcheck // a test server
+		w.Write([]byte(`{"type":"string"}`))
 	}))
 	defer server.Close()
 	file := filepath.Join(t.TempDir(), "secret.json")

@@ -57,8 +57,11 @@ func TestFindings(t *testing.T) {
 			compat.Protobuf, "syntax = \"proto3\";\nmessage Order {\n  message Line { reserved 2 to 5; }\n  string a = 1;\n}\n",
 			"syntax = \"proto3\";\nmessage Order {\n  message Line { string x = 3; }\n  string a = 1;\n  string legacy_id = 4;\n}\n",
 		}, []string{`Order: field 4 "legacy_id" of message Order was removed, and its number 4 and name "legacy_id" is not reserved`, `Order.Line: field 3 "x" of message Order.Line was removed, and its name "x" is not reserved`}},
-		"NestedFields": {"MONEY_NOT_FLOAT", Input{compat.Avro, `{"type":"record","name":"A","fields":[{"name":"lines","type":{"type":"array","items":{"type":"record","name":"L","fields":[{"name":"unitPrice","type":["null","float"],"default":null}]}}}]}`, ""},
-			[]string{`/fields/0/type/items/fields/0: field "unitPrice" is an amount of money, and its type is float`}},
+		"NestedFields": {
+			"MONEY_NOT_FLOAT",
+			Input{compat.Avro, `{"type":"record","name":"A","fields":[{"name":"lines","type":{"type":"array","items":{"type":"record","name":"L","fields":[{"name":"unitPrice","type":["null","float"],"default":null}]}}}]}`, ""},
+			[]string{`/fields/0/type/items/fields/0: field "unitPrice" is an amount of money, and its type is float`},
+		},
 		"JSONMoney":     {"MONEY_NOT_FLOAT", Input{compat.JSON, `{"properties":{"total":{"type":["null","number"]},"totals":{"type":"number"}}}`, ""}, []string{`/properties/total: field "total" is an amount of money, and its type is number`}},
 		"ProtoTime":     {"TIMESTAMP_TYPE", Input{compat.Protobuf, "syntax = \"proto3\";message A { int64 created_at = 1; google.protobuf.Timestamp paid_at = 2; string format = 3; }", ""}, []string{`A.created_at: field "created_at" is a point in time, and its type is int64`}},
 		"ProtoTags":     {"PII_TAGGED", Input{compat.Protobuf, "syntax = \"proto3\";package p; import \"confluent/meta.proto\"; message A { string email = 1 [(confluent.field_meta).tags = \"PII\"]; string phone = 2; }", ""}, []string{`A.phone: field "phone" looks like personal data and has no tag`}},

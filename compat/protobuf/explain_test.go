@@ -87,7 +87,7 @@ func TestFindings(t *testing.T) {
 			var b strings.Builder
 			fmt.Fprintf(&b, "--- old\n%s--- new\n%s", old.Canonical(), next.Canonical())
 			for _, direction := range []compat.Direction{compat.NewReadsOld, compat.OldReadsNew} {
-				reader, writer := compat.Schema(next), compat.Schema(old)
+				reader, writer := next, old
 				if direction == compat.OldReadsNew {
 					reader, writer = old, next
 				}

@@ -39,7 +39,7 @@ func FuzzParse(f *testing.F) {
 		require.Equal(t, s.Canonical(), again.Canonical())
 		require.Empty(t, compare(t, again, s, compat.Options{All: true}))
 		if err := New().Validate(s, true); err != nil {
-			require.True(t, errors.As(err, new(*compat.SyntaxError)), "%T", err)
+			require.ErrorAs(t, err, new(*compat.SyntaxError), "%T", err)
 		}
 	})
 }

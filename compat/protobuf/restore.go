@@ -23,20 +23,20 @@ func (r *repairer) restoreMessage() string {
 	at := slices.Index(old.Siblings(), old)
 	*to = slices.Insert(*to, min(max(at, 0), len(*to)), old.Tree)
 	for _, i := range r.old.linked.Root.Tree.Imports { // its fields may need them
-		if !slices.ContainsFunc(r.tree.Imports, func(x syntax.Import) bool { return x.Path == i.Path }) && r.uses(old.Tree, i.Path) {
+		if !slices.ContainsFunc(r.tree.Imports, func(x syntax.Import) bool { return x.Path == i.Path }) && r.uses(i.Path) {
 			r.tree.Imports = append(r.tree.Imports, i)
 		}
 	}
 	return fmt.Sprintf("put message %s back", old.Local)
 }
 
-// uses says whether a field of m is of a type from the imported file path.
-func (r *repairer) uses(m *syntax.Message, path string) bool {
+// uses says whether a field of the old message is of a type from the imported file path.
+func (r *repairer) uses(path string) bool {
 	from := r.d.writer
 	return slices.ContainsFunc(from.Fields, func(f link.Field) bool {
 		return f.Type.Message != nil && f.Type.Message.File.Path == path
 	}) || slices.ContainsFunc(from.Messages, func(inner *link.Message) bool {
-		return (&repairer{d: difference{writer: inner}}).uses(inner.Tree, path)
+		return (&repairer{d: difference{writer: inner}}).uses(path)
 	})
 }
 

@@ -140,7 +140,8 @@ func timesAreKept(t *testing.T, open func() ledger.Log) {
 	l := open()
 	var all []ledger.Batch
 	for _, at := range []time.Time{
-		{}, time.Unix(0, 0), time.Unix(-1, 999_999_999), time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
+		{},
+		time.Unix(0, 0), time.Unix(-1, 999_999_999), time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
 		time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(2026, 6, 30, 23, 59, 59, 1001, time.FixedZone("", -12*3600)),
 	} {
 		b := batch(1)

@@ -28,7 +28,9 @@ func FuzzDecode(f *testing.F) {
 		}
 		four := []byte{0, 0, 0, 7}
 		row := [][]byte{
-			seq, batch, {1}, at, make([]byte, 16), []byte("cause"), four, []byte("space"), name, four, four,
+			seq, batch,
+			{1},
+			at, make([]byte, 16), []byte("cause"), four, []byte("space"), name, four, four,
 			null(body), null(text), null(erases), null(salt), hash, make([]byte, 32),
 		}
 		var e ledger.Entry

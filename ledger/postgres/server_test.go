@@ -78,7 +78,7 @@ func TestKilledServerKeepsWhatItConfirmed(t *testing.T) {
 				for ctx.Err() == nil {
 					at, err := l.Head(ctx)
 					if err != nil {
-						return nil // the server is gone
+						return nil //nolint:nilerr // the server is gone, as planned
 					}
 					b := fact("a")
 					_, err = l.Append(ctx, at, b)

@@ -55,7 +55,7 @@ func (w *words) Apply(e ledger.Entry) error {
 		return errPoison
 	case kindPanic:
 		var none map[string]string
-		none[e.Key.Name] = ""
+		none[e.Key.Name] = "" //nolint:govet,staticcheck // the panic is what is wanted
 	default:
 		return fmt.Errorf("kind %d: %w", e.Kind, ledger.ErrUnknownKind)
 	}

@@ -31,7 +31,7 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 	} {
 		var err error
-		if *p.to, err = c.PrepareContext(ctx, p.sql); err != nil {
+		if *p.to, err = c.PrepareContext(ctx, p.sql); err != nil { //nolint:sqlclosecheck // close closes them
 			return fmt.Errorf("prepare: %w", err)
 		}
 	}

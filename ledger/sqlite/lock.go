@@ -24,7 +24,8 @@ func lockFile(path string) (*os.File, error) {
 		return nil, fmt.Errorf("the ledger %s is in use by another treaty (process %s): stop that one, or give this one a file of its own",
 			path, strings.TrimSpace(string(owner)))
 	}
-	if err := f.Truncate(0); err == nil {
+	err = f.Truncate(0)
+	if err == nil {
 		_, err = fmt.Fprintln(f, os.Getpid())
 	}
 	if err != nil {

@@ -17,11 +17,12 @@ import (
 	"sync"
 	"sync/atomic"
 
+	sqlite3 "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/ledger/prefetch"
 	"github.com/treaty-registry/treaty/migrations"
-	sqlite3 "modernc.org/sqlite"
-	codes "modernc.org/sqlite/lib"
 )
 
 // Options say where a log is.

@@ -31,7 +31,7 @@ func (s *RuleSet) Validate() error {
 				return err
 			}
 			if _, twice := names[r.Name]; twice {
-				return errors.New("Found rule with duplicate name '" + r.Name + "'") //nolint:staticcheck // Confluent's text, which clients see
+				return errors.New("Found rule with duplicate name '" + r.Name + "'")
 			}
 			names[r.Name] = struct{}{}
 			if !contains(list.modes, r.Mode) {
@@ -47,15 +47,15 @@ func (r *Rule) validate() error {
 	case r.Name == "":
 		return errors.New("Missing rule name") //nolint:staticcheck // Confluent's text, which clients see
 	case utf8.RuneCountInString(r.Name) > nameLimit:
-		return errors.New("Rule name too long") //nolint:staticcheck // Confluent's text, which clients see
+		return errors.New("Rule name too long")
 	}
 	for i, c := range r.Name {
 		first := unicode.IsLetter(c) || c == '_'
 		if i == 0 && !first {
-			return errors.New("Illegal initial character in rule name: " + r.Name) //nolint:staticcheck // Confluent's text, which clients see
+			return errors.New("Illegal initial character in rule name: " + r.Name)
 		}
 		if !first && !unicode.IsDigit(c) && c != '-' {
-			return errors.New("Illegal character in rule name: " + r.Name) //nolint:staticcheck // Confluent's text, which clients see
+			return errors.New("Illegal character in rule name: " + r.Name)
 		}
 	}
 	if r.Type == "" {

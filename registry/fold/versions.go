@@ -69,6 +69,7 @@ func (s *State) AllVersions(name Name) []*Version {
 	return s.AllOf(sub)
 }
 
+// AllOf returns all versions of a subject, deleted ones too, in order.
 func (s *State) AllOf(sub *Subject) []*Version {
 	out := make([]*Version, 0, sub.Active+sub.Deleted)
 	s.eachUp(sub, func(v *Version) bool { out = append(out, v); return true })

@@ -72,7 +72,7 @@ func (a *API) createAssociations(c echo.Context) error {
 	if err != nil {
 		return a.refused(c, pos, unwritten("Create association", err))
 	}
-	return a.wrote(c, pos, http.StatusOK, wire.AppendAssociationResponse(nil, entity.AssociationResponse(answer)))
+	return a.wrote(c, pos, wire.AppendAssociationResponse(nil, entity.AssociationResponse(answer)))
 }
 
 // upsertAssociations answers PUT /associations/resources/{id}.
@@ -88,7 +88,7 @@ func (a *API) upsertAssociations(c echo.Context) error {
 	if err != nil {
 		return a.refused(c, pos, unwritten("Update association", err))
 	}
-	return a.wrote(c, pos, http.StatusOK, wire.AppendAssociationResponse(nil, entity.AssociationResponse(answer)))
+	return a.wrote(c, pos, wire.AppendAssociationResponse(nil, entity.AssociationResponse(answer)))
 }
 
 // deleteAssociations answers DELETE /associations/resources/{id}.

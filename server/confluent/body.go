@@ -78,7 +78,7 @@ func (b *buffer) fill(r *http.Request, limit int64) error {
 		switch {
 		case int64(len(b.data)) > limit:
 			return api.RequestTooLarge.With()
-		case err == io.EOF: //nolint:errorlint // a Reader returns it as it is
+		case err == io.EOF:
 			return nil
 		case err != nil:
 			return unread(err)

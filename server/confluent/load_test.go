@@ -81,7 +81,7 @@ func load(b *testing.B, address string, connections int, method, target, body st
 			b.Fatal(err)
 		}
 		all.Go(func() {
-			defer conn.Close() //nolint:errcheck // nothing is left to read
+			defer conn.Close()
 			r := bufio.NewReaderSize(conn, 64<<10)
 			<-start
 			for !end.Load() {

@@ -1,8 +1,6 @@
 package confluent
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
@@ -40,7 +38,7 @@ func (a *API) putConfig(c echo.Context) error {
 		return a.refused(c, pos, unwritten("Update config", err))
 	}
 	answer := entity.Update(merged)
-	return a.wrote(c, pos, http.StatusOK, wire.AppendConfigUpdate(nil, &answer))
+	return a.wrote(c, pos, wire.AppendConfigUpdate(nil, &answer))
 }
 
 // deleteConfig answers DELETE /config and DELETE /config/{subject} with the old record.
@@ -53,7 +51,7 @@ func (a *API) deleteConfig(c echo.Context) error {
 		return a.refused(c, pos, unwritten("Delete config", err))
 	}
 	answer := entity.Config(old)
-	return a.wrote(c, pos, http.StatusOK, wire.AppendConfig(nil, &answer))
+	return a.wrote(c, pos, wire.AppendConfig(nil, &answer))
 }
 
 // getMode answers GET /mode and GET /mode/{subject}.
@@ -86,7 +84,7 @@ func (a *API) putMode(c echo.Context) error {
 	if err != nil {
 		return a.refused(c, pos, unwritten("Update mode", err))
 	}
-	return a.wrote(c, pos, http.StatusOK, wire.AppendModeUpdate(nil, req))
+	return a.wrote(c, pos, wire.AppendModeUpdate(nil, req))
 }
 
 // deleteMode answers DELETE /mode and DELETE /mode/{subject} with the old mode.
@@ -98,5 +96,5 @@ func (a *API) deleteMode(c echo.Context) error {
 	if err != nil {
 		return a.refused(c, pos, unwritten("Delete mode", err))
 	}
-	return a.wrote(c, pos, http.StatusOK, wire.AppendMode(nil, &api.Mode{Mode: string(old)}))
+	return a.wrote(c, pos, wire.AppendMode(nil, &api.Mode{Mode: string(old)}))
 }

@@ -89,7 +89,7 @@ func (a *API) deleteSubject(c echo.Context) error {
 	b := a.borrow()
 	defer a.giveBack(b)
 	b.data = wire.AppendInts(b.data[:0], numbers)
-	return a.wrote(c, pos, http.StatusOK, b.data)
+	return a.wrote(c, pos, b.data)
 }
 
 // appendVersion appends a version in one of its shapes, out of the cache if it is there.

@@ -144,7 +144,7 @@ func (a *API) deleteVersion(c echo.Context) error {
 	if err != nil {
 		return a.refused(c, pos, unwritten("Delete Schema Version", err))
 	}
-	return a.wrote(c, pos, http.StatusOK, strconv.AppendInt(nil, int64(deleted), 10))
+	return a.wrote(c, pos, strconv.AppendInt(nil, int64(deleted), 10))
 }
 
 // retag answers POST /subjects/{subject}/versions/{version}/tags.

@@ -32,9 +32,9 @@ func (a *API) known(c echo.Context) *registry.State {
 func (a *API) by(c echo.Context) registry.By { return a.o.By(c.Request()) }
 
 // wrote sends the answer to a write, with the place at which it stands.
-func (a *API) wrote(c echo.Context, at ledger.Pos, status int, body []byte) error {
+func (a *API) wrote(c echo.Context, at ledger.Pos, body []byte) error {
 	a.placed(c, at)
-	return send(c, status, body)
+	return send(c, http.StatusOK, body)
 }
 
 // refused returns the error of a write, with the place of the state that refused it.

@@ -72,12 +72,16 @@ var pairs = [][2]string{
 	{`{"allOf":[{"type":"string"},{"maxLength":3}]}`, `{"allOf":[{"type":"string"},{"maxLength":3},{"enum":["a"]}]}`},
 	{`{"anyOf":[{"type":"string"},{"type":"integer"}]}`, `{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]}`},
 	{`{"anyOf":[{"type":"string"},{"type":"integer"}]}`, `{"anyOf":[{"type":"string"},{"type":"null"}]}`},
-	{`{"oneOf":[{"type":"null"},{"properties":{"card":{"type":"object","properties":{"number":{"type":"string"}}}}}]}`,
-		`{"oneOf":[{"type":"null"},{"properties":{"card":{"type":"object","properties":{"number":{"type":"integer"}}}}}]}`},
+	{
+		`{"oneOf":[{"type":"null"},{"properties":{"card":{"type":"object","properties":{"number":{"type":"string"}}}}}]}`,
+		`{"oneOf":[{"type":"null"},{"properties":{"card":{"type":"object","properties":{"number":{"type":"integer"}}}}}]}`,
+	},
 	{`{"properties":{"pay":{"properties":{"iban":{"type":"string"}}}}}`, `{"properties":{"pay":{"oneOf":[{"type":"null"},{"properties":{"iban":{"type":"string","maxLength":34}}}]}}}`},
 	{`{"not":{"maxLength":3}}`, `{"not":{"maxLength":4}}`},
-	{`{"definitions":{"s":{"type":"string"}},"properties":{"100% {path}":{"$ref":"#/definitions/s"},"list":{"items":{"$ref":"#/definitions/s"}}}}`,
-		`{"definitions":{"s":{"type":"string","maxLength":5}},"properties":{"100% {path}":{"$ref":"#/definitions/s"},"list":{"items":{"$ref":"#/definitions/s"}}}}`},
+	{
+		`{"definitions":{"s":{"type":"string"}},"properties":{"100% {path}":{"$ref":"#/definitions/s"},"list":{"items":{"$ref":"#/definitions/s"}}}}`,
+		`{"definitions":{"s":{"type":"string","maxLength":5}},"properties":{"100% {path}":{"$ref":"#/definitions/s"},"list":{"items":{"$ref":"#/definitions/s"}}}}`,
+	},
 }
 
 const modern = `{"$schema":"https://json-schema.org/draft/2020-12/schema",`

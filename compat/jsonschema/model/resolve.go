@@ -92,8 +92,10 @@ func newLibrary(src compat.Source, limits compat.Limits) (*library, error) {
 		return nil, err
 	}
 	if root.Shape != tree.ShapeObject && root.Shape != tree.ShapeBool {
-		return nil, &compat.SyntaxError{Format: compat.JSON, Line: 1, Column: 1,
-			Message: "a JSON schema is an object or a boolean, not " + root.Shape.String()}
+		return nil, &compat.SyntaxError{
+			Format: compat.JSON, Line: 1, Column: 1,
+			Message: "a JSON schema is an object or a boolean, not " + root.Shape.String(),
+		}
 	}
 	l := &library{
 		text: src.Text, main: &document{root: root, draft: draft7}, names: map[string]*document{},

@@ -19,15 +19,18 @@ func typedKeywords() []keywords {
 	return []keywords{
 		{KindString, []string{"minLength", "maxLength", "pattern", "format"}, []string{"minLength", "maxLength", "pattern"}},
 		{
-			KindNumber, []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+			KindNumber,
+			[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 			[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 		},
 		{
-			KindArray, []string{"items", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains"},
+			KindArray,
+			[]string{"items", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains"},
 			[]string{"items", "prefixItems", "unevaluatedItems", "minItems", "maxItems", "uniqueItems", "contains"},
 		},
 		{
-			KindObject, []string{
+			KindObject,
+			[]string{
 				"properties", "required", "minProperties", "maxProperties", "dependencies",
 				"patternProperties", "additionalProperties", "propertyNames",
 			},

@@ -5,6 +5,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 )
 
+// Associations returns associations as lists of them are answered.
 func Associations(all []*registry.Association) []api.Association {
 	out := make([]api.Association, len(all))
 	for i, x := range all {
@@ -20,6 +21,7 @@ func Associations(all []*registry.Association) []api.Association {
 	return out
 }
 
+// AssociationResponse returns what a write left of the associations of a resource.
 func AssociationResponse(r registry.AssociationAnswer) *api.AssociationResponse {
 	out := &api.AssociationResponse{
 		ResourceName: r.Name, ResourceNamespace: r.Namespace, ResourceID: r.ID, ResourceType: r.Type,
@@ -37,6 +39,7 @@ func AssociationResponse(r registry.AssociationAnswer) *api.AssociationResponse 
 	return out
 }
 
+// ToAssociations returns what a request asks for.
 func ToAssociations(q *api.AssociationCreateOrUpdateRequest) registry.AssociationRequest {
 	out := registry.AssociationRequest{
 		Resource: registry.Resource{Name: q.ResourceName, Namespace: q.ResourceNamespace, ID: q.ResourceID, Type: q.ResourceType},
@@ -50,6 +53,7 @@ func ToAssociations(q *api.AssociationCreateOrUpdateRequest) registry.Associatio
 	return out
 }
 
+// ToOps returns what one request of a batch asks for.
 func ToOps(q api.AssociationOpRequest) registry.AssociationRequest {
 	out := registry.AssociationRequest{
 		Resource: registry.Resource{Name: q.ResourceName, Namespace: q.ResourceNamespace, ID: q.ResourceID, Type: q.ResourceType},

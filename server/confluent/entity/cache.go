@@ -16,6 +16,7 @@ import (
 // Shape is one of the forms in which a version is answered.
 type Shape uint8
 
+// The shapes of the answers.
 const (
 	ByNumber     Shape = iota // Schema, as it is read by its number
 	ByText                    // Schema, as it is looked up by its text: without ts and deleted

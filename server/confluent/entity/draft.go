@@ -8,7 +8,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 )
 
-// draftOf returns the schema that a request describes.
+// Draft returns the schema that a request describes.
 func Draft(q *api.RegisterSchemaRequest) registry.Draft {
 	d := registry.Draft{
 		Type: q.SchemaType, Text: q.Schema, Metadata: ToMetadata(q.Metadata), RuleSet: ToRuleSet(q.RuleSet),
@@ -25,7 +25,7 @@ func Draft(q *api.RegisterSchemaRequest) registry.Draft {
 	return d
 }
 
-// toMetadata returns metadata with its sets in order, as they are stored and hashed.
+// ToMetadata returns metadata with its sets in order, as they are stored and hashed.
 func ToMetadata(m *api.Metadata) *registry.Metadata {
 	if m == nil {
 		return nil
@@ -40,6 +40,7 @@ func ToMetadata(m *api.Metadata) *registry.Metadata {
 	return out
 }
 
+// ToRuleSet returns a rule set as it is stored.
 func ToRuleSet(s *api.RuleSet) *registry.RuleSet {
 	if s == nil {
 		return nil
@@ -68,6 +69,7 @@ func set(values []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(values)))
 }
 
+// ToTags returns the tags that a request names.
 func ToTags(all []api.SchemaTags) []compat.EntityTags {
 	var out []compat.EntityTags
 	for _, t := range all {

@@ -17,7 +17,7 @@ func pointer(b bool) *bool {
 	return &truths[0]
 }
 
-// schemaOf returns a version as it is answered. stored adds what only the store
+// Schema returns a version as it is answered. stored adds what only the store
 // knows: when it was registered and whether it is deleted.
 func Schema(v *registry.Version, stored bool) api.Schema {
 	s := api.Schema{
@@ -31,6 +31,7 @@ func Schema(v *registry.Version, stored bool) api.Schema {
 	return s
 }
 
+// SchemaString returns a version as it is answered to its id.
 func SchemaString(v *registry.Version) api.SchemaString {
 	return api.SchemaString{
 		Subject: v.Qualified(), Version: int(v.Number), GUID: v.Content.GUID.String(),
@@ -40,6 +41,7 @@ func SchemaString(v *registry.Version) api.SchemaString {
 	}
 }
 
+// Response returns a version as its registration is answered; stored as for Schema.
 func Response(v *registry.Version, stored bool) api.RegisterSchemaResponse {
 	r := api.RegisterSchemaResponse{
 		ID: int(v.ID), Version: int(v.Number), GUID: v.Content.GUID.String(), SchemaType: string(v.Content.Format),
@@ -83,6 +85,7 @@ func rulesOf(all []registry.Rule) []api.Rule {
 	return out
 }
 
+// Tags returns inline tags as they are answered.
 func Tags(all []compat.EntityTags) []api.SchemaTags {
 	var out []api.SchemaTags
 	for _, t := range all {

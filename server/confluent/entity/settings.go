@@ -5,6 +5,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 )
 
+// Config returns a record in the form in which it is read.
 func Config(c registry.Config) api.Config {
 	return api.Config{
 		CompatibilityLevel: string(c.Level), Alias: c.Alias, Normalize: c.Normalize, ValidateFields: c.ValidateFields,
@@ -15,7 +16,7 @@ func Config(c registry.Config) api.Config {
 	}
 }
 
-// updateOf returns a record in the form in which it is written, without what it does not set.
+// Update returns a record in the form in which it is written, without what it does not set.
 func Update(c registry.Config) api.ConfigUpdateRequest {
 	return api.ConfigUpdateRequest{
 		Alias: someText(c.Alias), AliasForDeks: someText(c.AliasForDeks),
@@ -50,6 +51,7 @@ func patch[T any](o api.Optional[T]) registry.Patch[T] {
 	return p
 }
 
+// ToUpdate returns what the body of a PUT asks for.
 func ToUpdate(q *api.ConfigUpdateRequest) registry.ConfigUpdate {
 	return registry.ConfigUpdate{
 		Alias: patch(q.Alias), AliasForDeks: patch(q.AliasForDeks), Normalize: patch(q.Normalize),

@@ -166,35 +166,35 @@ func (r *Reader) object(member func(name []byte) error) (bool, error) {
 	}
 }
 
-// elements calls element at each value of an array. It returns false for null.
-func (r *Reader) elements(element func() error) (bool, error) {
+// elements calls element at each value of an array. null has none.
+func (r *Reader) elements(element func() error) error {
 	switch r.peek() {
 	case '[':
 		r.pos++
 	case 'n':
 		if r.word("null") {
-			return false, nil
+			return nil
 		}
 		fallthrough
 	default:
-		return false, r.fail("expected an array, found %s", r.found())
+		return r.fail("expected an array, found %s", r.found())
 	}
 	if r.peek() == ']' {
 		r.pos++
-		return true, nil
+		return nil
 	}
 	for {
 		if err := element(); err != nil {
-			return false, err
+			return err
 		}
 		switch r.peek() {
 		case ',':
 			r.pos++
 		case ']':
 			r.pos++
-			return true, nil
+			return nil
 		default:
-			return false, r.fail("expected a comma or the end of the array, found %s", r.found())
+			return r.fail("expected a comma or the end of the array, found %s", r.found())
 		}
 	}
 }

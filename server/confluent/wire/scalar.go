@@ -153,7 +153,7 @@ func (r *Reader) setWord(to *string, absent string, allowed ...string) error {
 
 func (r *Reader) setTexts(to *[]string) error {
 	*to = nil
-	_, err := r.elements(func() error {
+	err := r.elements(func() error {
 		s, ok, err := r.text()
 		if ok {
 			*to = append(*to, s)
@@ -184,7 +184,7 @@ func (r *Reader) setTextMap(to *map[string]string) error {
 // setAll reads an array of objects; elements that are null are left out.
 func setAll[T any](r *Reader, to *[]T, one func(*Reader, *T) (bool, error)) error {
 	*to = nil
-	_, err := r.elements(func() error {
+	err := r.elements(func() error {
 		var v T
 		ok, err := one(r, &v)
 		if ok {
