@@ -14,7 +14,7 @@ import (
 func onlineCommands(in IO) []*cobra.Command {
 	now := in.Now
 	if now == nil {
-		now = time.Now //nolint:forbidigo // the default of an injected clock
+		now = time.Now
 	}
 	all := online.Commands(online.World{
 		In: in.In, Out: in.Out, Err: in.Err, Getenv: in.Getenv, Path: in.path, Now: now, Release: server.Release,

@@ -96,7 +96,7 @@ func New(o Options) (*Client, error) {
 		o.Pause = pause
 	}
 	if o.Now == nil {
-		o.Now = time.Now //nolint:forbidigo // the default of an injected clock
+		o.Now = time.Now
 	}
 	if o.HTTP == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // documented to be one

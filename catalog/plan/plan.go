@@ -138,8 +138,8 @@ func (m *maker) step(t *target) (*api.PlanStep, error) {
 		s.Refused = fmt.Sprintf("workspace %q manages this subject; take it over explicitly, or remove it from one of the two", label.Workspace)
 		return s, nil
 	}
-	if err := m.references(t, s); err != nil || s.Refused != "" {
-		return s, err
+	if m.references(t, s); s.Refused != "" {
+		return s, nil
 	}
 	if err := m.setLevel(t, label, s); err != nil || s.Refused != "" {
 		return s, err
@@ -151,26 +151,25 @@ func (m *maker) step(t *target) (*api.PlanStep, error) {
 }
 
 // references fills in the versions of references to other desired subjects.
-func (m *maker) references(t *target, s *api.PlanStep) error {
+func (m *maker) references(t *target, s *api.PlanStep) {
 	for _, ref := range t.References {
 		name := resolve(ref.Subject, t.name.Context)
 		if other, ok := m.desired[name.Qualified()]; ok && ref.Version <= 0 {
 			if other.step == nil || other.step.Refused != "" {
 				s.State, s.Refused = api.PlanConflict, fmt.Sprintf("refers to %s, which cannot be applied", name.Qualified())
-				return nil
+				return
 			}
 			ref.Version = int(other.step.NewVersion)
 		} else if ref.Version <= 0 {
 			v := m.bundle.State().VersionOf(m.bundle.State().Subject(name), registry.Latest)
 			if v == nil {
 				s.State, s.Refused = api.PlanConflict, fmt.Sprintf("refers to %s, which does not exist", name.Qualified())
-				return nil
+				return
 			}
 			ref.Version = int(v.Number)
 		}
 		s.References = append(s.References, ref)
 	}
-	return nil
 }
 
 // setLevel sets the level of a subject if another one is desired. The schema is

@@ -17,28 +17,28 @@ import (
 
 // makePlan asks a treaty registry for a plan, or makes the same plan here for a
 // registry that has none.
-func (w World) makePlan(ctx context.Context, l link, want api.DesiredState) (p api.Plan, plain bool, err error) {
-	p, err = l.Plan(ctx, want)
+func (w World) makePlan(ctx context.Context, l link, want api.DesiredState) (api.Plan, error) {
+	p, err := l.Plan(ctx, want)
 	if !client.Unknown(err) {
-		return p, false, err
+		return p, err
 	}
 	if want.Prune {
-		return p, true, usage("prune: the registry at %s keeps no labels, so nobody knows what this workspace manages", l.Client.URL())
+		return p, usage("prune: the registry at %s keeps no labels, so nobody knows what this workspace manages", l.Client.URL())
 	}
 	dump, err := readFor(ctx, l, want)
 	if err != nil {
-		return p, true, err
+		return p, err
 	}
 	state, err := dump.State()
 	if err != nil {
-		return p, true, fmt.Errorf("the registry holds what cannot be read: %w", err)
+		return p, fmt.Errorf("the registry holds what cannot be read: %w", err)
 	}
 	r, err := registry.New(registry.Options{Store: noStore{}, Languages: languages(), Now: func() time.Time { return time.Time{} }})
 	if err != nil {
-		return p, true, err
+		return p, err
 	}
 	p, _, err = plan.Make(r, plan.View{Registry: registry.View{State: state}}, want)
-	return p, true, err
+	return p, err
 }
 
 // noStore is the store of a registry that only plans.
@@ -105,7 +105,7 @@ func (w World) applyPlan(ctx context.Context, l link, want api.DesiredState, cau
 	if !client.Unknown(err) {
 		return p, err
 	}
-	p, _, err = w.makePlan(ctx, l, want)
+	p, err = w.makePlan(ctx, l, want)
 	if err != nil || p.Refused > 0 {
 		return p, err
 	}

@@ -128,7 +128,7 @@ anything to apply, or with --drift also if the registry has moved by itself.`,
 			return err
 		}
 		defer cancel()
-		p, _, err := w.makePlan(ctx, l, want)
+		p, err := w.makePlan(ctx, l, want)
 		if err != nil {
 			return explainPlan(l, err)
 		}
@@ -259,7 +259,7 @@ func readPlan(path string) (planFile, error) {
 	if err != nil {
 		return p, err
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxPlanFile))
 	if err != nil {
 		return p, err
@@ -306,8 +306,14 @@ func showPlan(out io.Writer, l link, p api.Plan, asJSON bool) error {
 		state api.PlanState
 		word  string
 	}{
-		{api.PlanNew, "new"}, {api.PlanChanged, "changed"}, {api.PlanDrift, "drift"}, {api.PlanRollback, "rollback"},
-		{api.PlanConflict, "conflict"}, {api.PlanForeign, "foreign"}, {api.PlanPrune, "prune"}, {api.PlanUnchanged, "unchanged"},
+		{api.PlanNew, "new"},
+		{api.PlanChanged, "changed"},
+		{api.PlanDrift, "drift"},
+		{api.PlanRollback, "rollback"},
+		{api.PlanConflict, "conflict"},
+		{api.PlanForeign, "foreign"},
+		{api.PlanPrune, "prune"},
+		{api.PlanUnchanged, "unchanged"},
 	} {
 		if counts[c.state] > 0 {
 			words = append(words, fmt.Sprintf("%d %s", counts[c.state], c.word))

@@ -57,7 +57,7 @@ Ends with 1 if a step would be refused.`,
 		if apply {
 			p, err = w.applyPlan(ctx, target, want, fmt.Sprintf("treaty promote from %s", source.Client.URL()))
 		} else {
-			p, _, err = w.makePlan(ctx, target, want)
+			p, err = w.makePlan(ctx, target, want)
 		}
 		var refused *client.RefusedError
 		if err != nil && !errors.As(err, &refused) {

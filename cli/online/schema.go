@@ -113,7 +113,7 @@ func (d *draftFlags) request(w World, file string) (api.RegisterSchemaRequest, e
 		if err != nil {
 			return r, &Exit{codeUsage, err}
 		}
-		defer f.Close() //nolint:errcheck // nothing was written
+		defer f.Close()
 		in = f
 	}
 	text, err := io.ReadAll(io.LimitReader(in, maxSchema+1))

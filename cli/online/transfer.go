@@ -138,7 +138,8 @@ are written to are in mode IMPORT.`,
 			return l.explain(err)
 		}
 		d := transfer.Compare(source, target)
-		fmt.Fprintf(w.Err, "%d versions in the source: %d are there, %d are missing, %d clash\n", len(source.Schemas), d.SameHere, len(d.Missing), len(d.Clashes))
+		fmt.Fprintf(w.Err, "%d versions in the source: %d are there, %d are missing, %d are to be deleted softly, %d clash\n",
+			len(source.Schemas), d.SameHere, len(d.Missing), len(d.Undo), len(d.Clashes))
 		if len(d.Clashes) > 0 {
 			for _, clash := range d.Clashes[:min(len(d.Clashes), 20)] {
 				fmt.Fprintf(w.Err, "clash: %s\n", printable(clash))
@@ -169,7 +170,7 @@ func (w World) source(ctx context.Context, f registryFlags, from string, report 
 	if !isAddress(from) {
 		file, err := os.Open(w.Path(from)) //nolint:gosec // the user names the file
 		if err == nil {
-			defer file.Close() //nolint:errcheck // nothing was written
+			defer file.Close()
 			return loadDump(file, from)
 		}
 		if !errors.Is(err, os.ErrNotExist) {

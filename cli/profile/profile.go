@@ -119,7 +119,7 @@ func (s Store) read(file string, into any) error {
 	if err != nil {
 		return fmt.Errorf("profiles: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile))
 	if err != nil {
 		return fmt.Errorf("profiles: %w", err)
