@@ -68,6 +68,15 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
+func TestNormalizedFormThatDoesNotParse(t *testing.T) {
+	t.Parallel()
+	text := `["null",{"type":"record","name":"n.R","fields":[{"name":"x","type":{"type":"fixed","name":"F","namespace":"","size":1}}]},"F"]`
+	_, err := parseNew(text)
+	require.NoError(t, err)
+	_, err = New().Parse(compat.Source{Text: text}, compat.ParseOptions{Normalize: true})
+	require.EqualError(t, err, `the schema cannot be normalised: unknown type "F"`)
+}
+
 // TestAliasWithoutNamespace pins what Apache Avro 1.12.1 prints, though the text
 // then means another alias: ids hang on every byte of it.
 func TestAliasWithoutNamespace(t *testing.T) {

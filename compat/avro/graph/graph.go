@@ -50,8 +50,21 @@ func Parse(src compat.Source, o compat.ParseOptions) (Schema, error) {
 		return g, err
 	}
 	p.named, p.lenient, p.left = inherited, true, limits.Fields
-	g.Root, err = p.types("", normalized(g.Root, g.known))
-	return g, err
+	if g.Root, err = p.types("", normalized(g.Root, g.known)); err != nil {
+		return g, notNormal(err)
+	}
+	return g, nil
+}
+
+// notNormal explains why a schema that parses has no normalised form. The one
+// known cause is a type without namespace that is defined inside a namespace:
+// Confluent's normalisation moves it there, and uses elsewhere do not find it.
+// The position would point into a text that nobody wrote.
+func notNormal(err error) error {
+	if s, ok := err.(*compat.SyntaxError); ok { //nolint:errorlint // types returns it unwrapped
+		return &compat.SyntaxError{Format: compat.Avro, Message: "the schema cannot be normalised: " + s.Message}
+	}
+	return err
 }
 
 // Print returns the text that a registry stores. Types that are used before
