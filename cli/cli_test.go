@@ -35,18 +35,19 @@ func treaty(t *testing.T, env map[string]string, args ...string) result {
 
 func TestHelp(t *testing.T) {
 	for name, args := range map[string][]string{
-		"root":    {},
-		"serve":   {"serve", "--help"},
-		"health":  {"health", "--help"},
-		"version": {"version", "--help"},
-		"check":   {"check", "--help"},
-		"lint":    {"lint", "--help"},
-		"compat":  {"compat", "--help"},
-		"rules":   {"rules", "--help"},
-		"diff":    {"diff", "--help"},
-		"fmt":     {"fmt", "--help"},
-		"ls":      {"ls", "--help"},
-		"init":    {"init", "--help"},
+		"root":      {},
+		"serve":     {"serve", "--help"},
+		"health":    {"health", "--help"},
+		"version":   {"version", "--help"},
+		"check":     {"check", "--help"},
+		"lint":      {"lint", "--help"},
+		"compat":    {"compat", "--help"},
+		"rules":     {"rules", "--help"},
+		"diff":      {"diff", "--help"},
+		"fmt":       {"fmt", "--help"},
+		"ls":        {"ls", "--help"},
+		"init":      {"init", "--help"},
+		"schema-of": {"schema-of", "--help"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := treaty(t, nil, args...)

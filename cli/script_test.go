@@ -52,7 +52,7 @@ func TestScripts(t *testing.T) {
 
 // script is a running script.
 type script struct {
-	t            *testing.T
+	t            testing.TB
 	file         string
 	root, dir    string
 	env          map[string]string

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/compat"
@@ -172,4 +174,22 @@ func TestLongLines(t *testing.T) {
 	line, from, to := window(f)
 	require.Len(t, line, maxExcerpt)
 	require.Equal(t, "here", line[from:to])
+}
+
+// TestSchema holds the JSON report against its published schema.
+func TestSchema(t *testing.T) {
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(Schema()))
+	require.NoError(t, err)
+	c := jsonschema.NewCompiler()
+	require.NoError(t, c.AddResource("finding.json", doc))
+	s, err := c.Compile("finding.json")
+	require.NoError(t, err)
+	v, err := jsonschema.UnmarshalJSON(strings.NewReader(printed(t, "json", sample())))
+	require.NoError(t, err)
+	require.NoError(t, s.Validate(v))
+	for line := range strings.Lines(printed(t, "json", sample())) {
+		if m := regexp.MustCompile(`^\s*("\w+": )`).FindStringSubmatch(line); m != nil {
+			require.Contains(t, Schema(), m[1], "every key is described")
+		}
+	}
 }
