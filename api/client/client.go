@@ -2,7 +2,7 @@
 //
 // Every call ends with its context. Answers that tell the client to come again,
 // and connections that fail, are tried again a few times with growing pauses: all
-// calls of both APIs may be repeated. What the registry refuses is an *Error, what
+// calls of both APIs may be repeated, but for Apply. What the registry refuses is an *Error, what
 // could not be asked at all an *UnreachableError.
 package client
 
@@ -132,6 +132,9 @@ type call struct {
 	raw  bool
 	// cause travels in the header X-Treaty-Cause and ends up in the history; "" for none.
 	cause string
+	// once forbids to try again: if the first try was carried out and its answer
+	// lost, the second one would be told something else.
+	once bool
 }
 
 // do sends a request, as often as needed, and decodes the answer.
@@ -158,7 +161,7 @@ func (c *Client) do(ctx context.Context, q call) error {
 			return nil
 		case ctx.Err() != nil:
 			return fmt.Errorf("%s %s: %w", q.method, address, context.Cause(ctx))
-		case try >= c.o.Retries || !Temporary(err):
+		case q.once || try >= c.o.Retries || !Temporary(err):
 			return err
 		}
 		if err := c.o.Pause(ctx, min(max(wait, after), longestPause)); err != nil {

@@ -187,6 +187,21 @@ func TestRetries(t *testing.T) {
 	}
 }
 
+// TestApplyIsTriedOnce: nobody knows what became of an apply without an answer.
+func TestApplyIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent++
+		http.Error(w, r.Header.Get(api.HeaderCause), http.StatusServiceUnavailable)
+	}))
+	defer s.Close()
+	_, err := connect(t, client.Options{URL: s.URL}).Apply(t.Context(), api.DesiredState{}, "commit 4f2a")
+	require.Equal(t, http.StatusServiceUnavailable, client.Status(err))
+	require.ErrorContains(t, err, "commit 4f2a")
+	require.Equal(t, 1, sent)
+}
+
 func TestCredentials(t *testing.T) {
 	t.Parallel()
 	var header string

@@ -73,10 +73,11 @@ func (c *Client) Plan(ctx context.Context, want api.DesiredState) (api.Plan, err
 }
 
 // Apply carries out a desired state as one batch. cause ends up in the history,
-// such as a git commit. A refusal with status 409 is a *RefusedError or a *StaleError.
+// such as a git commit. It is tried once: a plan whose answer was lost may have
+// been applied, and would be stale the second time. A refusal with status 409 is a *RefusedError or a *StaleError.
 func (c *Client) Apply(ctx context.Context, want api.DesiredState, cause string) (api.Plan, error) {
 	var out api.Plan
-	err := c.do(ctx, call{method: http.MethodPost, path: "/api/v1/apply", body: want, into: &out, cause: cause})
+	err := c.do(ctx, call{method: http.MethodPost, path: "/api/v1/apply", body: want, into: &out, cause: cause, once: true})
 	if Status(err) != http.StatusConflict {
 		return out, err
 	}

@@ -49,7 +49,7 @@ func (w World) openWorkspace(ctx context.Context, file string) (*repository, err
 	if err != nil {
 		return nil, &Exit{codeUnable, err}
 	}
-	defer tree.Close()
+	defer tree.Close() //nolint:errcheck // nothing was written
 	repo, err := git.Open(ctx, r.root)
 	if err == nil {
 		defer repo.Close()
