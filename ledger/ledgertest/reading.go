@@ -212,7 +212,11 @@ func closedFails(t *testing.T, open func() ledger.Log) {
 	go func() { waiting <- l.Wait(ctx, head) }()
 	require.NoError(t, l.Close())
 	require.NoError(t, l.Close(), "closing twice is no error")
-	<-waiting // a wait ends with the log; what it says is open, as it may have begun before
+	select { // a wait ends with the log; what it says is open, as it may have begun before
+	case <-waiting:
+	case <-ctx.Done():
+		t.Fatal("a wait outlives its log")
+	}
 	_, err := l.Head(ctx)
 	require.ErrorIs(t, err, ledger.ErrClosed)
 	_, err = l.Append(ctx, head, batch(1))
