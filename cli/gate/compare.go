@@ -218,6 +218,10 @@ func place(f compat.Format, text, at string) (source.Range, bool) {
 // old one the closest parent that survives.
 func nearest(f compat.Format, text, now, then string) source.Range {
 	if r, ok := place(f, text, now); ok {
+		// A type over many lines begins with a bracket; its name says more.
+		if name, named := place(f, text, strings.TrimSuffix(now, "/")+"/name"); f == compat.Avro && named && r.EndLine > r.StartLine {
+			return name
+		}
 		return r
 	}
 	separator := "/"
