@@ -1,141 +1,106 @@
-package server_test
+package server
 
 import (
-	"context"
-	"fmt"
-	"log/slog"
+	"encoding/json"
 	"net/http"
-	"strings"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/api"
-	"github.com/treaty-registry/treaty/api/client"
-	"github.com/treaty-registry/treaty/server"
+	v1 "github.com/treaty-registry/treaty/server/v1"
 )
 
-// startMemory starts a node with a memory store and returns a client of it.
-func startMemory(t *testing.T) *client.Client {
+// shop fills a node with a few subjects of all formats and contexts.
+func shop(t *testing.T) *handlerNode {
 	t.Helper()
-	o := server.DefaultOptions()
-	o.Store, o.Listen, o.Logger = "memory:", "127.0.0.1:0", slog.New(slog.DiscardHandler)
-	ctx, stop := context.WithCancel(context.Background())
-	s, err := server.New(ctx, o)
-	require.NoError(t, err)
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		require.NoError(t, <-done)
-		require.NoError(t, s.Close())
-	})
-	c, err := client.New(client.Options{URL: "http://" + s.Addr()})
-	require.NoError(t, err)
-	return c
-}
-
-// TestApply applies a desired state as one batch, and nothing of one that has a refused step.
-func TestApply(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	c := startMemory(t)
-	want := api.DesiredState{Workspace: "w", Subjects: []api.DesiredSubject{
-		{Subject: "pay", Schema: `{"type":"record","name":"Pay","fields":[{"name":"m","type":"Money"}]}`, References: []api.SchemaReference{{Name: "Money", Subject: "money"}}},
-		{Subject: "money", Schema: `{"type":"record","name":"Money","fields":[]}`, Compatibility: "FULL"},
-	}}
-	planned, err := c.Plan(ctx, want)
-	require.NoError(t, err)
-	require.Equal(t, 5, planned.Facts)
-	require.False(t, planned.Applied)
-	names, err := c.Subjects(ctx, ":*:", client.Active)
-	require.NoError(t, err)
-	require.Empty(t, names, "a plan changes nothing")
-
-	applied, err := c.Apply(ctx, want, "commit 4f2a")
-	require.NoError(t, err)
-	require.True(t, applied.Applied)
-	require.Equal(t, planned.Facts, applied.Facts)
-	require.Equal(t, planned.Steps, applied.Steps, "apply does what plan said")
-	history, err := c.Changes(ctx, 0, "", 100)
-	require.NoError(t, err)
-	require.Len(t, history.Items, 5)
-	for i, change := range history.Items {
-		require.Equal(t, history.Items[0].Batch, change.Batch, "one batch")
-		require.Equal(t, "commit 4f2a", change.Cause)
-		require.Equal(t, i == 4, change.Last)
+	n := inProcess(t)
+	for _, s := range []struct{ subject, format, schema string }{
+		{"orders-value", "AVRO", named("a")},
+		{"orders-value", "AVRO", `{"type":"record","name":"R_a","fields":[{"name":"id","type":"string"},{"name":"more","type":"int","default":0}]}`},
+		{"payments-value", "JSON", `{"type":"object"}`},
+		{"stock/levels", "PROTOBUF", "syntax = \"proto3\";\nmessage Stock {\n  string sku = 1;\n}\n"},
+		{":.dev:orders-value", "AVRO", named("b")},
+		{"gone", "AVRO", named("c")},
+	} {
+		why := n.must(http.MethodPost, "/subjects/"+url.PathEscape(s.subject)+"/versions", map[string]any{"schema": s.schema, "schemaType": s.format})
+		require.Empty(t, why)
 	}
-	again, err := c.Plan(ctx, want)
-	require.NoError(t, err)
-	require.True(t, again.Empty())
-
-	bad := want
-	bad.Subjects = append([]api.DesiredSubject{{Subject: "fresh", Schema: `"int"`}}, want.Subjects...)
-	bad.Subjects[2].Schema = `"int"`
-	_, err = c.Apply(ctx, bad, "")
-	var refused *client.RefusedError
-	require.ErrorAs(t, err, &refused)
-	require.Equal(t, http.StatusConflict, client.Status(err))
-	require.Equal(t, 2, refused.Plan.Refused)
-	_, err = c.Version(ctx, "fresh", client.Latest, false)
-	require.True(t, client.NotFound(err), "nothing of a refused plan is done")
-
-	fresh := api.DesiredState{Subjects: bad.Subjects[:1], Expect: map[string]string{"fresh": "other"}}
-	_, err = c.Apply(ctx, fresh, "")
-	var stale *client.StaleError
-	require.ErrorAs(t, err, &stale)
-	require.Equal(t, []string{"fresh"}, stale.Subjects)
-	_, err = c.Plan(ctx, api.DesiredState{Subjects: []api.DesiredSubject{{Subject: "a"}, {Subject: "a"}}})
-	require.Equal(t, http.StatusUnprocessableEntity, client.Status(err))
+	require.Empty(t, n.must(http.MethodDelete, "/subjects/gone", nil))
+	require.Empty(t, n.must(http.MethodPut, "/config/orders-value", map[string]any{"compatibility": "FULL"}))
+	require.Empty(t, n.must(http.MethodPut, "/config/old-orders", map[string]any{"alias": "orders-value"}))
+	return n
 }
 
-// TestLargePlan sends more than one schema may have.
-func TestLargePlan(t *testing.T) {
-	t.Parallel()
-	c := startMemory(t)
-	var want api.DesiredState
-	for i := range 300 {
-		want.Subjects = append(want.Subjects, api.DesiredSubject{
-			Subject: fmt.Sprintf("s%03d", i), Schema: fmt.Sprintf(`{"type":"record","name":"R","doc":%q,"fields":[]}`, strings.Repeat("x", 8000)),
+// read reads a JSON answer of the node.
+func read[T any](t *testing.T, n *handlerNode, path string) (answer T) {
+	t.Helper()
+	w := n.call(http.MethodGet, path, "")
+	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
+	return answer
+}
+
+func TestSubjectsOfV1(t *testing.T) {
+	n := shop(t)
+	tests := map[string]struct {
+		query string
+		want  []string
+		total int
+	}{
+		"AllActive":        {"", []string{":.dev:orders-value", "orders-value", "payments-value", "stock/levels"}, 4},
+		"DeletedToo":       {"?deleted=true", []string{":.dev:orders-value", "gone", "orders-value", "payments-value", "stock/levels"}, 5},
+		"PartOfTheName":    {"?q=ORDER", []string{":.dev:orders-value", "orders-value"}, 2},
+		"OneFormat":        {"?format=json", []string{"payments-value"}, 1},
+		"OneContext":       {"?context=.dev", []string{":.dev:orders-value"}, 1},
+		"APage":            {"?offset=1&limit=2", []string{"orders-value", "payments-value"}, 4},
+		"BehindTheEnd":     {"?offset=9", []string{}, 4},
+		"MostVersions":     {"?sort=-versions&limit=1", []string{"orders-value"}, 4},
+		"NewestFirst":      {"?sort=-id&limit=1", []string{"stock/levels"}, 4},
+		"NothingToBeFound": {"?q=zebra", []string{}, 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			page := read[api.SubjectList](t, n, "/api/v1/subjects"+test.query)
+			found := []string{}
+			for _, s := range page.Items {
+				found = append(found, s.Subject)
+			}
+			require.Equal(t, test.want, found)
+			require.Equal(t, test.total, page.Total)
+			require.NotZero(t, page.Position)
 		})
 	}
-	p, err := c.Apply(t.Context(), want, "")
-	require.NoError(t, err)
-	require.Equal(t, 300, p.Facts)
+	page := read[api.SubjectList](t, n, "/api/v1/subjects?format=AVRO")
+	require.Equal(t, map[string]int{"AVRO": 2, "JSON": 1, "PROTOBUF": 1}, page.Facets["format"], "a facet counts what its own filter leaves out")
+	require.Equal(t, map[string]int{".": 1, ".dev": 1}, page.Facets["context"])
+	require.Equal(t, http.StatusBadRequest, n.call(http.MethodGet, "/api/v1/subjects?limit=many", "").Code)
 }
 
-// TestChanges pages through the history and verifies it.
-func TestChanges(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	c := startMemory(t)
-	for i := range 5 {
-		_, err := c.Register(ctx, fmt.Sprintf("s%d", i%2), api.RegisterSchemaRequest{Schema: fmt.Sprintf(`{"type":"record","name":"R","fields":[{"name":"f%d","type":"int","default":0}]}`, i)}, false)
-		require.NoError(t, err)
-	}
-	var seen []uint64
-	for after := uint64(0); ; {
-		page, err := c.Changes(ctx, after, "", 2)
-		require.NoError(t, err)
-		for _, change := range page.Items {
-			seen = append(seen, change.Position)
-			require.Equal(t, "version-registered", change.Kind)
-		}
-		if after = page.Next; after == page.Position {
-			break
-		}
-	}
-	require.Equal(t, []uint64{1, 2, 3, 4, 5}, seen)
-	page, err := c.Changes(ctx, 0, "s1", 100)
-	require.NoError(t, err)
-	require.Len(t, page.Items, 2)
-	require.JSONEq(t, `{"type":"AVRO"}`, string(page.Items[0].Body))
-	page, err = c.Changes(ctx, 99, "", 100)
-	require.NoError(t, err)
-	require.Empty(t, page.Items)
-	require.EqualValues(t, 5, page.Next)
-	check, err := c.VerifyHistory(ctx)
-	require.NoError(t, err)
-	require.True(t, check.Intact)
-	require.EqualValues(t, 5, check.Entries)
+func TestSubjectOfV1(t *testing.T) {
+	n := shop(t)
+	page := read[v1.SubjectPage](t, n, "/api/v1/subjects/orders-value")
+	require.Equal(t, "AVRO", page.Format)
+	require.Equal(t, 2, page.Versions)
+	require.EqualValues(t, 2, page.Latest.Version)
+	require.Equal(t, "FULL", page.Level)
+	require.Equal(t, "subject", page.LevelFrom)
+	require.Len(t, page.VersionList, 2)
+	require.NotNil(t, page.VersionList[0].References, "no references are an empty list")
+
+	require.Equal(t, "orders-value", read[v1.SubjectPage](t, n, "/api/v1/subjects/old-orders").AliasFor)
+	require.Equal(t, "stock/levels", read[v1.SubjectPage](t, n, "/api/v1/subjects/stock%2Flevels").Subject)
+	require.Equal(t, ".dev", read[v1.SubjectPage](t, n, "/api/v1/subjects/"+url.PathEscape(":.dev:orders-value")).Context)
+	require.True(t, read[v1.SubjectPage](t, n, "/api/v1/subjects/gone").Deleted)
+	w := n.call(http.MethodGet, "/api/v1/subjects/nobody", "")
+	require.Equal(t, http.StatusNotFound, w.Code)
+	require.Contains(t, w.Body.String(), "error_code")
+}
+
+func TestStatusOfV1(t *testing.T) {
+	status := read[api.Status](t, inProcess(t), "/api/v1/status")
+	require.True(t, status.Ready)
+	require.Equal(t, "live", status.State)
+	require.Equal(t, "memory", status.Store)
 }
