@@ -52,7 +52,7 @@ fmt:
 
 check: test lint ## test, lint, generated files and module file up to date
 	$(GO) vet ./...
-	$(GO) mod tidy -diff
+	$(GO) mod tidy -e -diff
 	git diff --exit-code
 
 # The corpus lies outside of the repository. Where it is absent there is nothing to
