@@ -28,6 +28,7 @@ func (f *serveFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.StaleReads, "stale-reads", f.StaleReads, "reads while the database is away: label (answer from memory with X-Treaty-Stale) or never (503)")
 	flags.StringVar(&f.Reads, "reads", f.Reads, "confirmed (every changing answer is checked against the head of the ledger) or local (may lag behind other nodes)")
 	flags.Int64Var(&f.BodyLimit, "body-limit", f.BodyLimit, "largest accepted request body in bytes")
+	flags.IntVar(&f.CheckBudget, "check-budget", f.CheckBudget, "steps after which the comparison of two schemas is given up as too complex")
 	flags.StringVar(&f.DatabaseListenURL, "database-listen-url", f.DatabaseListenURL, "direct PostgreSQL connection for notifications, where --store leads through a transaction pooler")
 	flags.StringVar(&f.ClusterID, "cluster-id", f.ClusterID, "cluster id that GET /v1/metadata/id answers")
 	flags.StringVar(&f.OrphanDir, "orphan-dir", f.OrphanDir, "folder for entries that the database has lost in a failover")

@@ -34,6 +34,9 @@ type Options struct {
 	Reads string
 	// BodyLimit is the largest accepted request body in bytes, after decompression.
 	BodyLimit int64
+	// CheckBudget is how many steps the comparison of two schemas may take before it
+	// is given up; the default ends a hostile pair after tenths of a second.
+	CheckBudget int
 	// DatabaseListenURL is a direct connection for LISTEN where Store leads through a
 	// pooler that cannot; "" uses Store.
 	DatabaseListenURL string
@@ -66,6 +69,7 @@ func DefaultOptions() Options {
 		StaleReads:     "label",
 		Reads:          "confirmed",
 		BodyLimit:      1 << 20,
+		CheckBudget:    compat.DefaultBudget,
 		ClusterID:      "treaty",
 		OrphanDir:      ".",
 		DrainTimeout:   10 * time.Second,
@@ -86,6 +90,8 @@ func (o *Options) validate() error {
 		return fmt.Errorf("reads: %q is neither confirmed nor local", o.Reads)
 	case o.BodyLimit < 1024:
 		return fmt.Errorf("body-limit: %d bytes is too small for a schema; use at least 1024", o.BodyLimit)
+	case o.CheckBudget < 1000:
+		return fmt.Errorf("check-budget: %d steps are too few for real schemas; use at least 1000", o.CheckBudget)
 	case (o.TLSCert == "") != (o.TLSKey == ""):
 		return fmt.Errorf("tls-cert and tls-key: give both or none")
 	case o.BasePath != "" && !strings.HasPrefix(o.BasePath, "/"):

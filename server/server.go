@@ -102,6 +102,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	store := newRegistryStore(s.replica)
 	core, err := registry.New(registry.Options{
 		Store: store, Languages: languages(), Now: o.Now,
+		Limits:   registry.Limits{Budget: o.CheckBudget},
 		Defaults: registry.Defaults{Level: compat.Level(o.Compatibility), ValidateFields: o.ValidateFields, ModeImmutable: !o.ModeMutability},
 	})
 	if err != nil {
