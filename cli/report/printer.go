@@ -49,8 +49,16 @@ type row struct {
 
 func formats() []row {
 	return []row{
-		{"text", Text}, {"line", Line}, {"json", JSON}, {"jsonl", JSONLines}, {"github", GitHub},
-		{"gitlab", GitLab}, {"sarif", SARIF}, {"junit", JUnit}, {"markdown", Markdown}, {"msvs", MSVS},
+		{"text", Text},
+		{"line", Line},
+		{"json", JSON},
+		{"jsonl", JSONLines},
+		{"github", GitHub},
+		{"gitlab", GitLab},
+		{"sarif", SARIF},
+		{"junit", JUnit},
+		{"markdown", Markdown},
+		{"msvs", MSVS},
 		{"none", None},
 	}
 }

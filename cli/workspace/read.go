@@ -219,8 +219,11 @@ func (d *document) waiver(n *yaml.Node) Waiver {
 		key string
 		is  bool
 	}{
-		{"rules", len(w.Rules) == 0}, {"subjects", len(w.Subjects) == 0}, {"reason", w.Reason == ""},
-		{"owner", w.Owner == ""}, {"expires", w.Expires.IsZero()},
+		{"rules", len(w.Rules) == 0},
+		{"subjects", len(w.Subjects) == 0},
+		{"reason", w.Reason == ""},
+		{"owner", w.Owner == ""},
+		{"expires", w.Expires.IsZero()},
 	} {
 		if missing.is {
 			d.fail(n, "a waiver needs %s", missing.key)

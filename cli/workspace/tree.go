@@ -69,7 +69,7 @@ func (d *Dir) Read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	return readLimited(f)
 }
 

@@ -302,7 +302,7 @@ func TestDir(t *testing.T) {
 	require.Equal(t, "out.avsc", w.Problems[0].File)
 	require.Equal(t, "the symbolic link leads out of the repository", w.Problems[0].Message)
 	_, err = d.Read("none")
-	require.True(t, errors.Is(err, fs.ErrNotExist))
+	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
 func FuzzParse(f *testing.F) {

@@ -212,8 +212,8 @@ func closedFails(t *testing.T, open func() ledger.Log) {
 	go func() { waiting <- l.Wait(ctx, head) }()
 	require.NoError(t, l.Close())
 	require.NoError(t, l.Close(), "closing twice is no error")
-	select { // a wait ends with the log; what it says is open, as it may have begun before
-	case <-waiting:
+	select { // a wait ends with the log
+	case <-waiting: //nolint:errcheck // what it says is open, as it may have begun before
 	case <-ctx.Done():
 		t.Fatal("a wait outlives its log")
 	}
