@@ -30,6 +30,10 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		// Normalising prints such an alias before it sorts, so what was sorted by its
+		// full name may not be in order any more.
+		plain, err := New().Parse(compat.Source{Text: text}, compat.ParseOptions{Stored: true})
+		loses := err == nil && losesAlias(of(plain).Root)
 		for _, o := range []compat.ParseOptions{{}, {Stored: true}, {Normalize: true}, {Stored: true, Normalize: true}} {
 			s, err := New().Parse(compat.Source{Text: text}, o)
 			if err != nil {
@@ -40,7 +44,7 @@ func FuzzParse(f *testing.F) {
 				}
 				continue
 			}
-			if losesAlias(of(s).Root) {
+			if loses || losesAlias(of(s).Root) {
 				continue
 			}
 			o.Stored = true
