@@ -15,7 +15,8 @@ import (
 // bounded by these instead.
 const (
 	minGarbage      = 64 << 20         // bytes, for small states
-	garbageFraction = 4                // one part in so many of what lives, for large ones
+	maxGarbage      = 256 << 20        // bytes, for large ones
+	garbageFraction = 2                // between them: one part in so many of what lives
 	retunes         = 10 * time.Second // how often the bound follows the size of what lives
 )
 
@@ -45,5 +46,5 @@ func tuneGarbage(ctx context.Context) {
 // percent of the bytes that live.
 func garbagePercent(live uint64) int {
 	live = max(live, 4<<20) // before the first collection nothing is known to live
-	return int(max(minGarbage, live/garbageFraction) * 100 / live)
+	return int(min(max(live/garbageFraction, minGarbage), maxGarbage) * 100 / live)
 }

@@ -11,7 +11,8 @@ func TestGarbageIsBounded(t *testing.T) {
 		0:         1600, // nothing is known yet: 64 MiB over 4 MiB
 		32 << 20:  200,
 		64 << 20:  100,
-		256 << 20: 25,
+		256 << 20: 50,
+		512 << 20: 50,
 		1 << 30:   25,
 	} {
 		require.Equal(t, want, garbagePercent(live), "%d bytes live", live)

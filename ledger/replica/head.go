@@ -77,7 +77,7 @@ func (r *Replica[S]) Latest(ctx context.Context) (*Snapshot[S], error) {
 // have fewer queries to do between them, which serves more requests in all.
 const (
 	crowd    = 40
-	breather = 150 * time.Microsecond
+	breather = 250 * time.Microsecond
 )
 
 // confirm asks for the head as long as somebody wants to know, one query at a time.
