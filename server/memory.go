@@ -14,18 +14,34 @@ import (
 // busy node does hardly anything but collect. So what garbage may take is
 // bounded by these instead.
 const (
-	minGarbage      = 64 << 20         // bytes, for small states
-	maxGarbage      = 256 << 20        // bytes, for large ones
-	garbageFraction = 2                // between them: one part in so many of what lives
-	retunes         = 10 * time.Second // how often the bound follows the size of what lives
+	minGarbage      = 64 << 20    // bytes, for small states
+	maxGarbage      = 256 << 20   // bytes, for large ones
+	garbageFraction = 2           // between them: one part in so many of what lives
+	retunes         = time.Second // how often the bound follows the size of what lives
+
+	// readingPercent holds while the ledger is read: what lives grows all the time
+	// then, and a large ledger must not need a multiple of its memory to start.
+	readingPercent = 75
 )
+
+// ownsCollector reports whether the node tunes the collector: an operator who
+// sets GOGC decides instead.
+func ownsCollector() bool { return os.Getenv("GOGC") == "" }
+
+// readingMemory bounds what reading the ledger takes.
+func readingMemory() {
+	if ownsCollector() {
+		debug.SetGCPercent(readingPercent)
+	}
+}
 
 // liveHeap names the bytes that the last collection found alive.
 const liveHeap = "/gc/heap/live:bytes"
 
-// tuneGarbage keeps the bound until ctx ends. An operator who sets GOGC decides instead.
+// tuneGarbage gives back what reading the ledger took, and keeps the bound until ctx ends.
 func tuneGarbage(ctx context.Context) {
-	if os.Getenv("GOGC") != "" {
+	debug.FreeOSMemory()
+	if !ownsCollector() {
 		return
 	}
 	tick := time.NewTicker(retunes)
@@ -45,6 +61,6 @@ func tuneGarbage(ctx context.Context) {
 // garbagePercent is how much garbage there may be before it is collected, in
 // percent of the bytes that live.
 func garbagePercent(live uint64) int {
-	live = max(live, 4<<20) // before the first collection nothing is known to live
+	live = max(live, 16<<20) // the smallest node has more than the collector counts
 	return int(min(max(live/garbageFraction, minGarbage), maxGarbage) * 100 / live)
 }

@@ -8,7 +8,7 @@ import (
 
 func TestGarbageIsBounded(t *testing.T) {
 	for live, want := range map[uint64]int{
-		0:         1600, // nothing is known yet: 64 MiB over 4 MiB
+		0:         400, // 64 MiB over 16 MiB
 		32 << 20:  200,
 		64 << 20:  100,
 		256 << 20: 50,

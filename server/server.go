@@ -13,7 +13,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -88,6 +87,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	}
 	s.closers.add("ledger", log.Close)
 
+	readingMemory()
 	ro := replica.DefaultOptions[*World]()
 	ro.Log, ro.New, ro.Logger, ro.Registerer, ro.Now = log, newWorld, o.Logger, o.Metrics, o.Now
 	ro.OnDiverged = s.diverged
@@ -156,7 +156,6 @@ func (s *Server) Serve(ctx context.Context) error {
 	watch, unwatch := context.WithCancel(ctx)
 	defer unwatch()
 	work.Go(func() { s.announceReady(watch) })
-	work.Go(func() { tuneGarbage(watch) })
 	select {
 	case err := <-failed:
 		return fmt.Errorf("listener: %w", err)
@@ -292,15 +291,15 @@ func (s *Server) announce() {
 	}
 }
 
-// announceReady logs once how long the ledger took to read, and then gives back
-// the memory that reading it took.
+// announceReady logs once how long the ledger took to read, and from then on
+// bounds what garbage may take.
 func (s *Server) announceReady(ctx context.Context) {
 	begun := s.o.Now()
 	if err := s.replica.WaitReady(ctx); err != nil {
 		return // the replica has said why, or the node is stopping
 	}
 	s.o.Logger.Info("ready", "position", s.replica.Current().Pos.Seq, "took", s.o.Now().Sub(begun))
-	debug.FreeOSMemory()
+	tuneGarbage(ctx)
 }
 
 func ignoreClosed(err error) error {
