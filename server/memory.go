@@ -21,7 +21,7 @@ const (
 
 	// readingPercent holds while the ledger is read: what lives grows all the time
 	// then, and a large ledger must not need a multiple of its memory to start.
-	readingPercent = 75
+	readingPercent = 130
 )
 
 // ownsCollector reports whether the node tunes the collector: an operator who
