@@ -4,8 +4,8 @@ GO      ?= go
 NODE    := $(shell command -v node)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X $(MODULE)/server.Release=$(VERSION) -X $(MODULE)/server.Commit=$(COMMIT)
 MODULE  := github.com/treaty-registry/treaty
+LDFLAGS := -s -w -X $(MODULE)/server.Release=$(VERSION) -X $(MODULE)/server.Commit=$(COMMIT)
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 30s
 
