@@ -15,9 +15,7 @@ type registryStore struct {
 }
 
 func newRegistryStore(r *replica.Replica[*World]) *registryStore {
-	return &registryStore{replica: r, Part: replica.NewPart(r, func(s *replica.Snapshot[*World]) registry.View {
-		return registryView(s)
-	})}
+	return &registryStore{replica: r, Part: replica.NewPart(r, registryView)}
 }
 
 func registryView(s *replica.Snapshot[*World]) registry.View {

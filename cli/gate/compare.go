@@ -144,7 +144,7 @@ func (c *checker) severity(f compat.Finding) (report.Severity, bool) {
 	if f.Breaking {
 		return report.Error, true
 	}
-	s := c.q.Workspace.Lint.Severity[RuleOf(c.s.Format, f.Rule)]
+	s := c.q.Workspace.Lint.Severity[compat.RuleID(c.s.Format, f.Rule)]
 	return report.Severity(s), s != "" && s != "off"
 }
 
@@ -173,7 +173,7 @@ func (c *checker) finding(b Base, v Version, src compat.Source, f compat.Finding
 		now, then, what = f.WriterAt, f.ReaderAt, "old readers must read new data"
 	}
 	out := report.Finding{
-		Rule: RuleOf(c.s.Format, f.Rule), Severity: severity, Stage: report.Compat, Path: f.Path,
+		Rule: compat.RuleID(c.s.Format, f.Rule), Severity: severity, Stage: report.Compat, Path: f.Path,
 		Message: f.Message, Because: []string{c.because(what)}, Fix: f.Fix, Base: b.Resolved,
 	}
 	if !f.Breaking {

@@ -136,9 +136,9 @@ func TestRuleNames(t *testing.T) {
 	}
 	for _, r := range rules.All() {
 		add(r.ID)
-		require.Equal(t, r.ID, RuleOf(r.Format, r.Type))
+		require.Equal(t, r.ID, compat.RuleID(r.Format, r.Type))
 	}
 	for _, f := range []compat.Format{compat.Avro, compat.Protobuf, compat.JSON} {
-		require.True(t, seen[RuleOf(f, RuleSyntax)])
+		require.True(t, seen[compat.RuleID(f, RuleSyntax)])
 	}
 }

@@ -127,7 +127,7 @@ func (c *checker) parse(src compat.Source) (compat.Schema, bool) {
 	if err == nil {
 		return schema, true
 	}
-	f := report.Finding{Rule: RuleOf(c.s.Format, RuleSyntax), Severity: report.Error, Stage: report.Parse, Message: err.Error()}
+	f := report.Finding{Rule: compat.RuleID(c.s.Format, RuleSyntax), Severity: report.Error, Stage: report.Parse, Message: err.Error()}
 	var syntax *compat.SyntaxError
 	if errors.As(err, &syntax) {
 		f.Message = syntax.Message
@@ -135,14 +135,6 @@ func (c *checker) parse(src compat.Source) (compat.Schema, bool) {
 	}
 	c.add(f)
 	return nil, false
-}
-
-// RuleOf is the id of a kind of finding in a format: AVRO_, PROTO_ or JSON_ and the kind.
-func RuleOf(f compat.Format, kind string) string {
-	if f == compat.Protobuf {
-		return "PROTO_" + kind
-	}
-	return string(f) + "_" + kind
 }
 
 func (c *checker) lint(src compat.Source) {
