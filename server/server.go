@@ -30,6 +30,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent"
 	v1 "github.com/treaty-registry/treaty/server/v1"
+	"github.com/treaty-registry/treaty/server/v1/answer"
 	"github.com/treaty-registry/treaty/web"
 )
 
@@ -182,7 +183,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	e := echo.New()
 	s.echo = e
 	e.HideBanner, e.HidePort = true, true
-	e.HTTPErrorHandler = confluent.ErrorHandler(o.Logger)
+	e.HTTPErrorHandler = answer.Errors(confluent.ErrorHandler(o.Logger))
 	r := &requests{
 		log: o.Logger, now: o.Now, metrics: newHTTPMetrics(o.Metrics), bodyLimit: o.BodyLimit,
 		debug: o.Logger.Enabled(context.Background(), slog.LevelDebug),

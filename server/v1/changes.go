@@ -15,6 +15,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
 // History is what the API reads of a ledger.
@@ -39,7 +40,7 @@ func (a *API) changes(c echo.Context) error {
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("after: %q is not a position", c.QueryParam("after")))
 	}
-	limit, err := number(c, "limit", changesPage)
+	limit, err := answer.Number(c, "limit", changesPage)
 	if err != nil {
 		return err
 	}
@@ -49,21 +50,21 @@ func (a *API) changes(c echo.Context) error {
 	ctx := c.Request().Context()
 	head, err := a.o.History.Head(ctx)
 	if err != nil {
-		return fail(err)
+		return answer.Fail(err)
 	}
 	list := api.ChangeList{Items: []api.Change{}, Position: head.Seq, Next: min(after, head.Seq)}
 	if after >= head.Seq {
-		return reply(c, http.StatusOK, list)
+		return answer.JSON(c, http.StatusOK, list)
 	}
 	at, skip, err := a.seek(ctx, after)
 	if err != nil {
-		return fail(err)
+		return answer.Fail(err)
 	}
 	about, filtered := registry.ParseName(c.QueryParam("subject")), c.QueryParams().Has("subject")
 	scanned := 0
 	for e, err := range a.o.History.Read(ctx, at) {
 		if err != nil {
-			return fail(err)
+			return answer.Fail(err)
 		}
 		if e.Seq <= skip {
 			continue
@@ -76,7 +77,7 @@ func (a *API) changes(c echo.Context) error {
 			break
 		}
 	}
-	return reply(c, http.StatusOK, list)
+	return answer.JSON(c, http.StatusOK, list)
 }
 
 // seek finds where to read from. A store that cannot seek is read from its
@@ -135,25 +136,25 @@ func (a *API) verify(c echo.Context) error {
 	ctx := c.Request().Context()
 	head, err := a.o.History.Head(ctx)
 	if err != nil {
-		return fail(err)
+		return answer.Fail(err)
 	}
-	answer := api.HistoryCheck{Intact: true, Log: head.Log.String(), Position: head.Seq}
+	check := api.HistoryCheck{Intact: true, Log: head.Log.String(), Position: head.Seq}
 	var audit ledger.Audit
 	for e, err := range a.o.History.Read(ctx, ledger.Pos{}) {
 		if err == nil {
 			err = audit.Check(&e)
 		}
 		if err != nil && !errors.Is(err, ledger.ErrDiverged) {
-			return fail(err)
+			return answer.Fail(err)
 		}
 		if err != nil {
-			answer.Intact, answer.Cause = false, err.Error()
-			return reply(c, http.StatusOK, answer)
+			check.Intact, check.Cause = false, err.Error()
+			return answer.JSON(c, http.StatusOK, check)
 		}
-		answer.Entries, answer.Chain = e.Seq, e.Chain.String()
+		check.Entries, check.Chain = e.Seq, e.Chain.String()
 	}
 	if _, err := audit.Close(); err != nil {
-		answer.Intact, answer.Cause = false, err.Error()
+		check.Intact, check.Cause = false, err.Error()
 	}
-	return reply(c, http.StatusOK, answer)
+	return answer.JSON(c, http.StatusOK, check)
 }

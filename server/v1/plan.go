@@ -12,6 +12,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/plan"
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
 // The addresses of plans, and the number of bytes that a desired state may have:
@@ -40,13 +41,13 @@ func (a *API) plan(c echo.Context) error {
 	}
 	v, err := a.o.Plans.Latest(c.Request().Context())
 	if err != nil {
-		return fail(err)
+		return answer.Fail(err)
 	}
 	made, _, err := plan.Make(a.o.Registry, v, want)
 	if err != nil {
 		return unplanned(c, err)
 	}
-	return reply(c, http.StatusOK, made)
+	return answer.JSON(c, http.StatusOK, made)
 }
 
 // apply carries out a desired state as one batch, or not at all.
@@ -58,7 +59,7 @@ func (a *API) apply(c echo.Context) error {
 	ctx := c.Request().Context()
 	v, err := a.o.Plans.Latest(ctx)
 	if err != nil {
-		return fail(err)
+		return answer.Fail(err)
 	}
 	// First outside the commit: texts and comparisons are remembered, so that the
 	// decision inside is quick and holds up nobody, and a refusal needs no commit.
@@ -81,13 +82,13 @@ func (a *API) apply(c echo.Context) error {
 	case err != nil && !errors.Is(err, errRefused):
 		return unplanned(c, err)
 	case made.Refused > 0:
-		return reply(c, http.StatusConflict, api.RefusedPlan{
+		return answer.JSON(c, http.StatusConflict, api.RefusedPlan{
 			Error: api.Error{Code: http.StatusConflict, Message: fmt.Sprintf("%d of %d steps cannot be done; nothing was changed", made.Refused, len(made.Steps))},
 			Plan:  made,
 		})
 	}
 	made.Applied = true
-	return reply(c, http.StatusOK, made)
+	return answer.JSON(c, http.StatusOK, made)
 }
 
 // desired reads the body.
@@ -113,12 +114,12 @@ func unplanned(c echo.Context, err error) error {
 	case errors.As(err, &invalid):
 		return echo.NewHTTPError(http.StatusUnprocessableEntity, invalid.Message)
 	case errors.As(err, &stale):
-		return reply(c, http.StatusConflict, api.StalePlan{
+		return answer.JSON(c, http.StatusConflict, api.StalePlan{
 			Error: api.Error{Code: http.StatusConflict, Message: stale.Error()}, Subjects: stale.Subjects, Position: stale.Position,
 		})
 	case errors.Is(err, ledger.ErrTooLarge):
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge, "the plan is too large for one batch: apply fewer subjects at a time")
 	default:
-		return fail(err)
+		return answer.Fail(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
 // SubjectPage is everything about one subject but its texts.
@@ -35,11 +36,11 @@ type Version struct {
 }
 
 func (a *API) subjects(c echo.Context) error {
-	offset, err := number(c, "offset", 0)
+	offset, err := answer.Number(c, "offset", 0)
 	if err != nil {
 		return err
 	}
-	limit, err := number(c, "limit", 0)
+	limit, err := answer.Number(c, "limit", 0)
 	if err != nil {
 		return err
 	}
@@ -50,14 +51,14 @@ func (a *API) subjects(c echo.Context) error {
 		Deleted: strings.EqualFold(c.QueryParam("deleted"), "true"),
 		Sort:    c.QueryParam("sort"), Offset: max(offset, 0), Limit: limit,
 	})
-	answer := api.SubjectList{
+	list := api.SubjectList{
 		Items: make([]api.SubjectSummary, len(page.Items)), Total: page.Total, Position: v.Pos.Seq,
 		Facets: map[string]map[string]int{"format": page.Formats, "context": page.Contexts},
 	}
 	for i, s := range page.Items {
-		answer.Items[i] = subject(s)
+		list.Items[i] = subject(s)
 	}
-	return reply(c, http.StatusOK, answer)
+	return answer.JSON(c, http.StatusOK, list)
 }
 
 func subject(s registry.Summary) api.SubjectSummary {
@@ -74,7 +75,7 @@ func subject(s registry.Summary) api.SubjectSummary {
 }
 
 func (a *API) subject(c echo.Context) error {
-	text, err := rest(c, "/api/v1/subjects/")
+	text, err := answer.Rest(c, "/api/v1/subjects/")
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (a *API) subject(c echo.Context) error {
 	name := v.State.Alias(asked, false)
 	s, err := a.o.Registry.Summary(v.State, name)
 	if err != nil {
-		return fail(err)
+		return answer.Fail(err)
 	}
 	config, from := a.o.Registry.Effective(v.State, name)
 	page := SubjectPage{SubjectSummary: subject(s), Config: config, ConfigFrom: map[string]string{}, Position: v.Pos.Seq}
@@ -104,5 +105,5 @@ func (a *API) subject(c echo.Context) error {
 			References: references, ReferencedBy: v.State.Referrers(version),
 		})
 	}
-	return reply(c, http.StatusOK, page)
+	return answer.JSON(c, http.StatusOK, page)
 }

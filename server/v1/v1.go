@@ -2,21 +2,16 @@
 package v1
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
-	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
 // Options of the API. All fields are required.
@@ -55,7 +50,7 @@ func (a *API) Register(e *echo.Echo) {
 }
 
 func (a *API) status(c echo.Context) error {
-	return reply(c, http.StatusOK, a.o.Status())
+	return answer.JSON(c, http.StatusOK, a.o.Status())
 }
 
 // view is the newest state that can be had: confirmed if possible, else what the
@@ -68,56 +63,4 @@ func (a *API) view(c echo.Context) registry.View {
 	}
 	c.Response().Header().Set(api.HeaderPosition, strconv.FormatUint(v.Pos.Seq, 10))
 	return v
-}
-
-// fail turns what the caller can do something about into an answer; everything
-// else is passed on and becomes an internal error.
-func fail(err error) error {
-	var e *registry.Error
-	switch {
-	case errors.Is(err, ledger.ErrUnavailable):
-		return echo.NewHTTPError(http.StatusServiceUnavailable, "the database cannot be reached; try again")
-	case !errors.As(err, &e):
-		return err
-	case e.Kind == registry.SubjectNotFound || e.Kind == registry.VersionNotFound:
-		return echo.NewHTTPError(http.StatusNotFound, e.Error())
-	default:
-		return echo.NewHTTPError(http.StatusUnprocessableEntity, e.Error())
-	}
-}
-
-func reply(c echo.Context, status int, body any) error {
-	res := c.Response()
-	res.Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-	res.WriteHeader(status)
-	enc := json.NewEncoder(res)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(body); err != nil {
-		return fmt.Errorf("write answer: %w", err)
-	}
-	return nil
-}
-
-// rest is what follows prefix in the path, decoded once, so that names may hold slashes.
-func rest(c echo.Context, prefix string) (string, error) {
-	raw := c.Request().URL.EscapedPath()
-	_, after, _ := strings.Cut(raw, prefix)
-	name, err := url.PathUnescape(after)
-	if err != nil {
-		return "", echo.NewHTTPError(http.StatusBadRequest, "the path is not valid").SetInternal(err)
-	}
-	return name, nil
-}
-
-// number reads a whole number of the query; absent gives standard.
-func number(c echo.Context, name string, standard int) (int, error) {
-	text := c.QueryParam(name)
-	if text == "" {
-		return standard, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("%s: %q is not a number", name, text))
-	}
-	return n, nil
 }
