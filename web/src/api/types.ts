@@ -1,90 +1,42 @@
-/** What the API answers, as far as the pages read it. Optional is what a server may leave out. */
+/**
+ * What the API answers, as the pages call it. The types are generated from the API's description by `npm run types`;
+ * here they get short names, and where Confluent's description leaves open what our server always sends, it is closed.
+ */
+import type { components, operations } from './schema'
 
-export type Reference = { name: string; subject: string; version: number }
+type Schemas = components['schemas']
 
-export type LevelSource = 'subject' | 'context' | 'global' | 'default'
+/** Answer is the body of an operation's 200. */
+type Answer<O extends keyof operations> = operations[O] extends {
+  responses: { 200: { content: { 'application/json': infer Body } } }
+}
+  ? Body
+  : never
 
-export type SubjectItem = {
+export type SubjectItem = Schemas['SubjectItem']
+export type LevelSource = SubjectItem['levelFrom']
+export type LevelName = Schemas['Level']
+export type SubjectList = Answer<'searchSubjects'>
+export type Reference = Required<Schemas['SchemaReference']>
+export type VersionItem = Omit<Schemas['SubjectDetail']['versionList'][number], 'references'> & {
+  references: Reference[]
+}
+export type SubjectDetail = Omit<Schemas['SubjectDetail'], 'versionList'> & { versionList: VersionItem[] }
+
+export type Rule = Schemas['Rule']
+export type Metadata = Schemas['Metadata']
+export type RuleSet = Schemas['RuleSet']
+
+/** SchemaVersion is one version with its text. The server leaves out the type of Avro schemas, as Confluent does. */
+export type SchemaVersion = Omit<Schemas['Schema'], 'references'> & {
   subject: string
-  /** '.' is the default context. */
-  context: string
-  /** The subject without its context. */
-  name: string
-  format: string
-  /** Versions that are not deleted. */
-  versions: number
-  deletedVersions: number
-  /** True when no version is left. */
-  deleted: boolean
-  latest?: { version: number; id: number; registeredAt: string } | null
-  level: string
-  levelFrom: LevelSource
-  mode: string
-}
-
-export type SubjectList = {
-  items: SubjectItem[]
-  total: number
-  facets?: { format?: Record<string, number>; context?: Record<string, number> }
-  position?: number
-}
-
-export type VersionItem = {
-  version: number
-  id: number
-  guid: string
-  format: string
-  registeredAt: string
-  deleted: boolean
-  references?: Reference[] | null
-  referencedBy?: number
-}
-
-export type SubjectDetail = SubjectItem & {
-  versionList: VersionItem[]
-  config?: Record<string, unknown>
-  aliasFor?: string
-}
-
-export type Rule = {
-  name: string
-  doc?: string
-  kind?: string
-  mode?: string
-  type?: string
-  tags?: string[]
-  params?: Record<string, string>
-  expr?: string
-  onSuccess?: string
-  onFailure?: string
-  disabled?: boolean
-}
-
-export type Metadata = {
-  tags?: Record<string, string[]>
-  properties?: Record<string, string>
-  sensitive?: string[]
-}
-
-export type RuleSet = { migrationRules?: Rule[]; domainRules?: Rule[]; encodingRules?: Rule[] }
-
-/** Confluent's Schema: one version with its text. */
-export type SchemaVersion = {
-  subject: string
-  version: number
-  id: number
-  guid?: string
-  /** AVRO when left out. */
-  schemaType?: string
   references?: Reference[]
-  metadata?: Metadata | null
-  schema?: string
-  /** Milliseconds since 1970. */
-  ts?: number
-  deleted?: boolean
-  ruleSet?: RuleSet | null
 }
 
-export type SubjectVersion = { subject: string; version: number }
+export type SubjectVersion = Schemas['SubjectVersion']
 
-export type Status = { release?: string; store?: string; position?: number; stale?: boolean; ready?: boolean }
+export type Change = Schemas['Change']
+export type ChangeList = Schemas['ChangeList']
+export type HistoryCheck = Answer<'verifyHistory'>
+
+export type Status = Answer<'getStatus'>

@@ -5,7 +5,7 @@ import { listLink } from '../links'
 import { narrowed, type ListSearch } from '../search'
 import { contextName, formatName } from '../ui/labels'
 
-type Props = { facets: SubjectList['facets']; search: ListSearch }
+type Props = { facets: SubjectList['facets'] | undefined; search: ListSearch }
 
 const groups = [
   { key: 'format', title: 'Format', any: 'Any format', name: formatName },

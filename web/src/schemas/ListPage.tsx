@@ -72,7 +72,7 @@ export function ListPage() {
   )
 }
 
-function Toolbar({ facets, search }: { facets: SubjectList['facets']; search: ListSearch }) {
+function Toolbar({ facets, search }: { facets: SubjectList['facets'] | undefined; search: ListSearch }) {
   const navigate = useNavigate()
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
