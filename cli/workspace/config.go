@@ -79,29 +79,6 @@ type Waiver struct {
 	At              Position
 }
 
-// Application is an application and what it produces and consumes.
-type Application struct {
-	Name, Type, Version string
-	Principals          []string
-	Produces, Consumes  []Use
-	// AsyncAPI is an AsyncAPI document that declares the application instead.
-	AsyncAPI string
-	At       Position
-}
-
-// Use is one subject that an application produces or consumes.
-type Use struct {
-	Subject, Event, Channel string
-	Group, From             string
-	// Schema is the file (or reader file) that is used; "" if another field says.
-	Schema string
-	// Reader and Uses are kept as written: their kinds are the catalog's business.
-	Reader, Uses map[string]any
-	// Pin holds version, id, guid, latest or metadata where one is given.
-	Pin map[string]any
-	At  Position
-}
-
 // Owners says who owns files: a CODEOWNERS file, or a map of globs.
 type Owners struct {
 	CodeOwners string

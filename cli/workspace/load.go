@@ -44,6 +44,9 @@ func Load(c Config, tree Tree, o Options) (*Workspace, error) {
 	if err := l.unite(); err != nil {
 		return nil, err
 	}
+	if errs := w.selections(); len(errs) > 0 && !o.Lenient {
+		return nil, errors.Join(errs...)
+	}
 	for _, s := range w.Subjects {
 		refs, problems := w.resolver.references(s, w.resolver.facts[s.File])
 		s.References = refs

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -72,15 +73,17 @@ func (d *document) config(n *yaml.Node, c *Config) {
 		field{"waivers", func(n *yaml.Node) {
 			d.list(n, "waivers", func(n *yaml.Node) { c.Waivers = append(c.Waivers, d.waiver(n)) })
 		}},
-		field{"applications", func(n *yaml.Node) {
-			d.list(n, "applications", func(n *yaml.Node) { c.Applications = append(c.Applications, d.application(n)) })
-		}},
+		field{"applications", func(n *yaml.Node) { d.applications(n, c) }},
 		field{"owners", func(n *yaml.Node) { c.Owners = d.owners(n) }},
 		// Gates and own rules belong to the registry's administrators; they are
 		// accepted here because apply sends them there.
 		field{"policies", func(*yaml.Node) {}},
 		field{"rules", func(*yaml.Node) {}},
 	)
+	for i := range c.Applications { // the defaults may stand further down
+		a := &c.Applications[i]
+		a.Owner, a.Domain = cmp.Or(a.Owner, c.Defaults.Owner), cmp.Or(a.Domain, c.Defaults.Domain)
+	}
 	if !versioned && len(d.errs) == 0 {
 		d.fail(n, "version is missing; write version: 1")
 	}
@@ -100,6 +103,16 @@ func (d *document) glob(n *yaml.Node, what string) string {
 	clean := path.Clean("/" + g)[1:]
 	if g != "" && (!doublestar.ValidatePattern(g) || strings.HasPrefix(g, "/") || strings.HasPrefix(path.Clean(g), "..")) {
 		d.fail(n, "%s %q is not a glob below the directory of treaty.yaml", what, g)
+	}
+	return clean
+}
+
+// local reads the path of one file below the directory of treaty.yaml.
+func (d *document) local(n *yaml.Node, what string) string {
+	v := d.text(n, what)
+	clean := path.Clean(v)
+	if v != "" && (path.IsAbs(v) || clean == ".." || strings.HasPrefix(clean, "../")) {
+		d.fail(n, "%s %q lies outside of the directory of treaty.yaml", what, v)
 	}
 	return clean
 }

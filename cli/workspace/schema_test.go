@@ -28,6 +28,12 @@ func TestSchemaAgrees(t *testing.T) {
 		return s.Validate(v)
 	}
 	require.NoError(t, valid(everything))
+	require.NoError(t, valid("version: 1\napplications: [{name: a, consumes: [{subject: s, reader: {file: r.avsc}}, {subject: t, reader: {projection: a, of: 1}}]}]\n"))
+	for _, bad := range badApplications() {
+		if !bad.beyond {
+			require.Error(t, valid("version: 1\napplications:\n  - "+bad.text+"\n"), bad.text)
+		}
+	}
 	for _, text := range []string{"version: 2\n", "version: 1\nfoo: 1\n", "version: 1\nlint: {foo: 1}\n", "version: 1\nwaivers: [{rules: [a]}]\n", "version: 1\nsubjects: [{subject: x}]\n", "version: 1\ndefaults: {compatibility: SOME}\n"} {
 		require.Error(t, valid(text), text)
 		_, err := Parse(FileName, []byte(text))

