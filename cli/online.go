@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-registry/treaty/cli/online"
+	"github.com/treaty-registry/treaty/cli/reconcile"
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/server"
 )
 
@@ -16,9 +18,10 @@ func onlineCommands(in IO) []*cobra.Command {
 	if now == nil {
 		now = time.Now
 	}
-	all := online.Commands(online.World{
+	w := session.World{
 		In: in.In, Out: in.Out, Err: in.Err, Getenv: in.Getenv, Path: in.path, Now: now, Release: server.Release,
-	})
+	}
+	all := append(reconcile.Commands(w), online.Commands(w)...)
 	for _, cmd := range all {
 		translate(cmd)
 	}
@@ -30,7 +33,7 @@ func translate(cmd *cobra.Command) {
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			err := run(cmd, args)
-			var e *online.Exit
+			var e *session.Exit
 			switch {
 			case errors.As(err, &e):
 				return &exitError{e.Code, e.Err}

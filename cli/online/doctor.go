@@ -7,19 +7,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/transfer"
 )
 
-func newDoctor(w World) *cobra.Command {
-	var f registryFlags
+func newDoctor(w session.World) *cobra.Command {
+	var f session.Flags
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Check a registry: health, references, ids", Args: cobra.NoArgs,
 		Long: `Ask a registry how it is and read all of its schemas: is it up to date, does
 every reference lead somewhere, does each id stand for one schema, is something
 left in mode IMPORT. Ends with 1 if something is wrong.`,
 	}
-	f.bind(cmd.Flags(), 0)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, _ []string) error {
+	f.Bind(cmd.Flags(), 0)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, _ []string) error {
 		bad := 0
 		say := func(ok bool, format string, args ...any) {
 			mark := "ok  "
@@ -27,7 +28,7 @@ left in mode IMPORT. Ends with 1 if something is wrong.`,
 				mark = "BAD "
 				bad++
 			}
-			fmt.Fprintf(w.Out, "%s %s\n", mark, printable(fmt.Sprintf(format, args...)))
+			fmt.Fprintf(w.Out, "%s %s\n", mark, session.Printable(fmt.Sprintf(format, args...)))
 		}
 		status, err := l.Status(ctx)
 		switch {
@@ -47,7 +48,7 @@ left in mode IMPORT. Ends with 1 if something is wrong.`,
 			say(false, "%s", finding)
 		}
 		if bad > 0 {
-			return &Exit{codeNo, fmt.Errorf("%d of the checks found something", bad)}
+			return session.Fail(session.No, fmt.Errorf("%d of the checks found something", bad))
 		}
 		return nil
 	})

@@ -6,11 +6,12 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
 // find searches subjects by a part of their name: in the registry if it can, else
 // in its list of names.
-func find(ctx context.Context, l link, text string, limit int) ([]api.SubjectSummary, int, error) {
+func find(ctx context.Context, l session.Link, text string, limit int) ([]api.SubjectSummary, int, error) {
 	page, err := l.Search(ctx, client.Search{Text: text, Limit: limit})
 	if !client.Unknown(err) {
 		return page.Items, page.Total, err

@@ -10,19 +10,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
-func newLog(w World) *cobra.Command {
-	return group("log", "Read the change history of a treaty registry", `Read the change history: what was changed, by whom, when and why. Only treaty
+func newLog(w session.World) *cobra.Command {
+	return session.Group("log", "Read the change history of a treaty registry", `Read the change history: what was changed, by whom, when and why. Only treaty
 registries keep one.`, newLogTail(w), newLogShow(w), newLogVerify(w))
 }
 
 // followPause is the time between two looks at the history.
 const followPause = time.Second
 
-func newLogTail(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newLogTail(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	var count int
 	var follow bool
 	var subject string
@@ -31,17 +32,17 @@ func newLogTail(w World) *cobra.Command {
 		Long: `Show the newest changes, oldest first. With --subject the whole history is
 searched for changes of one subject or context.`,
 	}
-	out.bind(cmd.Flags())
+	out.Bind(cmd.Flags())
 	cmd.Flags().IntVarP(&count, "lines", "n", 20, "how many changes")
 	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on with changes as they come")
 	cmd.Flags().StringVar(&subject, "subject", "", "only this subject, or context as :.eu:")
-	f.bind(cmd.Flags(), 0)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, _ []string) error {
-		if err := out.check(); err != nil {
+	f.Bind(cmd.Flags(), 0)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, _ []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		if count < 0 {
-			return usage("lines: %d is not a number of changes", count)
+			return session.Usagef("lines: %d is not a number of changes", count)
 		}
 		head, err := l.Changes(ctx, 1<<62, "", 1)
 		if err != nil {
@@ -80,7 +81,7 @@ searched for changes of one subject or context.`,
 }
 
 // readChanges reads up to the head and keeps the newest count changes.
-func readChanges(ctx context.Context, l link, after, head uint64, subject string, count int) ([]api.Change, uint64, error) {
+func readChanges(ctx context.Context, l session.Link, after, head uint64, subject string, count int) ([]api.Change, uint64, error) {
 	changes := []api.Change{}
 	for after < head {
 		page, err := l.Changes(ctx, after, subject, 1000)
@@ -97,25 +98,25 @@ func readChanges(ctx context.Context, l link, after, head uint64, subject string
 	return changes, after, nil
 }
 
-func printChanges(w io.Writer, f *format, changes []api.Change, header bool) error {
-	t := table{}
+func printChanges(w io.Writer, f *session.Format, changes []api.Change, header bool) error {
+	t := session.Table{}
 	if header {
-		t.header = []string{"POSITION", "AT", "KIND", "SUBJECT", "VERSION", "ID", "CAUSE"}
+		t.Header = []string{"POSITION", "AT", "KIND", "SUBJECT", "VERSION", "ID", "CAUSE"}
 	}
-	if f.kind == "wide" && header {
-		t.header = append(t.header, "ACTOR", "BATCH")
+	if f.Kind == "wide" && header {
+		t.Header = append(t.Header, "ACTOR", "BATCH")
 	}
 	for _, c := range changes {
 		row := []any{c.Position, c.At.Format(time.RFC3339), c.Kind, c.Subject, orDash(c.Version), orDash(c.ID), c.Cause}
-		if f.kind == "wide" {
+		if f.Kind == "wide" {
 			row = append(row, c.Actor, c.Batch)
 		}
-		t.add(row...)
+		t.Add(row...)
 	}
-	if f.kind == "json" && !header && len(changes) == 0 {
+	if f.Kind == "json" && !header && len(changes) == 0 {
 		return nil
 	}
-	return f.print(w, t, changes)
+	return f.Print(w, t, changes)
 }
 
 func orDash(n int32) string {
@@ -125,29 +126,29 @@ func orDash(n int32) string {
 	return strconv.Itoa(int(n))
 }
 
-func newLogShow(w World) *cobra.Command {
-	var f registryFlags
+func newLogShow(w session.World) *cobra.Command {
+	var f session.Flags
 	cmd := &cobra.Command{Use: "show POSITION", Short: "Show one change with its content, as JSON", Args: cobra.ExactArgs(1)}
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		n, err := strconv.ParseUint(args[0], 10, 62)
 		if err != nil || n == 0 {
-			return usage("%q is not a position", args[0])
+			return session.Usagef("%q is not a position", args[0])
 		}
 		page, err := l.Changes(ctx, n-1, "", 1)
 		if err != nil {
 			return err
 		}
 		if len(page.Items) == 0 {
-			return &Exit{codeNo, fmt.Errorf("there is no change %d; the newest one is %d", n, page.Position)}
+			return session.Fail(session.No, fmt.Errorf("there is no change %d; the newest one is %d", n, page.Position))
 		}
-		return printJSON(w.Out, page.Items[0])
+		return session.PrintJSON(w.Out, page.Items[0])
 	})
 	return cmd
 }
 
-func newLogVerify(w World) *cobra.Command {
-	var f registryFlags
+func newLogVerify(w session.World) *cobra.Command {
+	var f session.Flags
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Check that the history is intact", Args: cobra.NoArgs,
 		Long: `Let the registry read its whole history and check the chain of hashes over it.
@@ -155,14 +156,14 @@ Ends with 1 if an entry was changed, lost or blanked without a trace. Keep the
 chain that is printed: a later history that continues this one has the same
 chain at the same position.`,
 	}
-	f.bind(cmd.Flags(), 0)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, _ []string) error {
+	f.Bind(cmd.Flags(), 0)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, _ []string) error {
 		h, err := l.VerifyHistory(ctx)
 		if err != nil {
 			return err
 		}
 		if !h.Intact {
-			return &Exit{codeNo, fmt.Errorf("the history is not intact: %s", h.Cause)}
+			return session.Fail(session.No, fmt.Errorf("the history is not intact: %s", h.Cause))
 		}
 		_, err = fmt.Fprintf(w.Out, "intact: %d entries, chain %s\n", h.Entries, h.Chain)
 		return err

@@ -11,17 +11,18 @@ import (
 
 	"github.com/treaty-registry/treaty/api/client"
 	"github.com/treaty-registry/treaty/cli/profile"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
 // profiles opens the store and reads the profiles.
-func (w World) profiles() (profile.Store, profile.Profiles, error) {
+func profiles(w session.World) (profile.Store, profile.Profiles, error) {
 	store, err := profile.Open(w.Getenv)
 	if err != nil {
-		return store, profile.Profiles{}, &Exit{codeUnable, err}
+		return store, profile.Profiles{}, session.Fail(session.Unable, err)
 	}
 	p, err := store.Load()
 	if err != nil {
-		return store, p, &Exit{codeUsage, err}
+		return store, p, session.Fail(session.Usage, err)
 	}
 	if p.Profiles == nil {
 		p.Profiles = map[string]profile.Profile{}
@@ -31,36 +32,36 @@ func (w World) profiles() (profile.Store, profile.Profiles, error) {
 
 func known(p profile.Profiles, name string) error {
 	if _, ok := p.Profiles[name]; !ok {
-		return usage("no profile %q; there are: %s", name, strings.Join(p.Names(), ", "))
+		return session.Usagef("no profile %q; there are: %s", name, strings.Join(p.Names(), ", "))
 	}
 	return nil
 }
 
-func newProfile(w World) *cobra.Command {
-	var out format
+func newProfile(w session.World) *cobra.Command {
+	var out session.Format
 	list := &cobra.Command{Use: "list", Short: "List profiles; the current one has a star", Args: cobra.NoArgs}
-	out.bind(list.Flags())
+	out.Bind(list.Flags())
 	list.RunE = func(*cobra.Command, []string) error {
-		_, p, err := w.profiles()
+		_, p, err := profiles(w)
 		if err == nil {
-			err = out.check()
+			err = out.Check()
 		}
 		if err != nil {
 			return err
 		}
-		t := table{header: []string{"NAME", "CURRENT", "REGISTRY", "USER"}}
+		t := session.Table{Header: []string{"NAME", "CURRENT", "REGISTRY", "USER"}}
 		for _, name := range p.Names() {
 			star := ""
 			if name == p.Current {
 				star = "*"
 			}
-			t.add(name, star, p.Profiles[name].URL, p.Profiles[name].User)
+			t.Add(name, star, p.Profiles[name].URL, p.Profiles[name].User)
 		}
-		return out.print(w.Out, t, p.Profiles)
+		return out.Print(w.Out, t, p.Profiles)
 	}
 	use := &cobra.Command{Use: "use NAME", Short: "Make a profile the current one", Args: cobra.ExactArgs(1)}
 	use.RunE = func(_ *cobra.Command, args []string) error {
-		store, p, err := w.profiles()
+		store, p, err := profiles(w)
 		if err == nil {
 			err = known(p, args[0])
 		}
@@ -72,18 +73,18 @@ func newProfile(w World) *cobra.Command {
 	}
 	show := &cobra.Command{Use: "show NAME", Short: "Show a profile, without its secret", Args: cobra.ExactArgs(1)}
 	show.RunE = func(_ *cobra.Command, args []string) error {
-		_, p, err := w.profiles()
+		_, p, err := profiles(w)
 		if err == nil {
 			err = known(p, args[0])
 		}
 		if err != nil {
 			return err
 		}
-		return printJSON(w.Out, p.Profiles[args[0]])
+		return session.PrintJSON(w.Out, p.Profiles[args[0]])
 	}
 	del := &cobra.Command{Use: "delete NAME", Short: "Delete a profile and its secret", Args: cobra.ExactArgs(1)}
 	del.RunE = func(_ *cobra.Command, args []string) error {
-		store, p, err := w.profiles()
+		store, p, err := profiles(w)
 		if err == nil {
 			err = known(p, args[0])
 		}
@@ -99,11 +100,11 @@ func newProfile(w World) *cobra.Command {
 		}
 		return store.Save(p)
 	}
-	return group("profile", "Give registries names", `Profiles are registries with names, in config.yaml below the user's
+	return session.Group("profile", "Give registries names", `Profiles are registries with names, in config.yaml below the user's
 configuration directory. Secrets are never in that file; see treaty login.`, list, newProfileSet(w), use, show, del)
 }
 
-func newProfileSet(w World) *cobra.Command {
+func newProfileSet(w session.World) *cobra.Command {
 	var address string
 	cmd := &cobra.Command{
 		Use: "set NAME --registry URL", Short: "Add or change a profile", Args: cobra.ExactArgs(1),
@@ -113,18 +114,18 @@ kept for another address is forgotten.`,
 	}
 	cmd.Flags().StringVar(&address, "registry", "", "address of the registry")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		store, p, err := w.profiles()
+		store, p, err := profiles(w)
 		if err == nil {
 			err = profile.Check(args[0])
 		}
 		if err != nil {
-			return &Exit{codeUsage, err}
+			return session.Fail(session.Usage, err)
 		}
 		if u, err := url.Parse(address); err == nil && u.User != nil {
-			return usage("a profile has no secrets: leave user and password out of the address, and use treaty login")
+			return session.Usagef("a profile has no secrets: leave user and password out of the address, and use treaty login")
 		}
 		if _, err := client.New(client.Options{URL: address}); err != nil {
-			return usage("registry: %w", err)
+			return session.Usagef("registry: %w", err)
 		}
 		now := p.Profiles[args[0]]
 		if now.URL != address {
@@ -146,7 +147,7 @@ kept for another address is forgotten.`,
 // maxSecret bounds what login reads.
 const maxSecret = 64 << 10
 
-func newLogin(w World) *cobra.Command {
+func newLogin(w session.World) *cobra.Command {
 	var name, user string
 	var token, password bool
 	cmd := &cobra.Command{
@@ -161,7 +162,7 @@ in credentials.yaml beside the profiles, which only you may read.`,
 	cmd.Flags().StringVar(&user, "user", "", "user of Basic credentials")
 	cmd.Flags().BoolVar(&password, "password-stdin", false, "read the password of --user from the input")
 	cmd.RunE = func(*cobra.Command, []string) error {
-		store, p, err := w.profiles()
+		store, p, err := profiles(w)
 		if err != nil {
 			return err
 		}
@@ -170,18 +171,18 @@ in credentials.yaml beside the profiles, which only you may read.`,
 		}
 		switch {
 		case name == "":
-			return usage("there is no current profile; add one with: treaty profile set NAME --registry URL")
+			return session.Usagef("there is no current profile; add one with: treaty profile set NAME --registry URL")
 		case token == password:
-			return usage("give --token-stdin, or --user with --password-stdin")
+			return session.Usagef("give --token-stdin, or --user with --password-stdin")
 		case password == (user == ""):
-			return usage("--user and --password-stdin belong together")
+			return session.Usagef("--user and --password-stdin belong together")
 		}
 		if err := known(p, name); err != nil {
 			return err
 		}
 		text, err := bufio.NewReader(io.LimitReader(w.In, maxSecret)).ReadString('\n')
 		if text = strings.TrimSpace(text); text == "" || err != nil && err != io.EOF { //nolint:errorlint // the reader returns it bare
-			return usage("the input has no secret")
+			return session.Usagef("the input has no secret")
 		}
 		now := p.Profiles[name]
 		now.User = user
@@ -202,12 +203,12 @@ in credentials.yaml beside the profiles, which only you may read.`,
 	return cmd
 }
 
-func newLogout(w World) *cobra.Command {
+func newLogout(w session.World) *cobra.Command {
 	var name string
 	cmd := &cobra.Command{Use: "logout", Short: "Forget the secret of a profile", Args: cobra.NoArgs}
 	cmd.Flags().StringVar(&name, "profile", "", "profile; the current one unless given")
 	cmd.RunE = func(*cobra.Command, []string) error {
-		store, p, err := w.profiles()
+		store, p, err := profiles(w)
 		if err != nil {
 			return err
 		}

@@ -14,13 +14,14 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
 // maxSchema bounds a schema file in bytes; registries accept less.
 const maxSchema = 16 << 20
 
-func newSchema(w World) *cobra.Command {
-	return group("schema", "Get, look up, register and delete schemas", "", newSchemaGet(w), newSchemaLookup(w), newSchemaRegister(w), newSchemaRefs(w), newSchemaReferencedBy(w), newSchemaDelete(w))
+func newSchema(w session.World) *cobra.Command {
+	return session.Group("schema", "Get, look up, register and delete schemas", "", newSchemaGet(w), newSchemaLookup(w), newSchemaRegister(w), newSchemaRefs(w), newSchemaReferencedBy(w), newSchemaDelete(w))
 }
 
 // version reads a version of the command line; none is the latest one.
@@ -30,13 +31,13 @@ func version(args []string, at int) (int, error) {
 	}
 	n, err := strconv.ParseInt(strings.TrimPrefix(args[at], "v"), 10, 32)
 	if err != nil || n < 1 {
-		return 0, usage("%q is not a version: use a number or latest", args[at])
+		return 0, session.Usagef("%q is not a version: use a number or latest", args[at])
 	}
 	return int(n), nil
 }
 
-func newSchemaGet(w World) *cobra.Command {
-	var f registryFlags
+func newSchemaGet(w session.World) *cobra.Command {
+	var f session.Flags
 	var kind, form, within string
 	var id int
 	var deleted bool
@@ -53,15 +54,15 @@ func newSchemaGet(w World) *cobra.Command {
 	cmd.Flags().StringVar(&within, "context", "", "context of the id")
 	cmd.Flags().StringVar(&form, "format", "", "another form of the text: resolved (Avro), serialized or ignore_extensions (Protobuf)")
 	cmd.Flags().BoolVar(&deleted, "deleted", false, "a softly deleted version too")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		switch {
 		case kind != "raw" && kind != "json":
-			return usage("output: %q is neither raw nor json", kind)
+			return session.Usagef("output: %q is neither raw nor json", kind)
 		case (id >= 0) == (len(args) > 0):
-			return usage("give a subject or --id")
+			return session.Usagef("give a subject or --id")
 		case id >= 0:
-			s, err := l.Schema(ctx, id, qualified("", within))
+			s, err := l.Schema(ctx, id, session.Qualified("", within))
 			return printSchema(w.Out, kind, s.Schema, s, err)
 		}
 		number, err := version(args, 1)
@@ -83,7 +84,7 @@ func printSchema(out io.Writer, kind, text string, data any, err error) error {
 		return err
 	}
 	if kind == "json" {
-		return printJSON(out, data)
+		return session.PrintJSON(out, data)
 	}
 	_, err = fmt.Fprintln(out, strings.TrimSuffix(text, "\n"))
 	return err
@@ -105,13 +106,13 @@ func (d *draftFlags) bind(flags *pflag.FlagSet) {
 }
 
 // request reads the schema from a file, "-" for the input.
-func (d *draftFlags) request(w World, file string) (api.RegisterSchemaRequest, error) {
+func (d *draftFlags) request(w session.World, file string) (api.RegisterSchemaRequest, error) {
 	var r api.RegisterSchemaRequest
 	in := w.In
 	if file != "-" {
 		f, err := os.Open(w.Path(file))
 		if err != nil {
-			return r, &Exit{codeUsage, err}
+			return r, session.Fail(session.Usage, err)
 		}
 		defer f.Close()
 		in = f
@@ -119,9 +120,9 @@ func (d *draftFlags) request(w World, file string) (api.RegisterSchemaRequest, e
 	text, err := io.ReadAll(io.LimitReader(in, maxSchema+1))
 	switch {
 	case err != nil:
-		return r, &Exit{codeUnable, err}
+		return r, session.Fail(session.Unable, err)
 	case len(text) > maxSchema:
-		return r, usage("%s is larger than %d MiB", file, maxSchema>>20)
+		return r, session.Usagef("%s is larger than %d MiB", file, maxSchema>>20)
 	}
 	r.Schema, r.SchemaType = string(text), strings.ToUpper(d.kind)
 	if r.SchemaType == "" {
@@ -131,7 +132,7 @@ func (d *draftFlags) request(w World, file string) (api.RegisterSchemaRequest, e
 		name, target, ok := strings.Cut(ref, "=")
 		at := strings.LastIndex(target, "@")
 		if !ok || at < 1 {
-			return r, usage("ref: %q is not NAME=SUBJECT@VERSION", ref)
+			return r, session.Usagef("ref: %q is not NAME=SUBJECT@VERSION", ref)
 		}
 		number, err := version([]string{target[at+1:]}, 0)
 		if err != nil {
@@ -145,8 +146,8 @@ func (d *draftFlags) request(w World, file string) (api.RegisterSchemaRequest, e
 	return r, nil
 }
 
-func newSchemaRegister(w World) *cobra.Command {
-	var f registryFlags
+func newSchemaRegister(w session.World) *cobra.Command {
+	var f session.Flags
 	var d draftFlags
 	cmd := &cobra.Command{
 		Use: "register SUBJECT FILE", Short: "Register a schema", Args: cobra.ExactArgs(2),
@@ -154,8 +155,8 @@ func newSchemaRegister(w World) *cobra.Command {
 		Example: `  treaty schema register orders-value order.avsc --ref com.acme.Money=money@latest`,
 	}
 	d.bind(cmd.Flags())
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		r, err := d.request(w, args[1])
 		if err != nil {
 			return err
@@ -164,24 +165,24 @@ func newSchemaRegister(w World) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w.Out, "%s: id %d\n", printable(args[0]), made.ID)
+		_, err = fmt.Fprintf(w.Out, "%s: id %d\n", session.Printable(args[0]), made.ID)
 		return err
 	})
 	return cmd
 }
 
-func newSchemaLookup(w World) *cobra.Command {
-	var f registryFlags
+func newSchemaLookup(w session.World) *cobra.Command {
+	var f session.Flags
 	var d draftFlags
-	var out format
+	var out session.Format
 	var deleted bool
 	cmd := &cobra.Command{Use: "lookup SUBJECT FILE", Short: "Find the version that a schema is", Args: cobra.ExactArgs(2)}
-	out.bind(cmd.Flags())
+	out.Bind(cmd.Flags())
 	d.bind(cmd.Flags())
 	cmd.Flags().BoolVar(&deleted, "deleted", false, "softly deleted versions too")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
-		if err := out.check(); err != nil {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		r, err := d.request(w, args[1])
@@ -192,23 +193,23 @@ func newSchemaLookup(w World) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		t := table{header: []string{"SUBJECT", "VERSION", "ID"}}
-		t.add(found.Subject, found.Version, found.ID)
-		return out.print(w.Out, t, found)
+		t := session.Table{Header: []string{"SUBJECT", "VERSION", "ID"}}
+		t.Add(found.Subject, found.Version, found.ID)
+		return out.Print(w.Out, t, found)
 	})
 	return cmd
 }
 
-func newSchemaRefs(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newSchemaRefs(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	cmd := &cobra.Command{Use: "refs SUBJECT [VERSION]", Short: "List what a schema refers to", Args: cobra.RangeArgs(1, 2)}
-	out.bind(cmd.Flags())
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	out.Bind(cmd.Flags())
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		number, err := version(args, 1)
 		if err == nil {
-			err = out.check()
+			err = out.Check()
 		}
 		if err != nil {
 			return err
@@ -217,28 +218,28 @@ func newSchemaRefs(w World) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		t := table{header: []string{"SUBJECT", "VERSION", "NAME"}}
+		t := session.Table{Header: []string{"SUBJECT", "VERSION", "NAME"}}
 		for _, ref := range v.References {
-			t.add(ref.Subject, ref.Version, ref.Name)
+			t.Add(ref.Subject, ref.Version, ref.Name)
 		}
 		if v.References == nil {
 			v.References = []api.SchemaReference{}
 		}
-		return out.print(w.Out, t, v.References)
+		return out.Print(w.Out, t, v.References)
 	})
 	return cmd
 }
 
-func newSchemaReferencedBy(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newSchemaReferencedBy(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	cmd := &cobra.Command{Use: "referenced-by SUBJECT [VERSION]", Short: "List the schemas that refer to one", Args: cobra.RangeArgs(1, 2)}
-	out.bind(cmd.Flags())
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	out.Bind(cmd.Flags())
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		number, err := version(args, 1)
 		if err == nil {
-			err = out.check()
+			err = out.Check()
 		}
 		if err != nil {
 			return err
@@ -247,7 +248,7 @@ func newSchemaReferencedBy(w World) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		t := table{header: []string{"SUBJECT", "VERSION", "ID"}}
+		t := session.Table{Header: []string{"SUBJECT", "VERSION", "ID"}}
 		data := []any{}
 		for _, id := range ids {
 			carriers, err := l.Carriers(ctx, id, args[0], client.Active)
@@ -255,34 +256,34 @@ func newSchemaReferencedBy(w World) *cobra.Command {
 				return err
 			}
 			for _, c := range carriers {
-				t.add(c.Subject, c.Version, id)
+				t.Add(c.Subject, c.Version, id)
 				data = append(data, map[string]any{"subject": c.Subject, "version": c.Version, "id": id})
 			}
 		}
-		return out.print(w.Out, t, data)
+		return out.Print(w.Out, t, data)
 	})
 	return cmd
 }
 
-func newSchemaDelete(w World) *cobra.Command {
-	var f registryFlags
+func newSchemaDelete(w session.World) *cobra.Command {
+	var f session.Flags
 	var permanent, yes bool
 	cmd := &cobra.Command{Use: "delete SUBJECT VERSION", Short: "Delete one version softly, or for good", Args: cobra.ExactArgs(2)}
 	cmd.Flags().BoolVar(&permanent, "permanent", false, "destroy what is softly deleted")
 	cmd.Flags().BoolVar(&yes, "yes", false, "confirm --permanent")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		number, err := version(args, 1)
 		if err != nil {
 			return err
 		}
 		if permanent && !yes {
-			return usage("--permanent cannot be undone; confirm it with --yes")
+			return session.Usagef("--permanent cannot be undone; confirm it with --yes")
 		}
 		if err := l.DeleteVersion(ctx, args[0], number, permanent); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w.Out, "%s: deleted %s\n", printable(args[0]), args[1])
+		_, err = fmt.Fprintf(w.Out, "%s: deleted %s\n", session.Printable(args[0]), args[1])
 		return err
 	})
 	return cmd

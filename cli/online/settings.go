@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
 // about is what a setting is about: a subject, a context as ":.eu:", or everything.
@@ -21,21 +22,21 @@ func about(args []string) string {
 	return args[0]
 }
 
-func newConfig(w World) *cobra.Command {
-	return group("config", "Read and change levels and other settings", `Read and change the settings of a subject, of a context (":.eu:"), or of
+func newConfig(w session.World) *cobra.Command {
+	return session.Group("config", "Read and change levels and other settings", `Read and change the settings of a subject, of a context (":.eu:"), or of
 everything if none is named.`, newConfigGet(w), newConfigSet(w), newConfigUnset(w))
 }
 
-func newConfigGet(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newConfigGet(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	var effective bool
 	cmd := &cobra.Command{Use: "get [SUBJECT]", Short: "Show settings", Args: cobra.MaximumNArgs(1)}
-	out.bind(cmd.Flags())
+	out.Bind(cmd.Flags())
 	cmd.Flags().BoolVar(&effective, "effective", false, "what is in force, also where there is no record")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
-		if err := out.check(); err != nil {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		c, err := l.Config(ctx, about(args), effective)
@@ -50,17 +51,17 @@ func newConfigGet(w World) *cobra.Command {
 		if err := json.Unmarshal(b, &fields); err != nil {
 			return err
 		}
-		var t table
+		var t session.Table
 		for _, key := range slices.Sorted(maps.Keys(fields)) {
-			t.add(key, strings.Trim(string(fields[key]), `"`))
+			t.Add(key, strings.Trim(string(fields[key]), `"`))
 		}
-		return out.print(w.Out, t, c)
+		return out.Print(w.Out, t, c)
 	})
 	return cmd
 }
 
-func newConfigSet(w World) *cobra.Command {
-	var f registryFlags
+func newConfigSet(w session.World) *cobra.Command {
+	var f session.Flags
 	cmd := &cobra.Command{
 		Use: "set [SUBJECT] KEY=VALUE...", Short: "Change settings", Args: cobra.MinimumNArgs(1),
 		Long: `Change settings; what is not named stays as it is. Keys are level, normalize,
@@ -70,20 +71,20 @@ defaultRuleSet and overrideRuleSet.`,
 		Example: `  treaty config set level=FULL
   treaty config set orders-value level=BACKWARD_TRANSITIVE normalize=true`,
 	}
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		name := ""
 		if !strings.Contains(args[0], "=") {
 			name, args = args[0], args[1:]
 		}
 		if len(args) == 0 {
-			return usage("give a setting, such as level=FULL")
+			return session.Usagef("give a setting, such as level=FULL")
 		}
 		values := map[string]any{}
 		for _, arg := range args {
 			key, value, ok := strings.Cut(arg, "=")
 			if !ok {
-				return usage("%q is not KEY=VALUE", arg)
+				return session.Usagef("%q is not KEY=VALUE", arg)
 			}
 			values[configKey(key)] = configValue(configKey(key), value)
 		}
@@ -119,23 +120,23 @@ func update(values map[string]any) (api.ConfigUpdateRequest, error) {
 	var u api.ConfigUpdateRequest
 	b, err := json.Marshal(values)
 	if err != nil {
-		return u, usage("a value is neither true, false nor JSON")
+		return u, session.Usagef("a value is neither true, false nor JSON")
 	}
 	dec := json.NewDecoder(strings.NewReader(string(b)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&u); err != nil {
-		return u, usage("settings: %w", err)
+		return u, session.Usagef("settings: %w", err)
 	}
 	return u, nil
 }
 
-func newConfigUnset(w World) *cobra.Command {
-	var f registryFlags
+func newConfigUnset(w session.World) *cobra.Command {
+	var f session.Flags
 	var keys []string
 	cmd := &cobra.Command{Use: "unset [SUBJECT]", Short: "Remove settings", Args: cobra.MaximumNArgs(1), Long: `Remove the whole record of settings, or with --key single ones.`}
 	cmd.Flags().StringArrayVar(&keys, "key", nil, "only this setting; repeatable")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		if len(keys) == 0 {
 			return l.DeleteConfig(ctx, about(args))
 		}
@@ -152,12 +153,12 @@ func newConfigUnset(w World) *cobra.Command {
 	return cmd
 }
 
-func newMode(w World) *cobra.Command {
-	var f registryFlags
+func newMode(w session.World) *cobra.Command {
+	var f session.Flags
 	var effective, force, recursive bool
 	get := &cobra.Command{Use: "get [SUBJECT]", Short: "Show the mode", Args: cobra.MaximumNArgs(1)}
 	get.Flags().BoolVar(&effective, "effective", false, "what is in force, also where there is no record")
-	get.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	get.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		mode, err := l.Mode(ctx, about(args), effective)
 		if err != nil {
 			return err
@@ -170,84 +171,84 @@ func newMode(w World) *cobra.Command {
 		Long: `Set the mode to READWRITE, READONLY or IMPORT; everything has FORWARD too.`,
 	}
 	set.Flags().BoolVar(&force, "force", false, "switch to IMPORT although there are schemas")
-	set.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	set.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		return l.SetMode(ctx, about(args[:len(args)-1]), strings.ToUpper(args[len(args)-1]), force)
 	})
 	unset := &cobra.Command{Use: "unset [SUBJECT]", Short: "Remove the mode", Args: cobra.MaximumNArgs(1)}
 	unset.Flags().BoolVar(&recursive, "recursive", false, "also those of all subjects of the context")
-	unset.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	unset.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		return l.DeleteMode(ctx, about(args), recursive)
 	})
 	for _, cmd := range []*cobra.Command{get, set, unset} {
-		f.bind(cmd.Flags(), defaultTimeout)
+		f.Bind(cmd.Flags(), session.DefaultTimeout)
 	}
-	return group("mode", "Read and change what may be written", `Read and change the mode of a subject, of a context (":.eu:"), or of everything
+	return session.Group("mode", "Read and change what may be written", `Read and change the mode of a subject, of a context (":.eu:"), or of everything
 if none is named.`, get, set, unset)
 }
 
-func newContext(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newContext(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	list := &cobra.Command{Use: "list", Short: "List contexts", Args: cobra.NoArgs}
-	out.bind(list.Flags())
-	list.RunE = w.run(&f, func(ctx context.Context, l link, _ []string) error {
-		if err := out.check(); err != nil {
+	out.Bind(list.Flags())
+	list.RunE = w.Run(&f, func(ctx context.Context, l session.Link, _ []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		names, err := l.Contexts(ctx)
 		if err != nil {
 			return err
 		}
-		t := table{header: []string{"CONTEXT"}}
+		t := session.Table{Header: []string{"CONTEXT"}}
 		for _, name := range names {
-			t.add(name)
+			t.Add(name)
 		}
-		return out.print(w.Out, t, names)
+		return out.Print(w.Out, t, names)
 	})
 	del := &cobra.Command{Use: "delete CONTEXT", Short: "Delete an empty context", Args: cobra.ExactArgs(1)}
-	del.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error { return l.DeleteContext(ctx, args[0]) })
+	del.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error { return l.DeleteContext(ctx, args[0]) })
 	for _, cmd := range []*cobra.Command{list, del} {
-		f.bind(cmd.Flags(), defaultTimeout)
+		f.Bind(cmd.Flags(), session.DefaultTimeout)
 	}
-	return group("context", "List and delete contexts", "", list, del)
+	return session.Group("context", "List and delete contexts", "", list, del)
 }
 
-func newSearch(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newSearch(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	var limit int
 	cmd := &cobra.Command{
 		Use: "search QUERY", Short: "Find subjects by a part of their name", Args: cobra.ExactArgs(1),
 		Long: `Find subjects whose qualified name has QUERY in it, in any case of letters. Ends
 with 1 if there is none.`,
 	}
-	out.bind(cmd.Flags())
+	out.Bind(cmd.Flags())
 	cmd.Flags().IntVar(&limit, "limit", 50, "most subjects to show, up to 1000")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
-		if err := out.check(); err != nil {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		items, total, err := find(ctx, l, args[0], limit)
 		if err != nil {
 			return err
 		}
-		t := table{header: []string{"SUBJECT", "FORMAT", "LATEST"}}
+		t := session.Table{Header: []string{"SUBJECT", "FORMAT", "LATEST"}}
 		for _, s := range items {
 			latest := ""
 			if s.Latest != nil {
 				latest = fmt.Sprint(s.Latest.Version)
 			}
-			t.add(s.Subject, s.Format, latest)
+			t.Add(s.Subject, s.Format, latest)
 		}
-		if err := out.print(w.Out, t, items); err != nil {
+		if err := out.Print(w.Out, t, items); err != nil {
 			return err
 		}
 		if total > len(items) {
 			fmt.Fprintf(w.Err, "%d of %d are shown\n", len(items), total)
 		}
 		if total == 0 {
-			return &Exit{codeNo, fmt.Errorf("no subject has %q in its name", args[0])}
+			return session.Fail(session.No, fmt.Errorf("no subject has %q in its name", args[0]))
 		}
 		return nil
 	})

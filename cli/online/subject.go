@@ -10,15 +10,16 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
-func newSubject(w World) *cobra.Command {
-	return group("subject", "List, show, delete and restore subjects", "", newSubjectList(w), newSubjectGet(w), newSubjectVersions(w), newSubjectDelete(w), newSubjectUndelete(w))
+func newSubject(w session.World) *cobra.Command {
+	return session.Group("subject", "List, show, delete and restore subjects", "", newSubjectList(w), newSubjectGet(w), newSubjectVersions(w), newSubjectDelete(w), newSubjectUndelete(w))
 }
 
-func newSubjectList(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newSubjectList(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	var deleted bool
 	cmd := &cobra.Command{
 		Use: "list [PREFIX]", Short: "List subjects", Args: cobra.MaximumNArgs(1),
@@ -26,11 +27,11 @@ func newSubjectList(w World) *cobra.Command {
 PREFIX (":.eu:" is the context .eu). With -o wide a treaty registry also tells
 versions, levels and modes.`,
 	}
-	out.bind(cmd.Flags())
+	out.Bind(cmd.Flags())
 	cmd.Flags().BoolVar(&deleted, "deleted", false, "softly deleted ones too")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
-		if err := out.check(); err != nil {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		prefix := ":*:"
@@ -46,34 +47,34 @@ versions, levels and modes.`,
 			return err
 		}
 		var known map[string]api.SubjectSummary
-		if out.kind != "table" && !out.quiet {
+		if out.Kind != "table" && !out.Quiet {
 			if known, err = summaries(ctx, l, deleted); err != nil {
 				return err
 			}
 		}
-		t := table{header: []string{"SUBJECT"}}
-		if out.kind == "wide" && known != nil {
-			t.header = []string{"SUBJECT", "FORMAT", "VERSIONS", "LATEST", "ID", "LEVEL", "MODE"}
+		t := session.Table{Header: []string{"SUBJECT"}}
+		if out.Kind == "wide" && known != nil {
+			t.Header = []string{"SUBJECT", "FORMAT", "VERSIONS", "LATEST", "ID", "LEVEL", "MODE"}
 		}
 		data := make([]any, 0, len(names))
 		for _, name := range names {
 			s, ok := known[name]
 			switch {
 			case ok && s.Latest != nil:
-				t.add(name, s.Format, s.Versions, s.Latest.Version, s.Latest.ID, s.Level, s.Mode)
+				t.Add(name, s.Format, s.Versions, s.Latest.Version, s.Latest.ID, s.Level, s.Mode)
 				data = append(data, s)
 			default:
-				t.add(name)
+				t.Add(name)
 				data = append(data, map[string]string{"subject": name})
 			}
 		}
-		return out.print(w.Out, t, data)
+		return out.Print(w.Out, t, data)
 	})
 	return cmd
 }
 
 // summaries reads what a treaty registry knows of all subjects at a glance; nil from any other one.
-func summaries(ctx context.Context, l link, deleted bool) (map[string]api.SubjectSummary, error) {
+func summaries(ctx context.Context, l session.Link, deleted bool) (map[string]api.SubjectSummary, error) {
 	all := map[string]api.SubjectSummary{}
 	for offset := 0; ; {
 		page, err := l.Search(ctx, client.Search{Deleted: deleted, Offset: offset, Limit: 1000})
@@ -92,14 +93,14 @@ func summaries(ctx context.Context, l link, deleted bool) (map[string]api.Subjec
 	}
 }
 
-func newSubjectGet(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newSubjectGet(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	cmd := &cobra.Command{Use: "get SUBJECT", Short: "Show a subject: versions, level, mode", Args: cobra.ExactArgs(1)}
-	out.bind(cmd.Flags())
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
-		if err := out.check(); err != nil {
+	out.Bind(cmd.Flags())
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		latest, err := l.Version(ctx, args[0], client.Latest, false)
@@ -118,17 +119,17 @@ func newSubjectGet(w World) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		t := table{}
-		t.add("subject", latest.Subject)
-		t.add("format", orAvro(latest.SchemaType))
-		t.add("versions", joined(versions))
-		t.add("latest", fmt.Sprintf("%d (id %d)", latest.Version, latest.ID))
-		t.add("level", config.CompatibilityLevel)
-		t.add("mode", mode)
-		if out.quiet {
-			t = table{rows: [][]string{{latest.Subject}}}
+		t := session.Table{}
+		t.Add("subject", latest.Subject)
+		t.Add("format", orAvro(latest.SchemaType))
+		t.Add("versions", joined(versions))
+		t.Add("latest", fmt.Sprintf("%d (id %d)", latest.Version, latest.ID))
+		t.Add("level", config.CompatibilityLevel)
+		t.Add("mode", mode)
+		if out.Quiet {
+			t = session.Table{Rows: [][]string{{latest.Subject}}}
 		}
-		return out.print(w.Out, t, map[string]any{"subject": latest.Subject, "versions": versions, "latest": latest, "config": config, "mode": mode})
+		return out.Print(w.Out, t, map[string]any{"subject": latest.Subject, "versions": versions, "latest": latest, "config": config, "mode": mode})
 	})
 	return cmd
 }
@@ -148,16 +149,16 @@ func joined(numbers []int) string {
 	return strings.Join(out, ", ")
 }
 
-func newSubjectVersions(w World) *cobra.Command {
-	var f registryFlags
-	var out format
+func newSubjectVersions(w session.World) *cobra.Command {
+	var f session.Flags
+	var out session.Format
 	var deleted bool
 	cmd := &cobra.Command{Use: "versions SUBJECT", Short: "List the versions of a subject", Args: cobra.ExactArgs(1)}
-	out.bind(cmd.Flags())
+	out.Bind(cmd.Flags())
 	cmd.Flags().BoolVar(&deleted, "deleted", false, "softly deleted ones too")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
-		if err := out.check(); err != nil {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
+		if err := out.Check(); err != nil {
 			return err
 		}
 		active, err := l.Versions(ctx, args[0], client.Active)
@@ -173,7 +174,7 @@ func newSubjectVersions(w World) *cobra.Command {
 				return err
 			}
 		}
-		t := table{header: []string{"VERSION", "ID", "FORMAT", "STATE"}}
+		t := session.Table{Header: []string{"VERSION", "ID", "FORMAT", "STATE"}}
 		data := []any{}
 		for _, n := range numbers {
 			v, err := l.Version(ctx, args[0], n, deleted)
@@ -184,16 +185,16 @@ func newSubjectVersions(w World) *cobra.Command {
 			if !isActive[n] {
 				state = "deleted"
 			}
-			t.add(n, v.ID, orAvro(v.SchemaType), state)
+			t.Add(n, v.ID, orAvro(v.SchemaType), state)
 			data = append(data, map[string]any{"version": n, "id": v.ID, "format": orAvro(v.SchemaType), "deleted": !isActive[n]})
 		}
-		return out.print(w.Out, t, data)
+		return out.Print(w.Out, t, data)
 	})
 	return cmd
 }
 
-func newSubjectDelete(w World) *cobra.Command {
-	var f registryFlags
+func newSubjectDelete(w session.World) *cobra.Command {
+	var f session.Flags
 	var permanent, yes bool
 	cmd := &cobra.Command{
 		Use: "delete SUBJECT", Short: "Delete a subject softly, or for good", Args: cobra.ExactArgs(1),
@@ -203,23 +204,23 @@ before, and --yes.`,
 	}
 	cmd.Flags().BoolVar(&permanent, "permanent", false, "destroy what is softly deleted")
 	cmd.Flags().BoolVar(&yes, "yes", false, "confirm --permanent")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		if permanent && !yes {
-			return usage("--permanent cannot be undone; confirm it with --yes")
+			return session.Usagef("--permanent cannot be undone; confirm it with --yes")
 		}
 		numbers, err := l.DeleteSubject(ctx, args[0], permanent)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w.Out, "%s: deleted %s\n", printable(args[0]), joined(numbers))
+		_, err = fmt.Fprintf(w.Out, "%s: deleted %s\n", session.Printable(args[0]), joined(numbers))
 		return err
 	})
 	return cmd
 }
 
-func newSubjectUndelete(w World) *cobra.Command {
-	var f registryFlags
+func newSubjectUndelete(w session.World) *cobra.Command {
+	var f session.Flags
 	var version int
 	cmd := &cobra.Command{
 		Use: "undelete SUBJECT", Short: "Bring a softly deleted subject back", Args: cobra.ExactArgs(1),
@@ -228,15 +229,15 @@ func newSubjectUndelete(w World) *cobra.Command {
 Confluent's API has no way to restore the old one.`,
 	}
 	cmd.Flags().IntVar(&version, "version", 0, "number of the deleted version; the newest one unless given")
-	f.bind(cmd.Flags(), defaultTimeout)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, args []string) error {
+	f.Bind(cmd.Flags(), session.DefaultTimeout)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		if version == 0 {
 			numbers, err := l.Versions(ctx, args[0], client.DeletedOnly)
 			if err != nil {
 				return err
 			}
 			if len(numbers) == 0 {
-				return &Exit{codeNo, fmt.Errorf("no version of %s is softly deleted", args[0])}
+				return session.Fail(session.No, fmt.Errorf("no version of %s is softly deleted", args[0]))
 			}
 			version = numbers[len(numbers)-1]
 		}
@@ -252,7 +253,7 @@ Confluent's API has no way to restore the old one.`,
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w.Out, "%s: version %d is back as version %d (id %d)\n", printable(args[0]), version, now.Version, now.ID)
+		_, err = fmt.Fprintf(w.Out, "%s: version %d is back as version %d (id %d)\n", session.Printable(args[0]), version, now.Version, now.ID)
 		return err
 	})
 	return cmd

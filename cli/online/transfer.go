@@ -6,25 +6,20 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/transfer"
 )
-
-// isAddress tells an address from a file or a profile.
-func isAddress(s string) bool {
-	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
-}
 
 // progressPause is the time between two lines of progress.
 const progressPause = 10 * time.Second
 
 // progress prints a line every ten seconds to the error output.
-func (w World) progress() transfer.Progress {
+func progress(w session.World) transfer.Progress {
 	var mu sync.Mutex
 	last := w.Now()
 	begun, what, start := last, "", 0
@@ -47,8 +42,8 @@ func (w World) progress() transfer.Progress {
 	}
 }
 
-func newExport(w World) *cobra.Command {
-	var f registryFlags
+func newExport(w session.World) *cobra.Command {
+	var f session.Flags
 	var to, prefix string
 	cmd := &cobra.Command{
 		Use: "export", Short: "Write a whole registry to a file", Args: cobra.NoArgs,
@@ -60,11 +55,11 @@ settings and modes of subjects and contexts. treaty import takes the file.`,
 	}
 	cmd.Flags().StringVar(&to, "to", "-", "file; - is the output")
 	cmd.Flags().StringVar(&prefix, "prefix", ":*:", "only subjects whose qualified name begins so; :.eu: is the context .eu")
-	f.bind(cmd.Flags(), 0)
-	cmd.RunE = w.run(&f, func(ctx context.Context, l link, _ []string) (err error) {
+	f.Bind(cmd.Flags(), 0)
+	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, _ []string) (err error) {
 		scope := transfer.Everything()
 		scope.Prefix = prefix
-		dump, err := transfer.Read(ctx, l.Client, scope, w.progress())
+		dump, err := transfer.Read(ctx, l.Client, scope, progress(w))
 		if err != nil {
 			return err
 		}
@@ -72,7 +67,7 @@ settings and modes of subjects and contexts. treaty import takes the file.`,
 			return transfer.Save(w.Out, l.Client.URL(), dump)
 		}
 		if err := saveFile(w.Path(to), l.Client.URL(), dump); err != nil {
-			return &Exit{codeUnable, err}
+			return session.Fail(session.Unable, err)
 		}
 		fmt.Fprintf(w.Err, "%d versions in %s\n", len(dump.Schemas), to)
 		return nil
@@ -97,8 +92,8 @@ func saveFile(path, source string, dump transfer.Dump) error {
 	return nil
 }
 
-func newImport(w World) *cobra.Command {
-	var f registryFlags
+func newImport(w session.World) *cobra.Command {
+	var f session.Flags
 	var from string
 	var dryRun bool
 	cmd := &cobra.Command{
@@ -118,33 +113,33 @@ are written to are in mode IMPORT.`,
 	}
 	cmd.Flags().StringVar(&from, "from", "", "address, profile or file")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only say what is missing")
-	f.bind(cmd.Flags(), 0)
+	f.Bind(cmd.Flags(), 0)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if from == "" {
-			return usage("give --from")
+			return session.Usagef("give --from")
 		}
-		ctx, cancel, l, err := w.connect(cmd.Context(), f, "")
+		ctx, cancel, l, err := w.Connect(cmd.Context(), f, "")
 		if err != nil {
 			return err
 		}
 		defer cancel()
-		report := w.progress()
-		source, err := w.source(ctx, f, from, report)
+		report := progress(w)
+		source, err := source(ctx, w, f, from, report)
 		if err != nil {
 			return err
 		}
 		target, err := transfer.Read(ctx, l.Client, transfer.Everything(), report)
 		if err != nil {
-			return l.explain(err)
+			return l.Explain(err)
 		}
 		d := transfer.Compare(source, target)
 		fmt.Fprintf(w.Err, "%d versions in the source: %d are there, %d are missing, %d are to be deleted softly, %d clash\n",
 			len(source.Schemas), d.SameHere, len(d.Missing), len(d.Undo), len(d.Clashes))
 		if len(d.Clashes) > 0 {
 			for _, clash := range d.Clashes[:min(len(d.Clashes), 20)] {
-				fmt.Fprintf(w.Err, "clash: %s\n", printable(clash))
+				fmt.Fprintf(w.Err, "clash: %s\n", session.Printable(clash))
 			}
-			return &Exit{codeNo, fmt.Errorf("%d records clash; nothing was written", len(d.Clashes))}
+			return session.Fail(session.No, fmt.Errorf("%d records clash; nothing was written", len(d.Clashes)))
 		}
 		if dryRun {
 			return nil
@@ -155,71 +150,57 @@ are written to are in mode IMPORT.`,
 		}
 		if err != nil {
 			fmt.Fprintln(w.Err, "the import is not complete; the same command goes on where this one has stopped")
-			return l.explain(err)
+			return l.Explain(err)
 		}
-		return w.verify(ctx, l, source)
+		return verify(ctx, w, l, source)
 	}
 	return cmd
 }
 
 // source reads what is to be imported.
-func (w World) source(ctx context.Context, f registryFlags, from string, report transfer.Progress) (transfer.Dump, error) {
+func source(ctx context.Context, w session.World, f session.Flags, from string, report transfer.Progress) (transfer.Dump, error) {
 	if from == "-" {
 		return loadDump(w.In, from)
 	}
-	if !isAddress(from) {
+	if !session.IsAddress(from) {
 		file, err := os.Open(w.Path(from)) //nolint:gosec // the user names the file
 		if err == nil {
 			defer file.Close()
 			return loadDump(file, from)
 		}
 		if !errors.Is(err, os.ErrNotExist) {
-			return transfer.Dump{}, &Exit{codeUsage, err}
+			return transfer.Dump{}, session.Fail(session.Usage, err)
 		}
 	}
-	other := f.toward(from)
-	other.tokenFile = "" // it is for the target
-	_, cancel, l, err := w.withoutSecrets().connect(ctx, other, "")
+	other := f.Toward(from)
+	other.TokenFile = "" // it is for the target
+	_, cancel, l, err := w.WithoutSecrets().Connect(ctx, other, "")
 	if err != nil {
-		return transfer.Dump{}, usage("%s is no file, and: %w", from, err)
+		return transfer.Dump{}, session.Usagef("%s is no file, and: %w", from, err)
 	}
 	defer cancel()
 	dump, err := transfer.Read(ctx, l.Client, transfer.Everything(), report)
-	return dump, l.explain(err)
-}
-
-// withoutSecrets hides the secrets of the environment, which are for another registry.
-func (w World) withoutSecrets() World {
-	getenv := w.Getenv
-	w.Getenv = func(name string) string {
-		switch name {
-		case "TREATY_TOKEN", "SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO":
-			return ""
-		default:
-			return getenv(name)
-		}
-	}
-	return w
+	return dump, l.Explain(err)
 }
 
 func loadDump(r io.Reader, name string) (transfer.Dump, error) {
 	dump, err := transfer.Load(r)
 	if err != nil {
-		return dump, usage("%s: %w", name, err)
+		return dump, session.Usagef("%s: %w", name, err)
 	}
 	return dump, nil
 }
 
 // verify reads the registry again and compares it with the source.
-func (w World) verify(ctx context.Context, l link, source transfer.Dump) error {
-	now, err := transfer.Read(ctx, l.Client, transfer.Everything(), w.progress())
+func verify(ctx context.Context, w session.World, l session.Link, source transfer.Dump) error {
+	now, err := transfer.Read(ctx, l.Client, transfer.Everything(), progress(w))
 	if err != nil {
-		return l.explain(err)
+		return l.Explain(err)
 	}
 	d := transfer.Compare(source, now)
 	if !d.Empty() {
-		return &Exit{codeUnable, fmt.Errorf("the registry is not what the source is: %d versions are missing, %d not deleted, %d clash, %d settings and %d modes differ",
-			len(d.Missing), len(d.Undo), len(d.Clashes), len(d.Configs), len(d.Modes))}
+		return session.Fail(session.Unable, fmt.Errorf("the registry is not what the source is: %d versions are missing, %d not deleted, %d clash, %d settings and %d modes differ",
+			len(d.Missing), len(d.Undo), len(d.Clashes), len(d.Configs), len(d.Modes)))
 	}
 	_, err = fmt.Fprintf(w.Out, "%d versions, %d settings and %d modes verified\n", len(source.Schemas), len(source.Configs), len(source.Modes))
 	return err

@@ -1,4 +1,4 @@
-package online
+package reconcile
 
 import (
 	"encoding/json"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
 // planFile is a plan that was written down, to be applied as it was reviewed.
@@ -32,14 +33,14 @@ const (
 
 // planFlags are shared by plan and apply.
 type planFlags struct {
-	registryFlags
+	session.Flags
 	file                string
 	subjects            []string
 	prune, take, asJSON bool
 	pruneMax            int
 }
 
-func (f *planFlags) bind(flags *pflag.FlagSet) {
+func (f *planFlags) bindAll(flags *pflag.FlagSet) {
 	flags.SortFlags = false
 	flags.StringVarP(&f.file, "file", "f", "", "treaty.yaml; the nearest one upward unless given (TREATY_FILE)")
 	flags.StringArrayVar(&f.subjects, "subject", nil, "only this subject and what it refers to; repeatable")
@@ -47,12 +48,12 @@ func (f *planFlags) bind(flags *pflag.FlagSet) {
 	flags.IntVar(&f.pruneMax, "prune-max", 5, "most subjects to prune")
 	flags.BoolVar(&f.take, "take-over", false, "manage subjects that another workspace manages")
 	flags.BoolVar(&f.asJSON, "json", false, "print the plan as JSON")
-	f.registryFlags.bind(flags, defaultTimeout*10)
+	f.Flags.Bind(flags, session.DefaultTimeout*10)
 }
 
 // state reads the workspace and applies the flags to what it wants.
-func (f *planFlags) state(cmd *cobra.Command, w World) (*repository, api.DesiredState, error) {
-	r, err := w.openWorkspace(cmd.Context(), f.file)
+func (f *planFlags) state(cmd *cobra.Command, w session.World) (*repository, api.DesiredState, error) {
+	r, err := openWorkspace(cmd.Context(), w, f.file)
 	if err != nil {
 		return nil, api.DesiredState{}, err
 	}
@@ -63,7 +64,7 @@ func (f *planFlags) state(cmd *cobra.Command, w World) (*repository, api.Desired
 	want.Prune, want.PruneMax, want.TakeOver = f.prune, f.pruneMax, f.take
 	if len(f.subjects) > 0 {
 		if f.prune {
-			return nil, want, usage("--subject and --prune exclude each other: prune is about the subjects that are not named")
+			return nil, want, session.Usagef("--subject and --prune exclude each other: prune is about the subjects that are not named")
 		}
 		if want.Subjects, err = only(want.Subjects, f.subjects); err != nil {
 			return nil, want, err
@@ -86,7 +87,7 @@ func only(all []api.DesiredSubject, names []string) ([]api.DesiredSubject, error
 		wanted[name] = true
 		i := slices.IndexFunc(all, func(s api.DesiredSubject) bool { return s.Subject == name })
 		if i < 0 && slices.Contains(names, name) {
-			return nil, usage("the workspace has no subject %q", name)
+			return nil, session.Usagef("the workspace has no subject %q", name)
 		}
 		if i >= 0 {
 			out = append(out, all[i])
@@ -98,7 +99,7 @@ func only(all []api.DesiredSubject, names []string) ([]api.DesiredSubject, error
 	return out, nil
 }
 
-func newPlan(w World) *cobra.Command {
+func newPlan(w session.World) *cobra.Command {
 	var f planFlags
 	var save string
 	var drift, exitCode bool
@@ -114,7 +115,7 @@ anything to apply, or with --drift also if the registry has moved by itself.`,
   treaty plan -o plan.json && treaty apply plan.json
   treaty plan --drift --exit-code`,
 	}
-	f.bind(cmd.Flags())
+	f.bindAll(cmd.Flags())
 	cmd.Flags().StringVarP(&save, "out", "o", "", "write the plan to a file that apply takes")
 	cmd.Flags().BoolVar(&drift, "drift", false, "report every difference, also those that apply cannot take away")
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "end with 4 if there are differences")
@@ -123,26 +124,26 @@ anything to apply, or with --drift also if the registry has moved by itself.`,
 		if err != nil {
 			return err
 		}
-		ctx, cancel, l, err := w.connect(cmd.Context(), f.registryFlags, r.Registry)
+		ctx, cancel, l, err := w.Connect(cmd.Context(), f.Flags, r.Registry)
 		if err != nil {
 			return err
 		}
 		defer cancel()
-		p, err := w.makePlan(ctx, l, want)
+		p, err := makePlan(ctx, l, want)
 		if err != nil {
 			return explainPlan(l, err)
 		}
 		code := planCode(p, drift, exitCode)
 		if save != "" {
 			if err := writePlan(w.Path(save), planFile{planFormat, l.Client.URL(), cause(r), want, p}); err != nil {
-				return &Exit{codeUnable, err}
+				return session.Fail(session.Unable, err)
 			}
 		}
 		if err := showPlan(w.Out, l, p, f.asJSON); err != nil {
 			return err
 		}
 		if code != 0 {
-			return &Exit{Code: code}
+			return &session.Exit{Code: code}
 		}
 		return nil
 	}
@@ -158,11 +159,11 @@ func planCode(p api.Plan, drift, exitCode bool) int {
 	}
 	switch {
 	case drift && exitCode && differs:
-		return codeDiffer
+		return session.Differ
 	case p.Refused > 0 && !drift:
-		return codeNo
+		return session.No
 	case exitCode && differs:
-		return codeDiffer
+		return session.Differ
 	default:
 		return 0
 	}
@@ -176,7 +177,7 @@ func cause(r *repository) string {
 	return "treaty apply, commit " + r.commit
 }
 
-func newApply(w World) *cobra.Command {
+func newApply(w session.World) *cobra.Command {
 	var f planFlags
 	var exact bool
 	cmd := &cobra.Command{
@@ -192,7 +193,7 @@ Ends with 1 if a step is refused or the plan is stale; then nothing was changed.
 		Example: `  treaty apply
   treaty apply plan.json --exact`,
 	}
-	f.bind(cmd.Flags())
+	f.bindAll(cmd.Flags())
 	cmd.Flags().BoolVar(&exact, "exact", false, "with a plan: only if the registry has not changed at all")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var why, profile string
@@ -201,7 +202,7 @@ Ends with 1 if a step is refused or the plan is stale; then nothing was changed.
 		if len(args) > 0 {
 			saved, err := readPlan(w.Path(args[0]))
 			if err != nil {
-				return usage("%s: %w", args[0], err)
+				return session.Usagef("%s: %w", args[0], err)
 			}
 			want, why, from = saved.Desired, saved.Cause, saved.Registry
 			want.Expect = map[string]string{}
@@ -213,7 +214,7 @@ Ends with 1 if a step is refused or the plan is stale; then nothing was changed.
 			}
 		} else {
 			if exact {
-				return usage("--exact needs a plan")
+				return session.Usagef("--exact needs a plan")
 			}
 			r, state, err := f.state(cmd, w)
 			if err != nil {
@@ -221,15 +222,15 @@ Ends with 1 if a step is refused or the plan is stale; then nothing was changed.
 			}
 			want, why, profile = state, cause(r), r.Registry
 		}
-		ctx, cancel, l, err := w.connect(cmd.Context(), f.registryFlags, profile)
+		ctx, cancel, l, err := w.Connect(cmd.Context(), f.Flags, profile)
 		if err != nil {
 			return err
 		}
 		defer cancel()
 		if from != "" && from != l.Client.URL() {
-			return usage("the plan was made for %s, and the registry is %s (from %s)", from, l.Client.URL(), l.From)
+			return session.Usagef("the plan was made for %s, and the registry is %s (from %s)", from, l.Client.URL(), l.From)
 		}
-		p, err := w.applyPlan(ctx, l, want, why)
+		p, err := applyPlan(ctx, w, l, want, why)
 		var refused *client.RefusedError
 		if err != nil && !errors.As(err, &refused) {
 			return explainPlan(l, err)
@@ -238,7 +239,7 @@ Ends with 1 if a step is refused or the plan is stale; then nothing was changed.
 			return err
 		}
 		if p.Refused > 0 {
-			return &Exit{codeNo, fmt.Errorf("%d steps are refused; nothing was changed", p.Refused)}
+			return session.Fail(session.No, fmt.Errorf("%d steps are refused; nothing was changed", p.Refused))
 		}
 		return nil
 	}
@@ -274,9 +275,9 @@ func readPlan(path string) (planFile, error) {
 }
 
 // showPlan prints a plan for people, or as JSON.
-func showPlan(out io.Writer, l link, p api.Plan, asJSON bool) error {
+func showPlan(out io.Writer, l session.Link, p api.Plan, asJSON bool) error {
 	if asJSON {
-		return printJSON(out, p)
+		return session.PrintJSON(out, p)
 	}
 	var b strings.Builder
 	name := l.Client.URL()
@@ -299,7 +300,7 @@ func showPlan(out io.Writer, l link, p api.Plan, asJSON bool) error {
 		}
 	}
 	if len(p.Orphans) > 0 {
-		fmt.Fprintf(&b, "%d of this workspace without a file, kept unless --prune: %s\n", len(p.Orphans), printable(strings.Join(p.Orphans, ", ")))
+		fmt.Fprintf(&b, "%d of this workspace without a file, kept unless --prune: %s\n", len(p.Orphans), session.Printable(strings.Join(p.Orphans, ", ")))
 	}
 	var words []string
 	for _, c := range []struct {
@@ -359,20 +360,20 @@ func showStep(b *strings.Builder, s api.PlanStep) {
 	if s.Source != "" {
 		line += "  " + s.Source
 	}
-	b.WriteString(printable(line) + "\n")
+	b.WriteString(session.Printable(line) + "\n")
 	for _, ref := range s.References {
-		fmt.Fprintf(b, "    references %s: %s v%d\n", printable(ref.Name), printable(ref.Subject), ref.Version)
+		fmt.Fprintf(b, "    references %s: %s v%d\n", session.Printable(ref.Name), session.Printable(ref.Subject), ref.Version)
 	}
 	for _, c := range s.Changes {
-		fmt.Fprintf(b, "    %s\n", printable(c))
+		fmt.Fprintf(b, "    %s\n", session.Printable(c))
 	}
 	if s.Note != "" {
-		fmt.Fprintf(b, "    %s\n", printable(s.Note))
+		fmt.Fprintf(b, "    %s\n", session.Printable(s.Note))
 	}
 	if s.Refused != "" {
-		fmt.Fprintf(b, "    refused: %s\n", printable(s.Refused))
+		fmt.Fprintf(b, "    refused: %s\n", session.Printable(s.Refused))
 	}
 	for _, r := range s.Reasons {
-		fmt.Fprintf(b, "    = %s\n", printable(r))
+		fmt.Fprintf(b, "    = %s\n", session.Printable(r))
 	}
 }

@@ -1,4 +1,4 @@
-package online
+package reconcile
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/workspace"
 	"github.com/treaty-registry/treaty/cli/workspace/git"
 )
@@ -23,14 +24,14 @@ type repository struct {
 
 // openWorkspace reads the treaty.yaml that a flag or TREATY_FILE names, else the
 // nearest one upward, never above the root of the git repository.
-func (w World) openWorkspace(ctx context.Context, file string) (*repository, error) {
+func openWorkspace(ctx context.Context, w session.World, file string) (*repository, error) {
 	if file == "" {
 		file = w.Getenv("TREATY_FILE")
 	}
 	if file == "" {
 		found, err := findUpward(w.Path("."))
 		if err != nil {
-			return nil, &Exit{codeUsage, err}
+			return nil, session.Fail(session.Usage, err)
 		}
 		file = found
 	} else {
@@ -38,16 +39,16 @@ func (w World) openWorkspace(ctx context.Context, file string) (*repository, err
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // the user names the file
 	if err != nil {
-		return nil, &Exit{codeUsage, err}
+		return nil, session.Fail(session.Usage, err)
 	}
 	config, err := workspace.Parse(filepath.Base(file), text)
 	if err != nil {
-		return nil, &Exit{codeUsage, err}
+		return nil, session.Fail(session.Usage, err)
 	}
 	r := &repository{root: filepath.Dir(file)}
 	tree, err := workspace.OpenDir(r.root)
 	if err != nil {
-		return nil, &Exit{codeUnable, err}
+		return nil, session.Fail(session.Unable, err)
 	}
 	defer tree.Close() //nolint:errcheck // nothing was written
 	repo, err := git.Open(ctx, r.root)
@@ -67,7 +68,7 @@ func (w World) openWorkspace(ctx context.Context, file string) (*repository, err
 		return repo.Describe(ctx, what)
 	}
 	if r.Workspace, err = workspace.Load(config, tree, workspace.Options{Vars: vars}); err != nil {
-		return nil, &Exit{codeUsage, err}
+		return nil, session.Fail(session.Usage, err)
 	}
 	return r, nil
 }
@@ -94,16 +95,16 @@ func findUpward(dir string) (string, error) {
 
 // desired is what the workspace wants a registry to hold. Files that are broken
 // end with the answer no: half of a workspace is not what anybody wants applied.
-func (r *repository) desired(w World) (api.DesiredState, error) {
+func (r *repository) desired(w session.World) (api.DesiredState, error) {
 	want := api.DesiredState{Workspace: r.Name, Subjects: []api.DesiredSubject{}}
 	if len(r.Problems) > 0 {
 		for _, p := range r.Problems {
-			fmt.Fprintf(w.Err, "%s: error: %s [%s]\n", printable(p.File), printable(p.Message), p.Rule)
+			fmt.Fprintf(w.Err, "%s: error: %s [%s]\n", session.Printable(p.File), session.Printable(p.Message), p.Rule)
 		}
-		return want, &Exit{codeNo, fmt.Errorf("%d problems in the workspace; nothing was planned", len(r.Problems))}
+		return want, session.Fail(session.No, fmt.Errorf("%d problems in the workspace; nothing was planned", len(r.Problems)))
 	}
 	if r.Bundle {
-		return want, usage("%s: references.bundle is not supported by plan and apply: they register references", r.File)
+		return want, session.Usagef("%s: references.bundle is not supported by plan and apply: they register references", r.File)
 	}
 	for _, s := range r.Subjects {
 		if s.Role == workspace.RoleReader {

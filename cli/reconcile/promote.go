@@ -1,4 +1,4 @@
-package online
+package reconcile
 
 import (
 	"context"
@@ -9,12 +9,13 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/transfer"
 	"github.com/treaty-registry/treaty/registry"
 )
 
-func newPromote(w World) *cobra.Command {
-	var f registryFlags
+func newPromote(w session.World) *cobra.Command {
+	var f session.Flags
 	var from, to string
 	var apply, asJSON bool
 	cmd := &cobra.Command{
@@ -31,33 +32,33 @@ Ends with 1 if a step would be refused.`,
 	cmd.Flags().StringVar(&to, "to", "", "profile or address to bring them to")
 	cmd.Flags().BoolVar(&apply, "apply", false, "do it")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the plan as JSON")
-	cmd.Flags().DurationVar(&f.timeout, "timeout", defaultTimeout*10, "bound for everything that is asked; 0 is none")
-	cmd.Flags().BoolVar(&f.debug, "debug", false, "print each request, without secrets, to the error output")
+	cmd.Flags().DurationVar(&f.Timeout, "timeout", session.DefaultTimeout*10, "bound for everything that is asked; 0 is none")
+	cmd.Flags().BoolVar(&f.Debug, "debug", false, "print each request, without secrets, to the error output")
 	cmd.RunE = func(cmd *cobra.Command, subjects []string) error {
 		if from == "" || to == "" {
-			return usage("give --from and --to")
+			return session.Usagef("give --from and --to")
 		}
 		// Each registry has the secret of its own profile.
-		w := w.withoutSecrets()
-		_, stop, source, err := w.connect(cmd.Context(), f.toward(from), "")
+		w := w.WithoutSecrets()
+		_, stop, source, err := w.Connect(cmd.Context(), f.Toward(from), "")
 		if err != nil {
 			return err
 		}
 		defer stop()
-		ctx, cancel, target, err := w.connect(cmd.Context(), f.toward(to), "")
+		ctx, cancel, target, err := w.Connect(cmd.Context(), f.Toward(to), "")
 		if err != nil {
 			return err
 		}
 		defer cancel()
 		want, err := promoted(ctx, source, subjects)
 		if err != nil {
-			return source.explain(err)
+			return source.Explain(err)
 		}
 		var p api.Plan
 		if apply {
-			p, err = w.applyPlan(ctx, target, want, fmt.Sprintf("treaty promote from %s", source.Client.URL()))
+			p, err = applyPlan(ctx, w, target, want, fmt.Sprintf("treaty promote from %s", source.Client.URL()))
 		} else {
-			p, err = w.makePlan(ctx, target, want)
+			p, err = makePlan(ctx, target, want)
 		}
 		var refused *client.RefusedError
 		if err != nil && !errors.As(err, &refused) {
@@ -67,28 +68,17 @@ Ends with 1 if a step would be refused.`,
 			return err
 		}
 		if p.Refused > 0 {
-			return &Exit{codeNo, fmt.Errorf("%d steps are refused", p.Refused)}
+			return session.Fail(session.No, fmt.Errorf("%d steps are refused", p.Refused))
 		}
 		return nil
 	}
 	return cmd
 }
 
-// toward is the same flags for another registry, which a profile or an address names.
-func (f registryFlags) toward(name string) registryFlags {
-	f.url, f.profile = "", ""
-	if isAddress(name) {
-		f.url = name
-	} else {
-		f.profile = name
-	}
-	return f
-}
-
 // promoted is the newest version of subjects and all that they refer to, as a
 // desired state. Numbers of versions are another registry's, so references follow
 // the schemas; a subject that is needed in two versions has no such form.
-func promoted(ctx context.Context, l link, subjects []string) (api.DesiredState, error) {
+func promoted(ctx context.Context, l session.Link, subjects []string) (api.DesiredState, error) {
 	want := api.DesiredState{Subjects: []api.DesiredSubject{}}
 	versions := map[string]int{}
 	var add func(name string, number int) error
@@ -100,7 +90,7 @@ func promoted(ctx context.Context, l link, subjects []string) (api.DesiredState,
 		qualified := registry.ParseName(name)
 		if old, ok := versions[qualified.Qualified()]; ok {
 			if old != v.Version {
-				return &Exit{codeNo, fmt.Errorf("%s is needed in version %d and in version %d: promote the older one first", name, old, v.Version)}
+				return session.Fail(session.No, fmt.Errorf("%s is needed in version %d and in version %d: promote the older one first", name, old, v.Version))
 			}
 			return nil
 		}

@@ -1,4 +1,4 @@
-package online
+package reconcile
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
 	"github.com/treaty-registry/treaty/catalog/plan"
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/transfer"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/formats"
@@ -17,13 +18,13 @@ import (
 
 // makePlan asks a treaty registry for a plan, or makes the same plan here for a
 // registry that has none.
-func (w World) makePlan(ctx context.Context, l link, want api.DesiredState) (api.Plan, error) {
+func makePlan(ctx context.Context, l session.Link, want api.DesiredState) (api.Plan, error) {
 	p, err := l.Plan(ctx, want)
 	if !client.Unknown(err) {
 		return p, err
 	}
 	if want.Prune {
-		return p, usage("prune: the registry at %s keeps no labels, so nobody knows what this workspace manages", l.Client.URL())
+		return p, session.Usagef("prune: the registry at %s keeps no labels, so nobody knows what this workspace manages", l.Client.URL())
 	}
 	dump, err := readFor(ctx, l, want)
 	if err != nil {
@@ -54,7 +55,7 @@ func languages() []compat.Language {
 
 // readFor reads what a plan depends on: the desired subjects, and all that they
 // or their versions refer to.
-func readFor(ctx context.Context, l link, want api.DesiredState) (transfer.Dump, error) {
+func readFor(ctx context.Context, l session.Link, want api.DesiredState) (transfer.Dump, error) {
 	var dump transfer.Dump
 	seen := map[string]bool{}
 	var next []string
@@ -100,16 +101,16 @@ func readFor(ctx context.Context, l link, want api.DesiredState) (transfer.Dump,
 
 // applyPlan applies a desired state: as one batch in a treaty registry, step by
 // step in any other one.
-func (w World) applyPlan(ctx context.Context, l link, want api.DesiredState, cause string) (api.Plan, error) {
+func applyPlan(ctx context.Context, w session.World, l session.Link, want api.DesiredState, cause string) (api.Plan, error) {
 	p, err := l.Apply(ctx, want, cause)
 	if !client.Unknown(err) {
 		return p, err
 	}
-	p, err = w.makePlan(ctx, l, want)
+	p, err = makePlan(ctx, l, want)
 	if err != nil || p.Refused > 0 {
 		return p, err
 	}
-	return p, w.carryOut(ctx, l, want, &p)
+	return p, carryOut(ctx, w, l, want, &p)
 }
 
 // action is one call of a plan that is carried out step by step.
@@ -119,7 +120,7 @@ type action struct {
 }
 
 // carryOut does the steps of a plan one by one. A failure tells what was done and what was not.
-func (w World) carryOut(ctx context.Context, l link, want api.DesiredState, p *api.Plan) error {
+func carryOut(ctx context.Context, w session.World, l session.Link, want api.DesiredState, p *api.Plan) error {
 	desired := map[string]api.DesiredSubject{}
 	for _, s := range want.Subjects {
 		desired[registry.ParseName(s.Subject).Qualified()] = s
@@ -134,16 +135,16 @@ func (w World) carryOut(ctx context.Context, l link, want api.DesiredState, p *a
 			continue
 		}
 		for _, done := range actions[:i] {
-			fmt.Fprintf(w.Err, "done:     %s\n", printable(done.what))
+			fmt.Fprintf(w.Err, "done:     %s\n", session.Printable(done.what))
 		}
-		fmt.Fprintf(w.Err, "failed:   %s\n", printable(a.what))
+		fmt.Fprintf(w.Err, "failed:   %s\n", session.Printable(a.what))
 		for _, rest := range actions[i+1:] {
-			fmt.Fprintf(w.Err, "not done: %s\n", printable(rest.what))
+			fmt.Fprintf(w.Err, "not done: %s\n", session.Printable(rest.what))
 		}
 		if errors.Is(err, context.Canceled) {
 			return err
 		}
-		return &Exit{codeUnable, fmt.Errorf("%d of %d actions were done; apply again once the cause is gone: %w", i, len(actions), err)}
+		return session.Fail(session.Unable, fmt.Errorf("%d of %d actions were done; apply again once the cause is gone: %w", i, len(actions), err))
 	}
 	p.Applied = true
 	return nil
@@ -151,7 +152,7 @@ func (w World) carryOut(ctx context.Context, l link, want api.DesiredState, p *a
 
 // stepActions are the calls of one step: a looser level before the schema that
 // needs it, a tighter one after the schema that was judged by it.
-func stepActions(l link, s api.PlanStep, d api.DesiredSubject) []action {
+func stepActions(l session.Link, s api.PlanStep, d api.DesiredSubject) []action {
 	var out []action
 	level := action{fmt.Sprintf("set the level of %s to %s", s.Subject, s.Level), func(ctx context.Context) error {
 		return l.SetConfig(ctx, s.Subject, api.ConfigUpdateRequest{Compatibility: api.Some(s.Level)})
@@ -174,18 +175,18 @@ func stepActions(l link, s api.PlanStep, d api.DesiredSubject) []action {
 }
 
 // explainPlan gives the errors of plans their exit codes; others are the link's.
-func explainPlan(l link, err error) error {
+func explainPlan(l session.Link, err error) error {
 	var invalid *plan.InvalidError
 	var stale *plan.StaleError
 	var refused *client.RefusedError
 	var staleThere *client.StaleError
 	switch {
 	case errors.As(err, &invalid):
-		return &Exit{codeUsage, err}
+		return session.Fail(session.Usage, err)
 	case errors.As(err, &stale), errors.As(err, &refused):
-		return &Exit{codeNo, err}
+		return session.Fail(session.No, err)
 	case errors.As(err, &staleThere):
-		return &Exit{codeNo, fmt.Errorf("%s; nothing was changed, plan again", staleThere.Refusal.Message)}
+		return session.Fail(session.No, fmt.Errorf("%s; nothing was changed, plan again", staleThere.Refusal.Message))
 	}
-	return l.explain(err)
+	return l.Explain(err)
 }

@@ -1,4 +1,4 @@
-package online
+package reconcile
 
 import (
 	"bytes"
@@ -13,10 +13,11 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
-func newPull(w World) *cobra.Command {
-	var f registryFlags
+func newPull(w session.World) *cobra.Command {
+	var f session.Flags
 	var file, dir string
 	cmd := &cobra.Command{
 		Use: "pull [SUBJECT...]", Short: "Write the newest schemas of a registry to files",
@@ -27,10 +28,10 @@ same schema already, in whatever layout, stays as it is.`,
 	}
 	cmd.Flags().StringVarP(&file, "file", "f", "", "treaty.yaml; the nearest one upward unless given (TREATY_FILE)")
 	cmd.Flags().StringVar(&dir, "dir", "schemas", "directory for subjects that the workspace has no file for")
-	f.bind(cmd.Flags(), defaultTimeout*10)
+	f.Bind(cmd.Flags(), session.DefaultTimeout*10)
 	cmd.RunE = func(cmd *cobra.Command, subjects []string) error {
 		files, profile := map[string]string{}, ""
-		r, err := w.openWorkspace(cmd.Context(), file)
+		r, err := openWorkspace(cmd.Context(), w, file)
 		switch {
 		case err == nil:
 			profile = r.Registry
@@ -40,18 +41,18 @@ same schema already, in whatever layout, stays as it is.`,
 		case file != "":
 			return err
 		}
-		ctx, cancel, l, err := w.connect(cmd.Context(), f, profile)
+		ctx, cancel, l, err := w.Connect(cmd.Context(), f, profile)
 		if err != nil {
 			return err
 		}
 		defer cancel()
-		return l.explain(w.pull(ctx, l, subjects, files, w.Path(dir)))
+		return l.Explain(pull(ctx, w, l, subjects, files, w.Path(dir)))
 	}
 	return cmd
 }
 
 // pull writes subjects to their files.
-func (w World) pull(ctx context.Context, l link, subjects []string, files map[string]string, dir string) error {
+func pull(ctx context.Context, w session.World, l session.Link, subjects []string, files map[string]string, dir string) error {
 	all := len(subjects) == 0
 	if all {
 		names, err := l.Subjects(ctx, ":*:", client.Active)
@@ -79,13 +80,13 @@ func (w World) pull(ctx context.Context, l link, subjects []string, files map[st
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // schemas in a repository are for everybody
-			return &Exit{codeUnable, err}
+			return session.Fail(session.Unable, err)
 		}
 		if err := os.WriteFile(path, pretty(v), 0o644); err != nil { //nolint:gosec // the same
-			return &Exit{codeUnable, err}
+			return session.Fail(session.Unable, err)
 		}
 		written++
-		fmt.Fprintf(w.Out, "%s  %s v%d (id %d)\n", printable(path), printable(name), v.Version, v.ID)
+		fmt.Fprintf(w.Out, "%s  %s v%d (id %d)\n", session.Printable(path), session.Printable(name), v.Version, v.ID)
 	}
 	fmt.Fprintf(w.Err, "%d of %d files written\n", written, len(subjects))
 	return nil
