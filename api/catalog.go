@@ -143,7 +143,7 @@ type Impact struct {
 	Dependents  []Dependent      `json:"dependents,omitempty"`
 	AlsoIn      []string         `json:"alsoIn,omitempty"` // other subjects with the same content
 	Coverage    Coverage         `json:"coverage"`
-	Plan        []MigrationStep       `json:"plan,omitempty"`
+	Plan        []MigrationStep  `json:"plan,omitempty"`
 	EvaluatedAt time.Time        `json:"evaluatedAt"`
 	Position    uint64           `json:"position"`
 	ObservedAt  *time.Time       `json:"observedAt,omitempty"`
@@ -306,6 +306,8 @@ type Deployed struct {
 	Since       time.Time `json:"since"`
 	Contract    string    `json:"contract,omitempty"` // hash; "" where the build has none
 	Previous    string    `json:"previous,omitempty"` // version that it replaced
+	// PreviousContract is the hash of the contract of Previous: a rollback must still read.
+	PreviousContract string `json:"previousContract,omitempty"`
 	// AllowContentless records a build without contract; only in requests.
 	AllowContentless bool `json:"allowContentless,omitempty"`
 }

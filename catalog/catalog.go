@@ -1,116 +1,149 @@
-// Package catalog is what is known of subjects beside their schemas: its facts, and the state that they add up to.
+// Package catalog is what is known of subjects beside their schemas: who owns, produces and consumes them, and what was decided about that.
+//
+// It holds facts and the state that they add up to, and nothing that can be
+// derived: events, edges and verdicts are views over this state, that of the
+// registry, and what was observed. Everything here is pure.
 package catalog
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
-	"encoding/json"
 	"fmt"
 
-	"github.com/tidwall/btree"
-
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
 )
 
-// The kinds of facts of the catalog. They are numbered from 1200 on, so that a
-// release that does not know one can serve schemas all the same.
-const (
-	SubjectLabelled ledger.Kind = 1201
-)
-
-// Family returns the kinds of facts that the catalog owns.
-func Family() ledger.Family {
-	return ledger.Family{Name: "catalog", From: 200, To: 299, Kinds: map[ledger.Kind]string{
-		SubjectLabelled: "subject-labelled",
-	}}
-}
-
-// Label says which workspace manages a subject.
-type Label struct {
-	Workspace string `json:"workspace"`
-	Owner     string `json:"owner,omitempty"`
-	// Version is the number of the newest version when the workspace last applied
-	// its files: if the newest one is another now, somebody else has registered it.
-	Version int32 `json:"version"`
-	// Protect forbids to prune the subject and to loosen its level.
-	Protect bool `json:"protect,omitempty"`
-}
-
-// LabelFact labels a subject anew.
-func LabelFact(name registry.Name, l Label) (ledger.Fact, error) {
-	body, err := json.Marshal(l)
-	if err != nil {
-		return ledger.Fact{}, fmt.Errorf("label of %s: %w", name, err)
-	}
-	k := ledger.Key{Space: name.Context, Name: name.Subject}
-	if k.Space == registry.DefaultContext {
-		k.Space = ""
-	}
-	return ledger.Fact{Kind: SubjectLabelled, Key: k, Body: body}, nil
-}
-
 // State is what the facts of the catalog add up to. A published state never
 // changes; only a fork that nobody else has may Apply.
 type State struct {
-	labels *btree.Map[string, Label] // by qualified name
+	// Annotations is by sort (see the constants) and name.
+	Annotations Table[api.Annotation]
+	// Domains, Teams, Applications and Environments are by name. An application
+	// is here only if somebody described it by hand.
+	Domains      Table[api.Domain]
+	Teams        Table[api.Team]
+	Applications Table[api.Contract] // its head only: nothing is produced or consumed
+	Environments Table[api.Environment]
+	// Contracts is by application and hash of the contract.
+	Contracts Table[api.Published]
+	// Main is the newest contract of the main branch, by application.
+	Main Table[api.Published]
+	// Deployments is by environment and DeploymentName, Releases by environment and ReleaseName.
+	Deployments Table[api.Deployed]
+	Releases    Table[api.Released]
+	// Mappings is by MappingName.
+	Mappings Table[api.Mapping]
+	// Decisions is by the id of the edge, Waivers by id, Policies by name.
+	Decisions Table[api.Decision]
+	Waivers   Table[api.Waiver]
+	Policies  Table[api.Policy]
+	// Attestations is by environment and qualified subject; those that have ended stay.
+	Attestations Table[api.Attestation]
+	// Closed is by environment and qualified subject: coverage was closed there once.
+	Closed Table[Closing]
+
+	labels Table[Label] // by qualified name
 }
 
-// degree of the trees; see that of the registry's.
-const degree = 32
+// The sorts of objects that can be annotated.
+const (
+	OfEvent       = "event"
+	OfChannel     = "channel"
+	OfSubject     = "subject"
+	OfApplication = "application"
+	OfVersion     = "version" // name is "SUBJECT@N"
+)
+
+// Closing notes why coverage was closed for the first time.
+type Closing struct {
+	Why string `json:"why"` // acl or attested
+}
 
 // NewState returns the state of the empty log.
-func NewState() *State { return &State{labels: btree.NewMap[string, Label](degree)} }
+func NewState() *State { return &State{} }
 
 // Fork returns a private copy in constant time. Two forks of one state must not
 // be taken at the same time: copying a tree marks its source.
-func (s *State) Fork() *State { return &State{labels: s.labels.Copy()} }
+func (s *State) Fork() *State {
+	return &State{
+		Annotations:  copied(s.Annotations),
+		Domains:      copied(s.Domains),
+		Teams:        copied(s.Teams),
+		Applications: copied(s.Applications),
+		Environments: copied(s.Environments),
+		Contracts:    copied(s.Contracts),
+		Main:         copied(s.Main),
+		Deployments:  copied(s.Deployments),
+		Releases:     copied(s.Releases),
+		Mappings:     copied(s.Mappings),
+		Decisions:    copied(s.Decisions),
+		Waivers:      copied(s.Waivers),
+		Policies:     copied(s.Policies),
+		Attestations: copied(s.Attestations),
+		Closed:       copied(s.Closed),
+		labels:       copied(s.labels),
+	}
+}
+
+// tables returns where the facts of each kind go, in an order that never changes
+// (digests depend on it). Labels and contracts have rules of their own.
+func (s *State) tables() []struct {
+	table        folder
+	set, removed ledger.Kind
+} {
+	return []struct {
+		table        folder
+		set, removed ledger.Kind
+	}{
+		{twoParts[api.Annotation]{&s.Annotations}, Annotated, AnnotationCleared},
+		{onePart[api.Domain]{&s.Domains}, DomainSet, DomainRemoved},
+		{onePart[api.Team]{&s.Teams}, TeamSet, TeamRemoved},
+		{onePart[api.Contract]{&s.Applications}, ApplicationSet, ApplicationGone},
+		{onePart[api.Environment]{&s.Environments}, EnvironmentSet, EnvironmentGone},
+		{twoParts[api.Deployed]{&s.Deployments}, BuildDeployed, BuildUndeployed},
+		{twoParts[api.Released]{&s.Releases}, BuildReleased, ReleaseEnded},
+		{onePart[api.Mapping]{&s.Mappings}, PrincipalMapped, PrincipalUnmapped},
+		{onePart[api.Decision]{&s.Decisions}, EdgeDecided, 0},
+		{onePart[api.Waiver]{&s.Waivers}, WaiverGranted, WaiverRevoked},
+		{onePart[api.Policy]{&s.Policies}, PolicySet, PolicyRemoved},
+		{twoParts[api.Attestation]{&s.Attestations}, Attested, 0},
+		{twoParts[Closing]{&s.Closed}, CoverageClosed, 0},
+	}
+}
 
 // Apply folds one entry in. Its error is ledger.ErrUnknownKind for a kind of
 // another family or of a newer release, or says what is wrong with the entry.
 func (s *State) Apply(e ledger.Entry) error {
-	if e.Kind != SubjectLabelled {
-		return fmt.Errorf("entry %d of kind %d: %w", e.Seq, e.Kind, ledger.ErrUnknownKind)
+	switch e.Kind {
+	case SubjectLabelled:
+		return s.applyLabel(&e)
+	case ContractPublished:
+		return s.applyContract(&e)
 	}
-	var l Label
-	if !e.Erased {
-		if err := json.Unmarshal(e.Body, &l); err != nil {
-			return fmt.Errorf("body of entry %d of kind %d: %w", e.Seq, e.Kind, err)
+	for _, t := range s.tables() {
+		if e.Kind == t.set || t.removed != 0 && e.Kind == t.removed {
+			return t.table.apply(&e)
 		}
 	}
-	name := registry.Name{Context: e.Key.Space, Subject: e.Key.Name}
-	if name.Context == "" {
-		name.Context = registry.DefaultContext
-	}
-	s.labels.Set(name.Qualified(), l)
-	return nil
-}
-
-// Label returns the label of a subject; the zero Label where it has none.
-func (s *State) Label(name registry.Name) Label {
-	l, _ := s.labels.Get(name.Qualified())
-	return l
-}
-
-// EachLabel visits the labelled subjects in order of their qualified names, until visit says no.
-func (s *State) EachLabel(visit func(registry.Name, Label) bool) {
-	s.labels.Scan(func(qualified string, l Label) bool { return visit(registry.ParseName(qualified), l) })
+	return fmt.Errorf("entry %d of kind %d: %w", e.Seq, e.Kind, ledger.ErrUnknownKind)
 }
 
 // Digest is equal for equal states.
 func (s *State) Digest() ledger.Hash {
 	h := sha256.New()
-	var length [8]byte
-	add := func(b []byte) {
-		binary.BigEndian.PutUint64(length[:], uint64(len(b)))
-		h.Write(length[:])
-		h.Write(b)
+	s.labels.digest(h)
+	s.Contracts.digest(h)
+	s.Main.digest(h)
+	for _, t := range s.tables() {
+		t.table.digest(h)
 	}
-	s.labels.Scan(func(qualified string, l Label) bool {
-		add([]byte(qualified))
-		body, _ := json.Marshal(l) // strings, a number and a truth: it cannot fail
-		add(body)
-		return true
-	})
 	return ledger.Hash(h.Sum(nil))
+}
+
+// View is both states at one place of the ledger.
+type View struct {
+	Pos      ledger.Pos
+	Registry registry.View
+	Catalog  *State
 }
