@@ -47,7 +47,7 @@ var law = []struct {
 	{"...", "ledger/postgres/... migrations bench", "github.com/jackc/pgx/...", "one place per technology"},
 	{"...", "ledger/sqlite migrations bench", "modernc.org/...", "one place per technology"},
 	{"...", "server/... bench", "github.com/labstack/echo/...", "the CLI does not pay for it"},
-	{"...", "ledger/ledgertest", "testing github.com/stretchr/testify/... ledger/ledgertest", "binary size"},
+	{"...", "ledger/ledgertest server/servertest", "testing github.com/stretchr/testify/... ledger/ledgertest server/servertest", "binary size"},
 }
 
 // list is what `go list -json` says of a package.

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -15,33 +13,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/treaty-registry/treaty/server"
+	"github.com/treaty-registry/treaty/server/servertest"
 )
-
-// startNode starts a node with a memory store and returns its address.
-func startNode(t *testing.T) string {
-	t.Helper()
-	o := server.DefaultOptions()
-	o.Store, o.Listen, o.Logger = "memory:", "127.0.0.1:0", slog.New(slog.DiscardHandler)
-	ctx, stop := context.WithCancel(context.Background())
-	s, err := server.New(ctx, o)
-	require.NoError(t, err)
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		require.NoError(t, <-done)
-		require.NoError(t, s.Close())
-	})
-	return "http://" + s.Addr()
-}
 
 // startPlain starts a registry that has Confluent's API only. It refuses to
 // register under subjects that have "refused" in their name, although it says
 // before that it would not.
 func startPlain(t *testing.T) string {
 	t.Helper()
-	behind, err := url.Parse(startNode(t))
+	behind, err := url.Parse(servertest.Start(t))
 	require.NoError(t, err)
 	proxy := httputil.NewSingleHostReverseProxy(behind)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -83,7 +63,7 @@ func TestOnlineScripts(t *testing.T) {
 			home := t.TempDir()
 			require.NoError(t, os.MkdirAll(filepath.Join(home, "treaty"), 0o755))
 			profiles := fmt.Sprintf("current: node\nprofiles:\n  node: {url: %s}\n  other: {url: %s}\n  plain: {url: %s}\n  locked: {url: %s}\n  away: {url: 'http://127.0.0.1:1'}\n",
-				startNode(t), startNode(t), startPlain(t), locked.URL)
+				servertest.Start(t), servertest.Start(t), startPlain(t), locked.URL)
 			require.NoError(t, os.WriteFile(filepath.Join(home, "treaty", "config.yaml"), []byte(profiles), 0o600))
 			s := &script{t: t, file: file, root: root, dir: root, env: map[string]string{"XDG_CONFIG_HOME": home}}
 			s.run()

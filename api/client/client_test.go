@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -13,26 +12,8 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
-	"github.com/treaty-registry/treaty/server"
+	"github.com/treaty-registry/treaty/server/servertest"
 )
-
-// node starts a node with a memory store and returns its address.
-func node(t *testing.T) string {
-	t.Helper()
-	o := server.DefaultOptions()
-	o.Store, o.Listen, o.Logger = "memory:", "127.0.0.1:0", slog.New(slog.DiscardHandler)
-	ctx, stop := context.WithCancel(context.Background())
-	s, err := server.New(ctx, o)
-	require.NoError(t, err)
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		require.NoError(t, <-done)
-		require.NoError(t, s.Close())
-	})
-	return "http://" + s.Addr()
-}
 
 func connect(t *testing.T, o client.Options) *client.Client {
 	t.Helper()
@@ -50,7 +31,7 @@ const order = `{"type":"record","name":"Order","fields":[{"name":"id","type":"st
 func TestLifeOfASubject(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	c := connect(t, client.Options{URL: node(t)})
+	c := connect(t, client.Options{URL: servertest.Start(t)})
 	const name = "orders/value ü" // needs escaping in a path
 	request := api.RegisterSchemaRequest{Schema: order}
 

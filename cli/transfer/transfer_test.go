@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 
@@ -13,25 +12,13 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
 	"github.com/treaty-registry/treaty/cli/transfer"
-	"github.com/treaty-registry/treaty/server"
+	"github.com/treaty-registry/treaty/server/servertest"
 )
 
 // node starts a node with a memory store and returns a client of it.
 func node(t testing.TB) *client.Client {
 	t.Helper()
-	o := server.DefaultOptions()
-	o.Store, o.Listen, o.Logger = "memory:", "127.0.0.1:0", slog.New(slog.DiscardHandler)
-	ctx, stop := context.WithCancel(context.Background())
-	s, err := server.New(ctx, o)
-	require.NoError(t, err)
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		require.NoError(t, <-done)
-		require.NoError(t, s.Close())
-	})
-	c, err := client.New(client.Options{URL: "http://" + s.Addr()})
+	c, err := client.New(client.Options{URL: servertest.Start(t)})
 	require.NoError(t, err)
 	return c
 }
