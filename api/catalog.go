@@ -306,6 +306,12 @@ type Deployed struct {
 	Since       time.Time `json:"since"`
 	Contract    string    `json:"contract,omitempty"` // hash; "" where the build has none
 	Previous    string    `json:"previous,omitempty"` // version that it replaced
+	// Ended is when it was undeployed. It stays known: its application has said
+	// where it runs, and what it wrote may lie in the log.
+	Ended time.Time `json:"ended,omitzero"`
+	// Waiting names the subjects that it consumes and whose needs no writer met
+	// when it was deployed.
+	Waiting []string `json:"waiting,omitempty"`
 	// PreviousContract is the hash of the contract of Previous: a rollback must still read.
 	PreviousContract string `json:"previousContract,omitempty"`
 	// AllowContentless records a build without contract; only in requests.
@@ -319,6 +325,7 @@ type Released struct {
 	Environment string    `json:"environment"`
 	Since       time.Time `json:"since"`
 	Contract    string    `json:"contract,omitempty"`
+	Ended       time.Time `json:"ended,omitzero"` // when its support ended
 }
 
 // Environment is where applications are deployed and requests are observed.

@@ -1,0 +1,122 @@
+// Package usage says who produces and consumes what: it joins what contracts declare with what was observed, and tells how far the answer can be trusted.
+//
+// Everything is a view over values that the caller hands in: the states of the
+// registry and the catalog, the evidence, what is derived from subjects, and the
+// time. Nothing is stored, so a mistake in joining never loses a fact. Presence
+// proves, absence does not: a client fetches a schema once for the life of its
+// process, so evidence only ever adds.
+package usage
+
+import (
+	"time"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// The roles of an edge.
+const (
+	Produces = "produces"
+	Consumes = "consumes"
+)
+
+// The statuses of an edge.
+const (
+	Confirmed     = "confirmed"      // declared, and seen
+	Declared      = "declared"       // declared, never seen
+	Undeclared    = "undeclared"     // seen, not declared
+	Quiet         = "quiet"          // seen once, and a source that would see it has been silent for long
+	StaleDeclared = "stale-declared" // declared for long and never seen, although it would have been
+	Pending       = "pending"        // no writer has ever met what it needs
+	Retired       = "retired"        // undeployed, or ended by its owner
+)
+
+// Edge says that an application, or a principal that no application claims,
+// produces or consumes a subject in an environment. The words and numbers of
+// api.Edge are for people; the rest is what checks need.
+type Edge struct {
+	api.Edge
+	Name registry.Name // of the subject
+	// Needs is what each deployed build and each released version declares: all of
+	// them hold at once. Nothing is declared where it is empty.
+	Needs []Need
+	// Previous is what the builds declared that the deployed ones replaced, and
+	// those that were undeployed: newest first.
+	Previous []Need
+	// Observed is what it was seen to read or write with beyond what it declares;
+	// nil where nothing is known. For consumers it is a moving reader or a selector:
+	// ids that were fetched tell what data was met, never what it was read with.
+	Observed *api.Reader
+}
+
+// Need is what one build says about the subject of an edge.
+type Need struct {
+	Build    string // version of the application
+	Instance string
+	Contract string    // its hash; "" where the build has none, or where a person vouched for the edge
+	Since    time.Time // deployed, released, or published where it is implicit
+	Ended    time.Time // replaced or undeployed; zero while it holds
+	Implicit bool      // taken for deployed because no deployment of the application was ever recorded
+	Released bool      // one of several versions in the field
+	// Event is the event that the contract names; "" where it names a subject or a channel.
+	Event string
+	// Reader is what it reads with, or writes with if it produces; nil is unknown.
+	Reader *api.Reader
+	Uses   *api.Uses
+	From   string // "earliest" where all that is retained must be readable
+	Group  string
+	// Waiting: no writer met it when it was deployed, and none has since.
+	Waiting bool
+}
+
+// Usage is who uses a subject in an environment.
+type Usage struct {
+	Subject     registry.Name
+	Environment string
+	Edges       []Edge // producers first, each in order of their names
+	States      []string
+	Coverage    api.Coverage
+}
+
+// Inputs are everything that edges are made of.
+type Inputs struct {
+	View catalog.View
+	// Seen is the evidence. It must not change; the same pointer stands for the same evidence.
+	Seen    *evidence.Seen
+	Derived Derived
+	Now     time.Time
+}
+
+// Derived is what follows from the names and schemas of subjects, at the state of View.
+type Derived interface {
+	// EventsOf returns the events that a subject carries.
+	EventsOf(subject registry.Name) []string
+	// Carriers returns the subjects that carry an event.
+	Carriers(event string) []registry.Name
+	// ChannelOf returns the channel of a subject, as cluster/topic, and whether the
+	// subject is the schema of its keys; "" where it is unknown.
+	ChannelOf(subject registry.Name) (channel string, key bool)
+	// SubjectsOn returns the subjects of a channel, keys included.
+	SubjectsOn(channel string) []registry.Name
+}
+
+// Judge tells whether a consumer can read what a version holds.
+type Judge interface {
+	// Reads reports whether need can read data written with the version of the
+	// subject; known is false where that cannot be told.
+	Reads(v registry.View, subject registry.Name, need *Need, version int32) (reads, known bool)
+}
+
+// Options of an Index.
+type Options struct {
+	// Environment is that of the instance: what nobody says otherwise about
+	// belongs to it. Required.
+	Environment string
+	// Judge decides whether a consumer still waits for its producer. With nil any
+	// writer of the subject ends the wait.
+	Judge Judge
+	// The times of the design; zero values mean 90, 180 and 14 days.
+	QuietAfter, DeclaredTTL, MinObservation time.Duration
+}
