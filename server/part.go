@@ -3,6 +3,7 @@ package server
 import (
 	"time"
 
+	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/plan"
 	"github.com/treaty-registry/treaty/ledger/replica"
 	"github.com/treaty-registry/treaty/registry"
@@ -29,5 +30,12 @@ func (s *registryStore) ConfirmedAt() time.Time { return s.replica.Current().Con
 func newPlanStore(r *replica.Replica[*World]) *replica.Part[*World, plan.View] {
 	return replica.NewPart(r, func(s *replica.Snapshot[*World]) plan.View {
 		return plan.View{Registry: registryView(s), Catalog: s.State.Catalog}
+	})
+}
+
+// newCatalogStore is the replica as the catalog sees it.
+func newCatalogStore(r *replica.Replica[*World]) *replica.Part[*World, catalog.View] {
+	return replica.NewPart(r, func(s *replica.Snapshot[*World]) catalog.View {
+		return catalog.View{Pos: s.Pos, Registry: registryView(s), Catalog: s.State.Catalog}
 	})
 }
