@@ -1,5 +1,7 @@
 package api
 
+import "time"
+
 // DesiredState is what a workspace wants a registry to hold.
 type DesiredState struct {
 	// Workspace is the label of everything that is applied; "" applies without a label.
@@ -11,6 +13,9 @@ type DesiredState struct {
 	PruneMax int `json:"pruneMax,omitempty"`
 	// TakeOver relabels desired subjects that another workspace manages.
 	TakeOver bool `json:"takeOver,omitempty"`
+	// Waivers accept incompatible differences for a time. A version that is
+	// registered with the help of one keeps it in the history.
+	Waivers []FindingWaiver `json:"waivers,omitempty"`
 	// Expect holds the digests of a plan that was made before, by subject: if one
 	// of them is another by now, the plan is stale and nothing is applied.
 	Expect map[string]string `json:"expect,omitempty"`
@@ -19,11 +24,44 @@ type DesiredState struct {
 	ExpectPosition uint64 `json:"expectPosition,omitempty"`
 }
 
+// FindingWaiver accepts findings for a time. All but Path are required.
+type FindingWaiver struct {
+	// Rules are ids as AVRO_NAME_MISMATCH, Subjects qualified names; * stands for
+	// any characters in both.
+	Rules    []string `json:"rules"`
+	Subjects []string `json:"subjects"`
+	Path     string   `json:"path,omitempty"` // of the finding; "" for all
+	Reason   string   `json:"reason"`
+	Owner    string   `json:"owner"`
+	// Expires is the last day on which the waiver holds, in UTC.
+	Expires time.Time `json:"expires"`
+	Source  string    `json:"source,omitempty"` // where it is written, for people
+}
+
+// WaivedVersion notes which waivers have let an incompatible version pass.
+type WaivedVersion struct {
+	Rules   []string        `json:"rules"` // of the findings, each once
+	Waivers []FindingWaiver `json:"waivers"`
+}
+
+// EarlierVersion is a schema that comes before the newest one of a subject. Its
+// language and its references are those of the newest one.
+type EarlierVersion struct {
+	Schema string `json:"schema"`
+	Source string `json:"source,omitempty"` // where it comes from, for people
+}
+
 // DesiredSubject is one schema that should be the newest version of a subject.
 type DesiredSubject struct {
 	Subject    string `json:"subject"` // qualified
 	SchemaType string `json:"schemaType,omitempty"`
 	Schema     string `json:"schema"`
+	// Earlier are the versions before, oldest first. Those behind the newest version
+	// that the subject has are registered in order, before Schema.
+	Earlier []EarlierVersion `json:"earlier,omitempty"`
+	// ID is the id that the schema should get: it does if the registry has no other
+	// use for the id and no other id for the schema. 0 leaves it to the registry.
+	ID int32 `json:"id,omitempty"`
 	// References with version 0 mean the desired schema of that subject, or the
 	// newest version where the subject is not among the desired ones.
 	References []SchemaReference `json:"references,omitempty"`
@@ -95,6 +133,11 @@ type PlanStep struct {
 	// Register is set where the step registers the schema.
 	Register   bool              `json:"register,omitempty"`
 	References []SchemaReference `json:"references,omitempty"` // with their versions
+	// Earlier counts the versions that are registered before the newest one: the
+	// last ones of those that are desired.
+	Earlier int `json:"earlier,omitempty"`
+	// Waived are the findings that waivers have accepted, one sentence each.
+	Waived []string `json:"waived,omitempty"`
 	// Changes are the differences to the version before, in words.
 	Changes []string `json:"changes,omitempty"`
 	// Refused says why the step cannot be done; "" if it can.

@@ -43,7 +43,8 @@ type State struct {
 	// Closed is by environment and qualified subject: coverage was closed there once.
 	Closed Table[Closing]
 
-	labels Table[Label] // by qualified name
+	labels Table[Label]             // by qualified name
+	waived Table[api.WaivedVersion] // by qualified name and version
 }
 
 // The sorts of objects that can be annotated.
@@ -83,6 +84,7 @@ func (s *State) Fork() *State {
 		Attestations: copied(s.Attestations),
 		Closed:       copied(s.Closed),
 		labels:       copied(s.labels),
+		waived:       copied(s.waived),
 	}
 }
 
@@ -120,6 +122,8 @@ func (s *State) Apply(e ledger.Entry) error {
 		return s.applyLabel(&e)
 	case ContractPublished:
 		return s.applyContract(&e)
+	case FindingsWaived:
+		return s.waived.fold(waivedKey(subjectOf(e.Key), e.Key.Version), &e)
 	}
 	for _, t := range s.tables() {
 		if e.Kind == t.set || t.removed != 0 && e.Kind == t.removed {
@@ -133,6 +137,7 @@ func (s *State) Apply(e ledger.Entry) error {
 func (s *State) Digest() ledger.Hash {
 	h := sha256.New()
 	s.labels.digest(h)
+	s.waived.digest(h)
 	s.Contracts.digest(h)
 	s.Main.digest(h)
 	for _, t := range s.tables() {

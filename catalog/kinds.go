@@ -30,6 +30,7 @@ const (
 	WaiverGranted     ledger.Kind = 1224
 	WaiverRevoked     ledger.Kind = 1225
 	CoverageClosed    ledger.Kind = 1226
+	FindingsWaived    ledger.Kind = 1227
 )
 
 // Family returns the kinds of facts that the catalog owns.
@@ -60,5 +61,6 @@ func Family() ledger.Family {
 		WaiverGranted:     "waiver-granted",
 		WaiverRevoked:     "waiver-revoked",
 		CoverageClosed:    "coverage-closed",
+		FindingsWaived:    "findings-waived",
 	}}
 }

@@ -25,11 +25,7 @@ func LabelFact(name registry.Name, l Label) (ledger.Fact, error) {
 	if err != nil {
 		return ledger.Fact{}, fmt.Errorf("label of %s: %w", name, err)
 	}
-	k := ledger.Key{Space: name.Context, Name: name.Subject}
-	if k.Space == registry.DefaultContext {
-		k.Space = ""
-	}
-	return ledger.Fact{Kind: SubjectLabelled, Key: k, Body: body}, nil
+	return ledger.Fact{Kind: SubjectLabelled, Key: keyOf(name, 0), Body: body}, nil
 }
 
 func (s *State) applyLabel(e *ledger.Entry) error {
@@ -39,12 +35,26 @@ func (s *State) applyLabel(e *ledger.Entry) error {
 			return fmt.Errorf("body of entry %d of kind %d: %w", e.Seq, e.Kind, err)
 		}
 	}
-	name := registry.Name{Context: e.Key.Space, Subject: e.Key.Name}
+	s.labels.put(subjectOf(e.Key).Qualified(), &l)
+	return nil
+}
+
+// keyOf is the key of a fact about a subject, or about a version of it.
+func keyOf(name registry.Name, version int32) ledger.Key {
+	k := ledger.Key{Space: name.Context, Name: name.Subject, Version: version}
+	if k.Space == registry.DefaultContext {
+		k.Space = ""
+	}
+	return k
+}
+
+// subjectOf is the subject that a fact is about.
+func subjectOf(k ledger.Key) registry.Name {
+	name := registry.Name{Context: k.Space, Subject: k.Name}
 	if name.Context == "" {
 		name.Context = registry.DefaultContext
 	}
-	s.labels.put(name.Qualified(), &l)
-	return nil
+	return name
 }
 
 // Label returns the label of a subject; the zero Label where it has none.

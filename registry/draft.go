@@ -45,6 +45,9 @@ type RegisterOptions struct {
 	Force     bool // skip the compatibility check
 	Follow    bool // the name may be an alias: register under what it stands for
 	By        By
+	// PreferID is the id that a new content gets if nothing else has it; 0 leaves
+	// the choice. A content that has an id in its context keeps that one.
+	PreferID int32
 }
 
 // Types returns the names of the schema languages, in the order of Options.Languages.

@@ -73,6 +73,17 @@ func (p *plan) idFor(name Name, c *Content, wanted *int32) (int32, error) {
 	return highest + 1, nil
 }
 
+// prefers reports whether a content can have the id that somebody would like it
+// to have: the content has none yet, and nobody else has that id.
+func (p *plan) prefers(name Name, c *Content, id int32) bool {
+	for _, v := range p.planned {
+		if v.Context == name.Context && (v.ID == id || v.Content.Same(c)) {
+			return false
+		}
+	}
+	return id > 0 && p.state.ByID(name.Context, id) == nil && len(p.state.IDsOf(name.Context, c)) == 0
+}
+
 // commit runs a decision on a confirmed state, and in the store.
 func (r *Registry) commit(ctx context.Context, by By, decide func(*plan) error) (View, error) {
 	view, err := r.store.Latest(ctx)

@@ -162,7 +162,11 @@ func (p *plan) register(name Name, d Draft, o RegisterOptions) (Registered, erro
 		}
 		number = int32(d.Version) //nolint:gosec // bounded by fillIn
 	}
-	id, err := p.idFor(name, c.content, d.ID)
+	wanted := d.ID
+	if wanted == nil && p.prefers(name, c.content, o.PreferID) {
+		wanted = &o.PreferID
+	}
+	id, err := p.idFor(name, c.content, wanted)
 	if err != nil {
 		return Registered{}, err
 	}

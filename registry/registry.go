@@ -119,6 +119,9 @@ type Registry struct {
 	verdicts *memo.Cache[[]compat.Finding] // of pairs that were compared before
 }
 
+// Now is the time on the clock that the registry was given.
+func (r *Registry) Now() time.Time { return r.o.Now() }
+
 // New returns a registry, or an error that names the option that is wrong.
 func New(o Options) (*Registry, error) {
 	if err := o.validate(); err != nil {

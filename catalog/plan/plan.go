@@ -61,6 +61,9 @@ func Make(r *registry.Registry, v View, want api.DesiredState) (api.Plan, []ledg
 	if err != nil {
 		return api.Plan{}, nil, err
 	}
+	if err := checkWaivers(want.Waivers); err != nil {
+		return api.Plan{}, nil, err
+	}
 	m := &maker{
 		r: r, view: v, want: want, bundle: r.Bundle(v.Registry),
 		desired: map[string]*target{}, plan: api.Plan{Position: v.Registry.Pos.Seq, Workspace: want.Workspace, Steps: []api.PlanStep{}},
@@ -82,7 +85,7 @@ func Make(r *registry.Registry, v View, want api.DesiredState) (api.Plan, []ledg
 	if err := m.fresh(); err != nil {
 		return api.Plan{}, nil, err
 	}
-	facts := append(slices.Clone(m.bundle.Facts()), m.labels...)
+	facts := slices.Concat(m.bundle.Facts(), m.waived, m.labels)
 	for _, s := range m.plan.Steps {
 		if s.Refused != "" {
 			m.plan.Refused++
@@ -99,6 +102,7 @@ type maker struct {
 	want    api.DesiredState
 	bundle  *registry.Bundle
 	desired map[string]*target // by qualified name
+	waived  []ledger.Fact
 	labels  []ledger.Fact
 	plan    api.Plan
 }
@@ -195,56 +199,6 @@ func (m *maker) setLevel(t *target, label catalog.Label, s *api.PlanStep) error 
 	return nil
 }
 
-// schema registers the schema, or finds that it is there.
-func (m *maker) schema(t *target, label catalog.Label, latest *registry.Version, s *api.PlanStep) error {
-	d := draft(t.DesiredSubject, s.References)
-	hit, err := m.find(t, d)
-	if err != nil {
-		_, err = refusal(s, err)
-		return err
-	}
-	if hit != nil && latest != nil && hit.Number == latest.Number {
-		s.State = api.PlanUnchanged
-		if s.OldLevel != "" {
-			s.State = api.PlanChanged
-		}
-		return nil
-	}
-	drifted := latest != nil && label.Workspace != "" && label.Version != 0 && label.Version != latest.Number
-	if hit != nil && latest != nil {
-		s.State = api.PlanRollback
-		s.Note = fmt.Sprintf("the schema equals version %d, and version %d is the newest", hit.Number, latest.Number)
-		if drifted {
-			s.State, s.Note = api.PlanDrift, s.Note+", which is not from this workspace"
-		}
-		s.Refused = fmt.Sprintf("applying would be a rollback: version %d stays the newest, because identical text is never registered twice; change the schema, or pull version %d", latest.Number, latest.Number)
-		return nil
-	}
-	made, err := m.bundle.Register(t.name, d, registry.RegisterOptions{Normalize: t.Normalize})
-	if refused, err := refusal(s, err); refused || err != nil {
-		return err
-	}
-	s.Register, s.NewVersion, s.ID = true, made.Version.Number, made.Version.ID
-	switch {
-	case latest == nil:
-		s.State = api.PlanNew
-		return nil
-	case drifted:
-		s.State = api.PlanDrift
-		s.Note = fmt.Sprintf("version %d is not from this workspace, which applied version %d last", latest.Number, label.Version)
-	default:
-		s.State = api.PlanChanged
-	}
-	changes, err := m.r.Changes(m.bundle.State(), latest, made.Version)
-	if err != nil {
-		return nil //nolint:nilerr // an older version that cannot be read any more has no words; the step stands
-	}
-	for _, c := range changes[:min(len(changes), maxChanges)] {
-		s.Changes = append(s.Changes, c.Text)
-	}
-	return nil
-}
-
 // find looks for the desired schema among the active versions. Layout is no
 // difference, so a schema that is there in either form counts as there.
 func (m *maker) find(t *target, d registry.Draft) (*registry.Version, error) {
@@ -283,16 +237,6 @@ func (m *maker) relabel(t *target, old catalog.Label, s *api.PlanStep) error {
 		s.Note = fmt.Sprintf("the label changes: workspace %q, owner %q, protected %t", label.Workspace, label.Owner, label.Protect)
 	}
 	return nil
-}
-
-// draft is the desired schema as a registration has it.
-func draft(t *api.DesiredSubject, references []api.SchemaReference) registry.Draft {
-	d := registry.Draft{Type: t.SchemaType, Text: t.Schema}
-	for _, ref := range references {
-		d.References = append(d.References, compat.Reference{Name: ref.Name, Subject: ref.Subject, Version: ref.Version})
-	}
-	d.Metadata, d.RuleSet = Contract(t.Metadata, t.RuleSet)
-	return d
 }
 
 // Contract turns metadata and rules of the wire into the registry's.

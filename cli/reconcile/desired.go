@@ -106,6 +106,11 @@ func (r *repository) desired(w session.World) (api.DesiredState, error) {
 	if r.Bundle {
 		return want, session.Usagef("%s: references.bundle is not supported by plan and apply: they register references", r.File)
 	}
+	for _, v := range r.Waivers {
+		want.Waivers = append(want.Waivers, api.FindingWaiver{
+			Rules: v.Rules, Subjects: v.Subjects, Path: v.Path, Reason: v.Reason, Owner: v.Owner, Expires: v.Expires, Source: v.At.String(),
+		})
+	}
 	for _, s := range r.Subjects {
 		if s.Role == workspace.RoleReader {
 			continue
@@ -113,6 +118,9 @@ func (r *repository) desired(w session.World) (api.DesiredState, error) {
 		d := api.DesiredSubject{
 			Subject: s.Qualified(), SchemaType: string(s.Format), Schema: s.Text, Normalize: s.Normalize,
 			Owner: s.Owner, Protect: s.Protect, Source: s.File,
+		}
+		for _, old := range s.History {
+			d.Earlier = append(d.Earlier, api.EarlierVersion{Schema: old.Text, Source: old.File})
 		}
 		if s.LevelFrom != "default" { // a level that nobody wrote down is none to set
 			d.Compatibility = string(s.Level)

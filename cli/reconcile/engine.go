@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/treaty-registry/treaty/api"
@@ -17,14 +18,18 @@ import (
 )
 
 // makePlan asks a treaty registry for a plan, or makes the same plan here for a
-// registry that has none.
-func makePlan(ctx context.Context, l session.Link, want api.DesiredState) (api.Plan, error) {
+// registry that has none. Such a one chooses ids itself.
+func makePlan(ctx context.Context, now func() time.Time, l session.Link, want api.DesiredState) (api.Plan, error) {
 	p, err := l.Plan(ctx, want)
 	if !client.Unknown(err) {
 		return p, err
 	}
 	if want.Prune {
 		return p, session.Usagef("prune: the registry at %s keeps no labels, so nobody knows what this workspace manages", l.Client.URL())
+	}
+	want.Subjects = slices.Clone(want.Subjects)
+	for i := range want.Subjects {
+		want.Subjects[i].ID = 0
 	}
 	dump, err := readFor(ctx, l, want)
 	if err != nil {
@@ -34,7 +39,7 @@ func makePlan(ctx context.Context, l session.Link, want api.DesiredState) (api.P
 	if err != nil {
 		return p, fmt.Errorf("the registry holds what cannot be read: %w", err)
 	}
-	r, err := registry.New(registry.Options{Store: noStore{}, Languages: languages(), Now: func() time.Time { return time.Time{} }})
+	r, err := registry.New(registry.Options{Store: noStore{}, Languages: languages(), Now: now})
 	if err != nil {
 		return p, err
 	}
@@ -106,7 +111,7 @@ func applyPlan(ctx context.Context, w session.World, l session.Link, want api.De
 	if !client.Unknown(err) {
 		return p, err
 	}
-	p, err = makePlan(ctx, l, want)
+	p, err = makePlan(ctx, w.Now, l, want)
 	if err != nil || p.Refused > 0 {
 		return p, err
 	}
@@ -161,15 +166,28 @@ func stepActions(l session.Link, s api.PlanStep, d api.DesiredSubject) []action 
 		out = append(out, level)
 	}
 	if s.Register {
-		out = append(out, action{fmt.Sprintf("register version %d of %s", s.NewVersion, s.Subject), func(ctx context.Context) error {
-			_, err := l.Register(ctx, s.Subject, api.RegisterSchemaRequest{
-				SchemaType: d.SchemaType, Schema: d.Schema, References: s.References, Metadata: d.Metadata, RuleSet: d.RuleSet,
-			}, d.Normalize)
-			return err
-		}})
+		texts := append(earlierTexts(d, s.Earlier), d.Schema)
+		for i, text := range texts {
+			number := int(s.NewVersion) - len(texts) + 1 + i
+			out = append(out, action{fmt.Sprintf("register version %d of %s", number, s.Subject), func(ctx context.Context) error {
+				_, err := l.Register(ctx, s.Subject, api.RegisterSchemaRequest{
+					SchemaType: d.SchemaType, Schema: text, References: s.References, Metadata: d.Metadata, RuleSet: d.RuleSet,
+				}, d.Normalize)
+				return err
+			}})
+		}
 	}
 	if s.OldLevel != "" && !s.LevelFirst {
 		out = append(out, level)
+	}
+	return out
+}
+
+// earlierTexts are the last n texts before the newest one.
+func earlierTexts(d api.DesiredSubject, n int) []string {
+	var out []string
+	for _, e := range d.Earlier[max(0, len(d.Earlier)-n):] {
+		out = append(out, e.Schema)
 	}
 	return out
 }

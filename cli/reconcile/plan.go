@@ -129,7 +129,7 @@ anything to apply, or with --drift also if the registry has moved by itself.`,
 			return err
 		}
 		defer cancel()
-		p, err := makePlan(ctx, l, want)
+		p, err := makePlan(ctx, w.Now, l, want)
 		if err != nil {
 			return explainPlan(l, err)
 		}
@@ -364,8 +364,14 @@ func showStep(b *strings.Builder, s api.PlanStep) {
 	for _, ref := range s.References {
 		fmt.Fprintf(b, "    references %s: %s v%d\n", session.Printable(ref.Name), session.Printable(ref.Subject), ref.Version)
 	}
+	if s.Earlier > 0 {
+		fmt.Fprintf(b, "    %d earlier versions are registered before it\n", s.Earlier)
+	}
 	for _, c := range s.Changes {
 		fmt.Fprintf(b, "    %s\n", session.Printable(c))
+	}
+	for _, sentence := range s.Waived {
+		fmt.Fprintf(b, "    waived: %s\n", session.Printable(sentence))
 	}
 	if s.Note != "" {
 		fmt.Fprintf(b, "    %s\n", session.Printable(s.Note))

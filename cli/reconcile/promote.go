@@ -21,7 +21,8 @@ func newPromote(w session.World) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "promote SUBJECT... --from PROFILE --to PROFILE", Short: "Bring the newest schemas of one registry to another", Args: cobra.MinimumNArgs(1),
 		Long: `Bring the newest version of each SUBJECT, and what it refers to, from one
-registry to another. The rules of the target decide. Without --apply the plan is
+registry to another. The rules of the target decide. A treaty registry gives the
+schemas the same ids, where nothing else has them. Without --apply the plan is
 shown and nothing is changed.
 
 Ends with 1 if a step would be refused.`,
@@ -58,7 +59,7 @@ Ends with 1 if a step would be refused.`,
 		if apply {
 			p, err = applyPlan(ctx, w, target, want, fmt.Sprintf("treaty promote from %s", source.Client.URL()))
 		} else {
-			p, err = makePlan(ctx, target, want)
+			p, err = makePlan(ctx, w.Now, target, want)
 		}
 		var refused *client.RefusedError
 		if err != nil && !errors.As(err, &refused) {
@@ -96,7 +97,7 @@ func promoted(ctx context.Context, l session.Link, subjects []string) (api.Desir
 		}
 		versions[qualified.Qualified()] = v.Version
 		d := api.DesiredSubject{
-			Subject: qualified.Qualified(), SchemaType: v.SchemaType, Schema: v.Schema, Metadata: v.Metadata, RuleSet: v.RuleSet,
+			Subject: qualified.Qualified(), ID: int32(v.ID), SchemaType: v.SchemaType, Schema: v.Schema, Metadata: v.Metadata, RuleSet: v.RuleSet,
 			Source: fmt.Sprintf("%s v%d", l.Client.URL(), v.Version),
 		}
 		for _, ref := range v.References {
