@@ -51,6 +51,15 @@ const states: {
     seen: 'payment_id',
   },
   { name: 'comparison, equal', path: 'schemas/shop-orders-value/diff/1...1', seen: /are the same/ },
+  { name: 'audit, full', path: 'audit', seen: 'Version registered' },
+  { name: 'audit, empty', path: 'audit?subject=no-such-name', seen: 'No change matches' },
+  {
+    name: 'audit, failed',
+    path: 'audit',
+    before: (page) =>
+      page.route(/\/api\/v1\/changes/, (route) => route.fulfill({ status: 400, json: outage })),
+    seen: outage.message,
+  },
   { name: 'no page', path: 'nowhere', seen: /no page/ },
 ]
 
@@ -67,10 +76,22 @@ for (const theme of themes) {
   test(`search, ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme })
     await page.goto('ui/schemas')
-    await page.getByRole('combobox').fill('shop')
-    await expect(page.getByRole('option').first()).toBeVisible()
+    await page.getByRole('button', { name: 'Search' }).click()
+    await expectAccessible(page, 'dialog[open]')
+    await page.getByRole('combobox', { name: 'Search' }).fill('shop')
+    await expect(page.getByRole('option', { name: /shop-orders-value/ })).toBeVisible()
     await page.keyboard.press('ArrowDown')
-    await expectAccessible(page)
+    await expectAccessible(page, 'dialog[open]')
+    await page.getByRole('combobox', { name: 'Search' }).fill('no-such-thing-at-all')
+    await expect(page.getByText(/^Nothing has/)).toBeVisible()
+    await expectAccessible(page, 'dialog[open]')
+  })
+  test(`verification, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.goto('ui/audit')
+    await page.getByRole('button', { name: 'Verify the chain' }).click()
+    await expect(page.getByRole('dialog')).toContainText('each one continues the chain')
+    await expectAccessible(page, 'dialog[open]')
   })
   test(`list on a telephone, ${theme}`, async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 })

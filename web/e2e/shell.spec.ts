@@ -1,26 +1,58 @@
-import { expect, expectFits, test } from './test.ts'
+import { expect, expectFits, test, type Page } from './test.ts'
 
-test('the key / leads to the search, which leads to a subject', async ({ page }) => {
+const search = (page: Page) => page.getByRole('combobox', { name: 'Search' })
+
+for (const keys of ['/', 'Control+k']) {
+  test(`${keys} opens the search, which leads to a subject`, async ({ page }) => {
+    await page.goto('ui/schemas')
+    await expect(page.getByRole('table')).toBeVisible()
+    await page.keyboard.press(keys)
+    await expect(search(page)).toBeFocused()
+    await page.keyboard.type('shop-pay')
+    const option = page.getByRole('option', { name: /shop-payments-value/ })
+    await expect(option).toHaveAttribute('aria-selected', 'true')
+    await expect(search(page)).toHaveAttribute(
+      'aria-activedescendant',
+      (await option.getAttribute('id')) ?? '',
+    )
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop-payments-value')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  })
+}
+
+test('the search goes round, closes, and gives the focus back', async ({ page }) => {
+  await page.goto('ui/schemas/shop-orders-value/1')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await search(page).fill('many-1')
+  await expect(page.getByRole('option')).toHaveCount(9)
+  await page.keyboard.press('ArrowUp')
+  const last = page.getByRole('option').last()
+  await expect(last).toHaveAttribute('aria-selected', 'true')
+  await expect(last).toHaveText(/All 10 subjects/)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Search' })).toBeFocused()
+  await page.keyboard.press('/')
+  await search(page).fill('many-1')
+  await last.click()
+  await expect(page).toHaveURL(/\/ui\/schemas\?q=many-1$/)
+})
+
+test('the search remembers what was opened, and does things', async ({ page }) => {
   await page.goto('ui/schemas')
   await expect(page.getByRole('table')).toBeVisible()
   await page.keyboard.press('/')
-  const search = page.getByRole('combobox', { name: 'Search subjects' })
-  await expect(search).toBeFocused()
-  await page.keyboard.type('shop-pay')
-  await expect(page.getByRole('option', { name: /shop-payments-value/ })).toBeVisible()
-  await page.keyboard.press('ArrowDown')
-  await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+  await search(page).fill('shop-pay')
+  await page.getByRole('option', { name: /shop-payments-value/ }).click()
+  await expect(page).toHaveURL(/shop-payments-value/)
+  await page.keyboard.press('/')
+  await expect(page.getByRole('group', { name: 'Recent' }).getByRole('option')).toHaveText([
+    /shop-payments-value/,
+  ])
+  await search(page).fill('> who changed')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop-payments-value')
-})
-
-test('a search without a choice leads to the list', async ({ page }) => {
-  await page.goto('ui/schemas/shop-orders-value/1')
-  await page.getByRole('combobox', { name: 'Search subjects' }).fill('many')
-  await page.keyboard.press('Escape')
-  await page.getByRole('combobox', { name: 'Search subjects' }).fill('many-1')
-  await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(/\/ui\/schemas\?q=many-1$/)
+  await expect(page).toHaveURL(/\/ui\/audit$/)
 })
 
 test('the first stop of the keyboard skips the header', async ({ page }) => {
@@ -85,12 +117,13 @@ for (const path of [
   'schemas',
   'schemas/shop-orders-value/latest',
   'schemas/shop-orders-value/diff/1...3?view=split',
+  'audit',
 ]) {
   test(`nothing scrolls sideways: ${path}`, async ({ page }) => {
     for (const width of [320, 390, 768, 1024, 1440, 2560]) {
       await page.setViewportSize({ width, height: 800 })
       await page.goto(`ui/${path}`)
-      await expect(page.locator('table, pre').first()).toBeVisible()
+      await expect(page.locator('table, pre, section[aria-label=Changes]').first()).toBeVisible()
       await expectFits(page)
     }
   })

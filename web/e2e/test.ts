@@ -27,9 +27,13 @@ export const test = base.extend<{ watched: undefined }>({
 
 export const themes = ['light', 'dark'] as const
 
-/** expectAccessible runs axe with the rules of WCAG 2.2 AA. No impact is small enough to be let through. */
-export async function expectAccessible(page: Page) {
+/**
+ * expectAccessible runs axe with the rules of WCAG 2.2 AA on the page, or on a part of it. No impact is small enough to
+ * be let through.
+ */
+export async function expectAccessible(page: Page, part = 'html') {
   const { violations } = await new AxeBuilder({ page })
+    .include(part)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])

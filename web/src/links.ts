@@ -1,6 +1,6 @@
 import { linkOptions } from '@tanstack/react-router'
 import { spell } from './names'
-import type { DiffSearch, ListSearch, VersionSearch } from './search'
+import type { AuditSearch, DiffSearch, ListSearch, VersionSearch } from './search'
 
 /** Every link to a page is built here. The router encodes the parameters. */
 
@@ -39,4 +39,9 @@ export function diffLink(
     search,
     activeOptions,
   })
+}
+
+/** auditLink leads to the history of changes. */
+export function auditLink(search: AuditSearch = {}) {
+  return linkOptions({ to: '/audit', search, activeOptions })
 }

@@ -10,7 +10,14 @@ import type { Api } from './api/client'
 import { detailQuery, listQuery } from './api/queries'
 import { listLink, versionLink } from './links'
 import { ListPage } from './schemas/ListPage'
-import { formatQuery, parseQuery, readDiffSearch, readListSearch, readVersionSearch } from './search'
+import {
+  formatQuery,
+  parseQuery,
+  readAuditSearch,
+  readDiffSearch,
+  readListSearch,
+  readVersionSearch,
+} from './search'
 import { Failure } from './shell/Failure'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
@@ -79,7 +86,14 @@ const diff = createRoute({
   component: lazyRouteComponent(() => import('./schema/DiffPage'), 'DiffPage'),
 })
 
-const routeTree = root.addChildren([home, list, subject, version, diff])
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
+})
+
+const routeTree = root.addChildren([home, list, subject, version, diff, audit])
 
 export function createAppRouter(basePath: string, queries: QueryClient, api: Api) {
   return createRouter({

@@ -73,11 +73,75 @@ export function diffWith(
   return readDiffSearch({ ...search, ...change })
 }
 
-export type VersionSearch = { text?: 'stored' }
+export const versionTabs = ['tree', 'raw', 'compatibility', 'references', 'history'] as const
+export type VersionTab = (typeof versionTabs)[number]
 
-/** readVersionSearch reads how a text is shown: laid out for reading when nothing is said. */
+export type VersionSearch = {
+  /** The tree when left out. */
+  tab?: VersionTab
+  /** Raw: as it is stored; laid out for reading when left out. */
+  text?: 'stored'
+  /** Tree: path of the field that is looked at. */
+  field?: string
+  /** Tree: only fields with this in their names. */
+  find?: string
+}
+
+/** readVersionSearch reads what of a version is shown, and how. */
 export function readVersionSearch(raw: Record<string, unknown>): VersionSearch {
-  return text(raw.text) === 'stored' ? { text: 'stored' } : {}
+  const search: VersionSearch = {}
+  const tab = versionTabs.find((known) => known === text(raw.tab))
+  if (tab !== undefined && tab !== 'tree') search.tab = tab
+  if (text(raw.text) === 'stored') search.text = 'stored'
+  if (text(raw.field) !== '') search.field = text(raw.field)
+  if (text(raw.find) !== '') search.find = text(raw.find)
+  return search
+}
+
+export type AuditSearch = {
+  subject?: string
+  action?: string
+  actor?: string
+  /** Days, '2026-11-20', in the zone of the reader; both belong to what is shown. */
+  from?: string
+  to?: string
+}
+
+/** readAuditSearch reads which changes are shown. */
+export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
+  const search: AuditSearch = {}
+  for (const key of ['subject', 'action', 'actor'] as const) {
+    if (text(raw[key]) !== '') search[key] = text(raw[key])
+  }
+  for (const key of ['from', 'to'] as const) {
+    if (/^\d{4}-\d\d-\d\d$/.test(text(raw[key]))) search[key] = text(raw[key])
+  }
+  return search
+}
+
+export const formats = ['AVRO', 'JSON', 'PROTOBUF'] as const
+export type Format = (typeof formats)[number]
+
+export type PlaygroundSearch = {
+  /** Compared with a version of a subject; with a text where there is no subject. */
+  subject?: string
+  /** 'latest' when left out. */
+  version?: string
+  /** Avro when left out. */
+  format?: Format
+  /** Both texts, packed. */
+  texts?: string
+}
+
+/** readPlaygroundSearch reads what is tried out. */
+export function readPlaygroundSearch(raw: Record<string, unknown>): PlaygroundSearch {
+  const search: PlaygroundSearch = {}
+  if (text(raw.subject) !== '') search.subject = text(raw.subject)
+  if (/^[1-9]\d{0,9}$/.test(text(raw.version))) search.version = text(raw.version)
+  const format = formats.find((known) => known === text(raw.format))
+  if (format !== undefined && format !== 'AVRO') search.format = format
+  if (/^[\w-]+$/.test(text(raw.texts))) search.texts = text(raw.texts)
+  return search
 }
 
 /** parseQuery reads the part of an address behind '?' as plain texts: '007' is not a number, 'null' is a word. */

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { apiPath, apiQuery } from '../names'
 import { pageSize, type ListSearch } from '../search'
 import type { Api } from './client'
-import type { SchemaVersion, Status, SubjectDetail, SubjectList, SubjectVersion } from './types'
+import type { ChangeList, SchemaVersion, Status, SubjectDetail, SubjectList, SubjectVersion } from './types'
 
 /** Paths are here and not inside the queries because pages also show them, as commands to copy. */
 
@@ -22,6 +22,17 @@ export function versionPath(subject: string, version: number): string {
 /** textPath leads to the text of a version alone, as it is stored. */
 export function textPath(subject: string, version: number): string {
   return apiPath('subjects', subject, 'versions', version, 'schema') + apiQuery({ deleted: true })
+}
+
+/** changesPath leads to the changes behind a position, oldest first. */
+export function changesPath(after: number, limit: number, subject?: string): string {
+  return apiPath('api', 'v1', 'changes') + apiQuery({ after, limit, subject })
+}
+
+/** readChanges reads changes; no query, because a history is read in many small pieces of which none is kept. */
+export function readChanges(api: Api) {
+  return (after: number, limit: number, subject?: string, signal?: AbortSignal) =>
+    api.get<ChangeList>(changesPath(after, limit, subject), signal)
 }
 
 export function listQuery(api: Api, search: ListSearch) {

@@ -8,6 +8,7 @@ import { highlightLimit } from '../text/tokens'
 import { Banner } from '../ui/Banner'
 import { CopyLabelled } from '../ui/copy'
 import { formatName } from '../ui/labels'
+import { saveText } from '../ui/save'
 import { Choice } from './Choice'
 
 /** SchemaText is the text of a version, laid out for reading or exactly as it is stored. */
@@ -72,12 +73,7 @@ function DownloadButton({ text, name }: { text: string; name: string }) {
       aria-label="Download"
       title={`Download ${name}`}
       onClick={() => {
-        const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
-        const link = document.createElement('a')
-        link.href = url
-        link.download = name
-        link.click()
-        URL.revokeObjectURL(url)
+        saveText(name, text)
       }}
     >
       <Download size={15} aria-hidden />

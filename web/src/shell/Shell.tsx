@@ -1,13 +1,16 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { listLink } from '../links'
+import { auditLink, listLink } from '../links'
+import { PaletteHost } from '../palette/PaletteHost'
 import { Footer, StaleBanner } from './Status'
 import { Logo } from './Logo'
-import { SearchBox } from './SearchBox'
 import { ThemeSwitch } from './ThemeSwitch'
 
-/** The areas of the application that exist. The header shows these and nothing else. */
-const areas = [{ name: 'Schemas', link: listLink() }]
+/** The areas of the application that exist: what is kept here, and apart from it the tools. */
+const areas = [
+  { name: 'Schemas', link: listLink() },
+  { name: 'Audit', link: auditLink(), firstTool: true },
+]
 
 /** Shell is what all pages have around them. */
 export function Shell() {
@@ -26,32 +29,29 @@ export function Shell() {
         Skip to the content
       </a>
       <header className="sticky top-0 z-20 border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-[88rem] flex-wrap items-center gap-x-5 gap-y-2 px-4 py-2.5 sm:px-6">
-          <Link {...listLink()} className="-mx-1 rounded px-1" aria-label="treaty, home">
-            <Logo />
-          </Link>
-          <nav aria-label="Main">
-            <ul className="flex gap-1">
-              {areas.map(({ name, link }) => (
-                <li key={name}>
-                  <Link
-                    {...link}
-                    className="block rounded-control px-2.5 py-1 font-medium text-soft hover:bg-sunken hover:text-ink"
-                    activeProps={{ className: 'bg-sunken !text-ink', 'aria-current': 'page' }}
-                    activeOptions={{ exact: false, includeSearch: false }}
-                  >
+        <div className="mx-auto max-w-[88rem] px-4 sm:px-6">
+          <div className="flex items-center gap-x-4 pt-2.5 sm:gap-x-6">
+            <Link {...listLink()} className="-mx-1 rounded px-1" aria-label="treaty, home">
+              <Logo />
+            </Link>
+            <div className="min-w-0 flex-1 sm:max-w-md lg:mx-auto lg:max-w-xl">
+              <PaletteHost />
+            </div>
+            <div className="ml-auto lg:ml-0">
+              <ThemeSwitch />
+            </div>
+          </div>
+          <nav aria-label="Main" className="-mx-2 overflow-x-auto [scrollbar-width:none]">
+            <ul className="flex pt-1">
+              {areas.map(({ name, link, firstTool }) => (
+                <li key={name} className={firstTool === true ? 'sm:ml-auto' : ''}>
+                  <Link {...link} className="area" activeOptions={{ exact: false, includeSearch: false }}>
                     {name}
                   </Link>
                 </li>
               ))}
             </ul>
           </nav>
-          <div className="order-last w-full sm:order-none sm:ml-auto sm:w-72 lg:w-96">
-            <SearchBox />
-          </div>
-          <div className="ml-auto sm:ml-0">
-            <ThemeSwitch />
-          </div>
         </div>
       </header>
       <StaleBanner />

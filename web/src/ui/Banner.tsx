@@ -1,7 +1,8 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 const looks = {
+  good: { Icon: CircleCheck, colours: 'bg-good-tint text-good' },
   info: { Icon: Info, colours: 'bg-tint text-accent' },
   warn: { Icon: TriangleAlert, colours: 'bg-warn-tint text-warn' },
   bad: { Icon: CircleAlert, colours: 'bg-bad-tint text-bad' },

@@ -115,6 +115,19 @@ export function CopyCurl({ path, against }: { path: string; against?: string }) 
   )
 }
 
+/** CopyTreaty copies the command of our own command line that tells what the page shows. */
+export function CopyTreaty({ words }: { words: readonly (string | number)[] }) {
+  const api = useApi()
+  const plain = (word: string | number) =>
+    /^[\w./@:=-]+$/.test(String(word)) ? String(word) : shellQuote(String(word))
+  const command = ['treaty', ...words, '--url', api.origin].map(plain).join(' ')
+  return (
+    <CopyLabelled text={command} icon={Terminal} title={command}>
+      Copy as treaty
+    </CopyLabelled>
+  )
+}
+
 /** Command is a command line to read and to copy. */
 export function Command({ text, name }: { text: string; name: string }) {
   return (

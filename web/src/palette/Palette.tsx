@@ -1,0 +1,194 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useRouter } from '@tanstack/react-router'
+import { Clock, CornerDownLeft, FileText, List, Search, Zap, type LucideIcon } from 'lucide-react'
+import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useApi } from '../api/context'
+import { suggestionQuery } from '../api/queries'
+import { listLink, versionLink } from '../links'
+import { contextName, formatName } from '../ui/labels'
+import { actions, matching } from './actions'
+import { readRecents, storeRecent } from './recents'
+
+/** A hit is one line of the list: where it leads, or what it does. */
+type Hit = { key: string; title: string; detail: string; Icon: LucideIcon; href?: string; act?: () => void }
+type Group = { title: string; hits: Hit[] }
+
+/**
+ * Palette finds things by a few letters and takes one there. It is a combobox as the ARIA practices describe it: the
+ * focus stays in the field, the arrows choose. The dialog is the browser's, which keeps the focus inside.
+ */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const listId = useId()
+  const router = useRouter()
+  const navigate = useNavigate()
+  const [text, setText] = useState('')
+  const [chosen, setChosen] = useState(0)
+  useEffect(() => {
+    dialog.current?.showModal()
+  }, [])
+
+  const q = useDeferredValue(text.trim())
+  const { groups, searching } = useGroups(q, onClose)
+  const hits = groups.flatMap((group) => group.hits)
+  const current = Math.min(chosen, hits.length - 1)
+
+  const open = (hit: Hit | undefined) => {
+    onClose()
+    if (hit?.href !== undefined) {
+      storeRecent({ title: hit.title, href: hit.href })
+      router.history.push(hit.href)
+    } else if (hit?.act !== undefined) hit.act()
+    else if (q !== '') void navigate(listLink({ q }))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step === 0 || hits.length === 0) return
+    event.preventDefault()
+    const next = (current + step + hits.length) % hits.length
+    setChosen(next)
+    document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' })
+  }
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Search"
+      closedby="any"
+      onClose={onClose}
+      className="mx-auto mt-[10vh] mb-auto w-[min(40rem,calc(100vw-1.5rem))] overflow-hidden rounded-card border border-line bg-surface text-ink shadow-pop backdrop:bg-black/40"
+    >
+      <form
+        role="search"
+        className="relative border-b border-line"
+        onSubmit={(event) => {
+          event.preventDefault()
+          open(hits[current])
+        }}
+      >
+        <Search size={18} aria-hidden className="absolute top-1/2 left-4 -translate-y-1/2 text-mute" />
+        <input
+          autoFocus
+          role="combobox"
+          aria-label="Search subjects and actions"
+          aria-expanded={hits.length > 0}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={hits.length > 0 ? `${listId}-${current}` : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="Name, id or guid; > for actions"
+          className="w-full bg-transparent py-3.5 pr-4 pl-11 text-base outline-none placeholder:text-mute"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setChosen(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </form>
+      <p role="status" className="sr-only">
+        {!searching && `${hits.length} ${hits.length === 1 ? 'result' : 'results'}`}
+      </p>
+      <div id={listId} role="listbox" aria-label="Results" className="max-h-[55vh] overflow-y-auto p-2">
+        {groups.map((group) => {
+          const first = hits.findIndex((hit) => hit === group.hits[0])
+          return (
+            <div key={group.title} role="group" aria-label={group.title} className="not-first:mt-2">
+              <div aria-hidden className="label px-2.5 py-1">
+                {group.title}
+              </div>
+              {group.hits.map((hit, index) => (
+                <Option
+                  key={hit.key}
+                  id={`${listId}-${first + index}`}
+                  hit={hit}
+                  chosen={first + index === current}
+                  onPoint={() => {
+                    setChosen(first + index)
+                  }}
+                  onOpen={() => {
+                    open(hit)
+                  }}
+                />
+              ))}
+            </div>
+          )
+        })}
+      </div>
+      {hits.length === 0 && !searching && (
+        <p className="px-4 pt-2 pb-8 text-center text-mute">
+          Nothing has “<bdi>{q}</bdi>” in its name.
+        </p>
+      )}
+    </dialog>
+  )
+}
+
+type OptionProps = { id: string; hit: Hit; chosen: boolean; onPoint: () => void; onOpen: () => void }
+
+function Option({ id, hit: { title, detail, Icon }, chosen, onPoint, onOpen }: OptionProps) {
+  return (
+    <div
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      className={`flex min-h-10 items-center gap-3 rounded-control px-2.5 py-1.5 ${chosen ? 'bg-tint' : ''}`}
+      onPointerMove={onPoint}
+      onClick={onOpen}
+    >
+      <Icon size={16} aria-hidden className="shrink-0 text-mute" />
+      <bdi className="line-clamp-1 min-w-0 flex-1 font-medium">{title}</bdi>
+      <bdi className="line-clamp-1 max-w-[45%] text-right text-xs text-mute">{detail}</bdi>
+      {chosen && <CornerDownLeft size={14} aria-hidden className="shrink-0 text-mute" />}
+    </div>
+  )
+}
+
+/** useGroups finds what to offer for a text: recents and actions for none, only actions behind '>'. */
+function useGroups(q: string, onClose: () => void): { groups: Group[]; searching: boolean } {
+  const router = useRouter()
+  const navigate = useNavigate()
+  const onlyActions = q.startsWith('>')
+  const found = useQuery(suggestionQuery(useApi(), onlyActions ? '' : q))
+  const [recents] = useState(readRecents)
+
+  const doable: Hit[] = matching(actions, onlyActions ? q.slice(1) : q).map(({ title, detail, run }) => ({
+    key: title,
+    title,
+    detail,
+    Icon: Zap,
+    act: () => {
+      onClose()
+      void run({ navigate })
+    },
+  }))
+  const groups: Group[] = []
+  if (q === '' && recents.length > 0) {
+    const hits = recents.map(({ title, href }) => ({ key: href, title, detail: '', Icon: Clock, href }))
+    groups.push({ title: 'Recent', hits })
+  }
+  if (q !== '' && !onlyActions) {
+    const subjects = (found.data?.items ?? []).map((item) => ({
+      key: item.subject,
+      title: item.name === '' ? '(empty name)' : item.name,
+      detail: [item.context === '.' ? '' : contextName(item.context), formatName(item.format)]
+        .filter(Boolean)
+        .join(' · '),
+      Icon: FileText,
+      href: router.buildLocation(versionLink(item.subject)).publicHref,
+    }))
+    const more = found.data !== undefined && found.data.total > subjects.length
+    if (more) {
+      subjects.push({
+        key: 'all subjects',
+        title: `All ${found.data.total.toLocaleString('en')} subjects with “${q}”`,
+        detail: '',
+        Icon: List,
+        href: router.buildLocation(listLink({ q })).publicHref,
+      })
+    }
+    groups.push({ title: 'Subjects', hits: subjects })
+  }
+  groups.push({ title: 'Actions', hits: doable })
+  return { groups: groups.filter(({ hits }) => hits.length > 0), searching: q !== '' && found.isFetching }
+}

@@ -1,0 +1,21 @@
+import type { useNavigate } from '@tanstack/react-router'
+import { auditLink, listLink } from '../links'
+
+type Tools = { navigate: ReturnType<typeof useNavigate> }
+
+/** An action is something that the search can do besides leading to a thing. */
+export type Action = { title: string; detail: string; run: (tools: Tools) => unknown }
+
+export const actions: Action[] = [
+  { title: 'List all schemas', detail: '', run: ({ navigate }) => navigate(listLink()) },
+  { title: 'See who changed what', detail: 'audit', run: ({ navigate }) => navigate(auditLink()) },
+]
+
+/** matching are the actions that have all words of a text in their title. */
+export function matching(all: readonly Action[], text: string): Action[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  return all.filter(({ title, detail }) => {
+    const whole = `${title} ${detail}`.toLowerCase()
+    return words.every((word) => whole.includes(word))
+  })
+}
