@@ -37,7 +37,7 @@ import (
 // Schema is a schema with its tree: what the packages below work on. It is
 // immutable and safe for concurrent use.
 type Schema struct {
-	Language compat.Language
+	Language compat.Explainer
 	Parsed   compat.Schema
 	// Source is what was read. Positions in the tree and in findings are places
 	// in its text.

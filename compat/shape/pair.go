@@ -1,0 +1,126 @@
+package shape
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-registry/treaty/compat"
+)
+
+// None stands for no row where an index of one is expected.
+const None = -1
+
+// Pair finds for each row of a reader the row of a writer that it reads, None
+// where the writer has no such field. It follows the rules of the format: Avro
+// goes by name and by the aliases of the reader, Protobuf by number, JSON by
+// name. What lies in a field is looked for only in the field that it pairs with.
+// Trees of two formats have no pairs.
+func Pair(reader, writer *Tree) []int {
+	p := pairing{reader: reader, writer: writer, out: make([]int, len(reader.Fields)), taken: make([]bool, len(writer.Fields))}
+	for i := range p.out {
+		p.out[i] = None
+	}
+	if reader.Format != writer.Format {
+		return p.out
+	}
+	p.readerRows, p.writerRows = reader.families(), writer.families()
+	p.group(None, None)
+	return p.out
+}
+
+// families lists the rows under each row; those at the top are under None.
+func (t *Tree) families() map[int][]int {
+	out := map[int][]int{}
+	for i := range t.Fields {
+		out[t.Fields[i].Parent] = append(out[t.Fields[i].Parent], i)
+	}
+	return out
+}
+
+// pairing is the state of one Pair.
+type pairing struct {
+	reader, writer         *Tree
+	readerRows, writerRows map[int][]int
+	out                    []int
+	taken                  []bool
+}
+
+// group pairs the rows under a pair of rows: by name or number first, by alias
+// where that found nothing.
+func (p *pairing) group(r, w int) {
+	mine, theirs := p.readerRows[r], p.writerRows[w]
+	if len(mine) == 0 || len(theirs) == 0 {
+		return
+	}
+	byKey := make(map[string]int, len(theirs))
+	for _, j := range theirs {
+		if key := p.writer.key(j); !p.taken[j] {
+			if _, twice := byKey[key]; !twice {
+				byKey[key] = j
+			}
+		}
+	}
+	for _, i := range mine {
+		if j, ok := byKey[p.reader.key(i)]; ok && !p.taken[j] {
+			p.out[i], p.taken[j] = j, true
+		}
+	}
+	for _, i := range mine {
+		if p.out[i] == None && p.reader.Format == compat.Avro {
+			p.alias(i, theirs)
+		}
+	}
+	for _, i := range mine {
+		if p.out[i] != None {
+			p.group(i, p.out[i])
+		}
+	}
+}
+
+// alias looks for a field or branch by the aliases of the reader.
+func (p *pairing) alias(i int, theirs []int) {
+	f := &p.reader.Fields[i]
+	for _, j := range theirs {
+		g := &p.writer.Fields[j]
+		if p.taken[j] || f.Branch != g.Branch {
+			continue
+		}
+		name := g.Name
+		if f.Branch {
+			name = g.TypeName
+		}
+		if slices.Contains(f.Aliases, name) && p.reader.between(i) == p.writer.between(j) {
+			p.out[i], p.taken[j] = j, true
+			return
+		}
+	}
+}
+
+// key is what a row is recognised by among the rows under one parent.
+func (t *Tree) key(i int) string {
+	f := &t.Fields[i]
+	switch {
+	case f.Branch && t.Format == compat.Avro:
+		return "<" + lastPart(f.TypeName) // the namespace does not count
+	case f.Branch:
+		return "<" + f.Name
+	case f.Number > 0:
+		return "#" + strconv.Itoa(f.Number)
+	}
+	return t.between(i) + f.Name
+}
+
+// between is what stands in the path between a row and its parent: "[].", ".", "{}<".
+func (t *Tree) between(i int) string {
+	f := &t.Fields[i]
+	start := 0
+	if f.Parent >= 0 {
+		start = len(t.Fields[f.Parent].Path)
+	}
+	rest := strings.TrimPrefix(f.Path[start:], ".")
+	if f.Branch {
+		return rest[:strings.LastIndexByte(rest, '<')]
+	}
+	return rest[:len(rest)-len(Escape(f.Name))]
+}
