@@ -16,8 +16,7 @@ import (
 
 	"github.com/treaty-registry/treaty/cli/gate"
 	"github.com/treaty-registry/treaty/cli/report"
-	"github.com/treaty-registry/treaty/cli/workspace"
-	"github.com/treaty-registry/treaty/cli/workspace/git"
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/lint"
 	"github.com/treaty-registry/treaty/server"
@@ -31,6 +30,8 @@ type checkFlags struct {
 	level          string
 	changed, fetch bool
 	writeBaseline  bool
+	writeLock      bool
+	registry       session.Flags
 	only, skip     []string
 	subjects       []string
 	stages         []string // the stages that the command stands for; nil is all
@@ -38,7 +39,7 @@ type checkFlags struct {
 
 func (f *checkFlags) bind(flags *pflag.FlagSet) {
 	flags.SortFlags = false
-	flags.StringArrayVar(&f.against, "against", nil, "what to compare with: git:auto, git:REF, git:merge-base:REF, git:log:REF, dir:PATH or none; repeatable (default git:auto)")
+	flags.StringArrayVar(&f.against, "against", nil, "what to compare with: git:auto, git:REF, git:merge-base:REF, git:log:REF, dir:PATH, registry, registry:PROFILE, lock, lock:PROFILE or none; repeatable (default git:auto)")
 	flags.StringVar(&f.level, "level", "", "compatibility level instead of those of treaty.yaml")
 	flags.BoolVar(&f.changed, "changed", false, "only files that differ from the base, and what refers to them")
 	flags.BoolVar(&f.fetch, "fetch", false, "fetch what a shallow clone lacks")
@@ -47,6 +48,7 @@ func (f *checkFlags) bind(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.subjects, "subject", nil, "only subjects of this name, in which * stands for anything; repeatable")
 	f.reportFlags.bind(flags)
 	f.workspaceFlags.bind(flags)
+	f.registry.Bind(flags, session.DefaultTimeout)
 }
 
 func newCheck(in IO) *cobra.Command {
@@ -56,7 +58,7 @@ func newCheck(in IO) *cobra.Command {
 		Short: "Parse, lint and compare the schemas of this repository",
 		Long: `Parse every schema that treaty.yaml names, resolve its references, lint it, and
 compare it with what it was: by default with the commit where this branch left
-its target. No server is asked.
+its target. No server is asked, unless with --against registry.
 
 Every finding says where it is, what is wrong, why that matters, and what to do.
 The exit code is the same in every report format:
@@ -68,10 +70,12 @@ The exit code is the same in every report format:
 		Example: `  treaty check
   treaty check --against git:log:main            # every version on main, for *_TRANSITIVE
   treaty check --staged --against git:HEAD       # before a commit
+  treaty check --against registry:prod           # the versions and levels that prod has
   treaty check schemas/payments --report json=report.json --report text`,
 	}
 	f.bind(cmd.Flags())
 	cmd.Flags().BoolVar(&f.writeBaseline, "write-baseline", false, "accept the lint findings of today: write them to the file that lint.baseline names")
+	cmd.Flags().BoolVar(&f.writeLock, "write-lock", false, "keep in treaty.lock what the registries of --against hold, for --against lock")
 	return f.command(cmd, in)
 }
 
@@ -123,7 +127,10 @@ func check(ctx context.Context, in IO, f checkFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
+	show := in.progress("check", "schemas")
+	q.Checked = show.at
 	r, err := gate.Run(ctx, q)
+	show.end()
 	if err != nil {
 		return err
 	}
@@ -186,36 +193,8 @@ func (f *checkFlags) question(ctx context.Context, in IO, w *opened, paths []str
 	if q.Accepted, err = readBaseline(w); err != nil {
 		return q, err
 	}
-	against := f.against
-	if len(against) == 0 {
-		against = []string{"git:auto"}
-	}
-	if slices.Equal(against, []string{"none"}) {
-		return q, nil
-	}
-	if f.fetch && w.git != nil {
-		if err := w.git.Repository.Fetch(ctx); err != nil {
-			return q, &exitError{exitUnable, err}
-		}
-	}
-	for _, name := range against {
-		b, err := gate.Resolve(ctx, w.Workspace, w.git, name, func(path string) (workspace.Tree, error) { return workspace.OpenDir(in.path(path)) })
-		if err != nil {
-			return q, unableTo(err)
-		}
-		q.Bases = append(q.Bases, b)
-	}
-	return q, nil
-}
-
-// unableTo gives failures of git and of the file system the code for "could not check".
-func unableTo(err error) error {
-	var missing *git.MissingError
-	var path *os.PathError
-	if errors.As(err, &missing) || errors.Is(err, git.ErrNoRepository) || errors.As(err, &path) || strings.Contains(err.Error(), "git ") {
-		return &exitError{exitUnable, err}
-	}
-	return err
+	q.Bases, err = f.bases(ctx, in, w, q)
+	return q, err
 }
 
 // baselineFile is the content of lint.baseline.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,13 +13,7 @@ import (
 
 // onlineCommands are the commands that ask a registry.
 func onlineCommands(in IO) []*cobra.Command {
-	now := in.Now
-	if now == nil {
-		now = time.Now
-	}
-	w := session.World{
-		In: in.In, Out: in.Out, Err: in.Err, Getenv: in.Getenv, Path: in.path, Now: now, Release: server.Release,
-	}
+	w := in.world()
 	all := append(reconcile.Commands(w), online.Commands(w)...)
 	for _, cmd := range all {
 		translate(cmd)
@@ -28,22 +21,34 @@ func onlineCommands(in IO) []*cobra.Command {
 	return all
 }
 
+// world is the machine as the packages of commands see it.
+func (in IO) world() session.World {
+	return session.World{
+		In: in.In, Out: in.Out, Err: in.Err, Getenv: in.Getenv, Path: in.path, Now: in.now, Release: server.Release,
+	}
+}
+
 // translate gives the errors of a command and of those below it the exit codes of Main.
 func translate(cmd *cobra.Command) {
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			err := run(cmd, args)
-			var e *session.Exit
-			switch {
-			case errors.As(err, &e):
-				return &exitError{e.Code, e.Err}
-			case err != nil:
-				return &exitError{exitUnable, err}
+			if err = exited(err); err == nil || errors.As(err, new(*exitError)) {
+				return err
 			}
-			return nil
+			return &exitError{exitUnable, err}
 		}
 	}
 	for _, sub := range cmd.Commands() {
 		translate(sub)
 	}
+}
+
+// exited gives the error of a session the form that Main knows.
+func exited(err error) error {
+	var e *session.Exit
+	if errors.As(err, &e) {
+		return &exitError{e.Code, e.Err}
+	}
+	return err
 }

@@ -136,10 +136,5 @@ func (f *reportFlags) colored(in IO) bool {
 	case in.Getenv("CLICOLOR_FORCE") != "":
 		return true
 	}
-	file, ok := in.Out.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return terminal(in.Out)
 }

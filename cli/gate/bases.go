@@ -36,7 +36,7 @@ func Resolve(ctx context.Context, w *workspace.Workspace, g *Git, name string, o
 		}
 		return directory(w, name, tree)
 	case kind != "git" || rest == "":
-		return Base{}, fmt.Errorf("unknown base %q; it is git:auto, git:REF, git:merge-base:REF, git:log:REF, dir:PATH or none", name)
+		return Base{}, fmt.Errorf("unknown base %q; it is git:auto, git:REF, git:merge-base:REF, git:log:REF, dir:PATH, registry, registry:PROFILE, lock or none", name)
 	case g == nil:
 		return Base{}, fmt.Errorf("%s: %w", name, git.ErrNoRepository)
 	}

@@ -20,10 +20,6 @@ func (c *checker) compare(schema compat.Schema, src compat.Source) {
 		return
 	}
 	c.ran(report.Compat)
-	c.level, c.levelFrom = c.s.Level, c.s.LevelFrom
-	if c.q.Level != "" {
-		c.level, c.levelFrom = c.q.Level, c.q.LevelFrom
-	}
 	c.fresh = true
 	for i, b := range c.q.Bases {
 		versions := c.versions(b)
@@ -31,15 +27,39 @@ func (c *checker) compare(schema compat.Schema, src compat.Source) {
 			continue
 		}
 		c.fresh = false
+		c.settle(b)
 		if c.q.Explain && i == 0 {
 			c.explain(schema, src, versions[len(versions)-1])
 		}
 		if !c.level.Transitive() {
 			versions = versions[len(versions)-1:]
 		} else if !b.All && len(c.s.History) == 0 {
-			c.single = true
+			c.single = c.level
 		}
 		c.against(b, versions, schema, src)
+	}
+	if c.fresh { // the level is told all the same
+		c.settle(c.q.Bases[0])
+	}
+}
+
+// settle decides the level for a base: the one of the question, else the one
+// that treaty.yaml gives the subject, else that of the base.
+func (c *checker) settle(b Base) {
+	c.level, c.from, c.policy = c.s.Level, c.s.LevelFrom, ""
+	if b.Settings != nil {
+		if own, ok := b.Settings(c.s); ok {
+			c.policy = own.Policy
+			if c.s.LevelFrom == "default" {
+				c.level, c.from = own.Level, own.From
+			}
+		}
+	}
+	if c.q.Level != "" {
+		c.level, c.from = c.q.Level, c.q.LevelFrom
+	}
+	if said := fmt.Sprintf("%s (%s)", c.level, c.from); !slices.Contains(c.levels, said) {
+		c.levels = append(c.levels, said)
 	}
 }
 
@@ -108,7 +128,7 @@ func (c *checker) pair(b Base, v Version, schema compat.Schema, src compat.Sourc
 		return []report.Finding{{
 			Rule: RuleFormatChanged, Severity: report.Error, Stage: report.Compat, Base: b.Resolved,
 			Message: fmt.Sprintf("the schema is written in %s, it was %s", c.s.Format, v.Format),
-			Because: []string{c.because("no reader understands both")}, Was: &report.Was{Label: v.Label, File: v.File},
+			Because: []string{c.because("no reader understands both")}, Was: &report.Was{Label: v.Label, File: v.File, Remote: v.Remote},
 			Fix: "register the other format under another subject",
 		}}
 	}
@@ -123,7 +143,7 @@ func (c *checker) pair(b Base, v Version, schema compat.Schema, src compat.Sourc
 		if d == compat.OldReadsNew {
 			reader, writer = old, schema
 		}
-		found, err := c.language.Compare(reader, writer, compat.Options{Direction: d, All: len(c.q.Workspace.Lint.Severity) > 0})
+		found, err := c.language.Compare(reader, writer, compat.Options{Direction: d, Policy: c.policy, All: len(c.q.Workspace.Lint.Severity) > 0})
 		if err != nil {
 			c.unable = append(c.unable, fmt.Sprintf("%s: %s", where, err))
 			return out
@@ -164,7 +184,7 @@ func Directions(l compat.Level) []compat.Direction {
 
 // because is the line about the level.
 func (c *checker) because(what string) string {
-	return fmt.Sprintf("%s is %s (%s): %s", c.s.Qualified(), c.level, c.levelFrom, what)
+	return fmt.Sprintf("%s is %s (%s): %s", c.s.Qualified(), c.level, c.from, what)
 }
 
 func (c *checker) finding(b Base, v Version, src compat.Source, f compat.Finding, severity report.Severity) report.Finding {
@@ -180,7 +200,7 @@ func (c *checker) finding(b Base, v Version, src compat.Source, f compat.Finding
 		out.Because = []string{"compatible, and raised to " + string(severity) + " by " + c.q.Workspace.Lint.At.String()}
 	}
 	out.Range = nearest(c.s.Format, src.Text, now, then)
-	was := report.Was{Label: v.Label, File: v.File}
+	was := report.Was{Label: v.Label, File: v.File, Remote: v.Remote}
 	if r, ok := place(c.s.Format, v.Source.Text, then); ok {
 		was.Line, was.Text = r.StartLine, strings.TrimSpace(line(v.Source.Text, r.StartLine))
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -30,14 +31,25 @@ type Base struct {
 	// Versions returns the older versions of a subject, oldest first; none for a
 	// subject that is not in the base. It must be safe for concurrent use.
 	Versions func(s *workspace.Subject) []Version
+	// Settings are those that the base itself has for a subject, false for none;
+	// nil where the base has no settings, as a commit.
+	Settings func(s *workspace.Subject) (Settings, bool)
 	// Gone lists subjects that the base has and the workspace has not.
 	Gone []string
+}
+
+// Settings decide what counts as breaking.
+type Settings struct {
+	Level  compat.Level
+	From   string // where the level comes from
+	Policy compat.Policy
 }
 
 // Version is an older version of a subject.
 type Version struct {
 	Label    string // the commit, or the number
 	File     string // where the text stands, as a path relative to the workspace
+	Remote   bool   // the text is in a registry, and File is its subject
 	Source   compat.Source
 	Format   compat.Format
 	Problems []workspace.Problem // references that do not resolve any more
@@ -59,6 +71,9 @@ type Question struct {
 	Now     time.Time
 	// Accepted are the fingerprints of findings that the lint baseline holds.
 	Accepted map[string]bool
+	// Checked is called after each subject with how many are done; nil if nobody
+	// wants to know. It must be safe for concurrent use.
+	Checked func(done, of int)
 	// Explain asks for what changed in words.
 	Explain bool
 }
@@ -67,6 +82,7 @@ type Question struct {
 func Run(ctx context.Context, q Question) (*report.Report, error) {
 	r := &report.Report{Config: q.Workspace.File}
 	subjects := q.selected()
+	done := atomic.Int64{}
 	results := make([]result, len(subjects))
 	next := make(chan int)
 	var wg sync.WaitGroup
@@ -76,6 +92,9 @@ func Run(ctx context.Context, q Question) (*report.Report, error) {
 				c := checker{q: &q, s: subjects[i]}
 				c.run()
 				results[i] = c.result
+				if q.Checked != nil {
+					q.Checked(int(done.Add(1)), len(subjects))
+				}
 			}
 		})
 	}
@@ -104,17 +123,15 @@ func (q *Question) collect(r *report.Report, subjects []*workspace.Subject, resu
 		r.Changes = append(r.Changes, res.changes...)
 		r.Unable = append(r.Unable, res.unable...)
 		r.Summary.Versions += res.compared
-		if res.single {
-			single[res.level] = true
+		if res.single != "" {
+			single[res.single] = true
 		}
 		if res.fresh {
 			fresh++
 		}
-		if res.level != "" {
-			levels = append(levels, fmt.Sprintf("%s (%s)", res.level, res.levelFrom))
-		}
-		if s := subjects[i]; res.level != "" && s.Role != workspace.RoleReader {
-			r.Levels = append(r.Levels, fmt.Sprintf("%s is %s (%s)", s.Qualified(), res.level, res.levelFrom))
+		for _, l := range res.levels {
+			levels = append(levels, l)
+			r.Levels = append(r.Levels, fmt.Sprintf("%s is %s", subjects[i].Qualified(), l))
 		}
 	}
 	r.Summary.Subjects = len(subjects)
@@ -149,14 +166,20 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-// selected applies the restrictions of the question.
-func (q *Question) selected() []*workspace.Subject {
+// Selected lists the subjects that the question names, whether they differ from a base or not.
+func (q *Question) Selected() []*workspace.Subject {
 	var out []*workspace.Subject
 	for _, s := range q.Workspace.Subjects {
 		if Within(q.Paths, s.File) && named(q.Subjects, s) {
 			out = append(out, s)
 		}
 	}
+	return out
+}
+
+// selected applies the restrictions of the question.
+func (q *Question) selected() []*workspace.Subject {
+	out := q.Selected()
 	if !q.Changed {
 		return out
 	}

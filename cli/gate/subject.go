@@ -22,15 +22,14 @@ const (
 
 // result is what the check of one subject gave.
 type result struct {
-	findings  []report.Finding
-	cases     []report.Case
-	changes   []report.Change
-	unable    []string
-	compared  int
-	level     compat.Level // "" if nothing was compared
-	levelFrom string
-	single    bool // a transitive level met a base with one version
-	fresh     bool // no base has the subject
+	findings []report.Finding
+	cases    []report.Case
+	changes  []report.Change
+	unable   []string
+	compared int
+	levels   []string     // those that were checked, with their origin; none if nothing was compared
+	single   compat.Level // a transitive level that met a base with one version; "" for none
+	fresh    bool         // no base has the subject
 }
 
 // checker checks one subject.
@@ -38,6 +37,9 @@ type checker struct {
 	q        *Question
 	s        *workspace.Subject
 	language compat.Explainer
+	level    compat.Level // that of the base at hand
+	from     string       // where the level comes from
+	policy   compat.Policy
 	result
 }
 

@@ -73,9 +73,11 @@ type Finding struct {
 // Was is the place of a finding in an older version.
 type Was struct {
 	Label string `json:"label"` // the version: a commit, or a number
-	File  string `json:"file"`
-	Line  int    `json:"line,omitempty"` // 0 if unknown
-	Text  string `json:"text,omitempty"` // the line
+	File  string `json:"file"`  // or the subject, if the version is in a registry
+	// Remote says that the version is in a registry.
+	Remote bool   `json:"remote,omitempty"`
+	Line   int    `json:"line,omitempty"` // 0 if unknown
+	Text   string `json:"text,omitempty"` // the line
 }
 
 // String says the place in a line.

@@ -33,7 +33,7 @@ func sample() *Report {
 				Rule: "AVRO_READER_FIELD_MISSING_DEFAULT_VALUE", Severity: Error, Stage: Compat, Subject: "payments-value", Format: compat.Avro,
 				File: "schemas/pay ments/value.avsc", Range: source.Range{StartLine: 14, StartColumn: 5, EndLine: 14, EndColumn: 43}, Path: "/fields/1",
 				Message: `reader field "currency" has no default`, Because: []string{"payments-value is BACKWARD (treaty.yaml:9): new readers must read old data"},
-				Was: &Was{"3f2c1ab", "schemas/old.avsc", 3, "  {}"}, Fix: `add a default, e.g. "default": "EUR"`, Base: "git:auto",
+				Was: &Was{Label: "3f2c1ab", File: "schemas/old.avsc", Line: 3, Text: "  {}"}, Fix: `add a default, e.g. "default": "EUR"`, Base: "git:auto",
 				Excerpt: "    {\"name\": \"currency\", \"type\": \"string\"}",
 			},
 			{Rule: "JSON_MAXIMUM_ADDED", Severity: Error, Stage: Compat, Subject: "users-value", File: "u.json", Message: "limited", Waived: &Waived{"treaty.yaml:44", "2026-12-31", "PAY-812"}},

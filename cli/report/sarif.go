@@ -128,7 +128,7 @@ func result(r *Report, f Finding, o Options, index int) sarifResult {
 		}}},
 		Fingerprints: map[string]string{"treaty/v1": f.Fingerprint},
 	}
-	if f.Was != nil {
+	if f.Was != nil && !f.Was.Remote { // what is in a registry has no place in the repository
 		out.Related = []sarifLocation{{
 			ID: 1, Physical: sarifPhysical{uri(o, f.Was.File), sarifRegion{StartLine: max(1, f.Was.Line)}},
 			Message: &sarifText{fmt.Sprintf("before, at %s", f.Was.Label)},

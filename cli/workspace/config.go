@@ -57,7 +57,10 @@ type Entry struct {
 type External struct {
 	Name, Subject string
 	Version       int
-	At            Position
+	// Source is the text with what it depends on; nil until somebody has read it
+	// from a registry or from a lock.
+	Source *compat.Source
+	At     Position
 }
 
 // Lint configures the lint rules.

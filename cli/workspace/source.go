@@ -80,7 +80,10 @@ func (g *gatherer) reference(ref Reference) {
 	}
 	if ref.File == "" {
 		g.byName[ref.Name] = meant
-		g.problem(RuleExternal, "check with the registry that has it", "%q is %s, whose text is not in this repository", ref.Name, meant)
+		if g.external(ref) {
+			return
+		}
+		g.problem(RuleExternal, "check with the registry that has it: --against registry --write-lock keeps the text in treaty.lock", "%q is %s, whose text is not in this repository", ref.Name, meant)
 		return
 	}
 	if g.state[ref.File] == 1 {
@@ -96,4 +99,24 @@ func (g *gatherer) reference(ref Reference) {
 		Reference: compat.Reference{Name: ref.Name, Subject: Qualify(ref.Context, ref.Subject), Version: -1},
 		Text:      target.Text,
 	})
+}
+
+// external adds the text of a schema of another repository, if it is known.
+func (g *gatherer) external(ref Reference) bool {
+	for _, e := range g.w.External {
+		if e.Name != ref.Name || e.Subject != ref.Subject || e.Version != ref.Version || e.Source == nil {
+			continue
+		}
+		for _, d := range e.Source.Dependencies {
+			if _, known := g.byName[d.Name]; !known {
+				g.byName[d.Name] = fmt.Sprintf("%s version %d", d.Subject, d.Version)
+				g.out = append(g.out, d)
+			}
+		}
+		g.out = append(g.out, compat.Dependency{
+			Reference: compat.Reference{Name: ref.Name, Subject: ref.Subject, Version: ref.Version}, Text: e.Source.Text,
+		})
+		return true
+	}
+	return false
 }
