@@ -62,7 +62,14 @@ func (s *Spots) Rows(f compat.Finding, reader bool) []int {
 	if s.tree.Format == compat.Protobuf {
 		return s.element(f.Path, at)
 	}
-	return s.refine(s.Around(at), f.Path)
+	rows := s.Around(at)
+	if s.tree.Format == compat.JSON {
+		// Of a list of required names the place says only which one: the path says of what.
+		if lead := s.jsonPath(f.Path); lead != None && strings.HasSuffix(f.Path, "/required/"+s.tree.Fields[lead].Name) {
+			rows = s.at[s.tree.Fields[lead].At]
+		}
+	}
+	return s.refine(rows, f.Path)
 }
 
 // Around returns the rows that stand at a place of the text, or closest around it.

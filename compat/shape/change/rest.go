@@ -63,6 +63,9 @@ func restOp(f compat.Format, c *compat.Change) (Op, bool) {
 	case compat.Avro:
 		return Other, c.Element == "property" && !strings.HasPrefix(c.Text[strings.LastIndex(c.Text, ": ")+1:], " confluent:tags ")
 	case compat.JSON:
+		if unjudged(c.OldAt) || unjudged(c.NewAt) {
+			return Constraint, true
+		}
 		switch c.Element {
 		case "constraint", "schema":
 			return Constraint, true
