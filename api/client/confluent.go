@@ -110,6 +110,24 @@ func (c *Client) Schemas(ctx context.Context, prefix string, w Which, offset, li
 	return out, err
 }
 
+// Associations lists the newest versions of subjects under a prefix with what
+// they are associated with, a page at a time. Registries that know no
+// associations list all subjects, without any.
+func (c *Client) Associations(ctx context.Context, prefix string, offset, limit int) ([]api.ExtendedSchema, error) {
+	q := url.Values{
+		"subjectPrefix": {prefix}, "latestOnly": {"true"}, "lifecycle": {"STRONG", "WEAK"},
+		"offset": {strconv.Itoa(offset)}, "limit": {strconv.Itoa(limit)},
+	}
+	var out []api.ExtendedSchema
+	err := c.do(ctx, call{method: http.MethodGet, path: "/schemas", query: q, into: &out})
+	return out, err
+}
+
+// Associate creates associations of one resource.
+func (c *Client) Associate(ctx context.Context, r api.AssociationCreateOrUpdateRequest) error {
+	return c.do(ctx, call{method: http.MethodPost, path: "/associations", body: r})
+}
+
 // Schema gets a schema by its id, in the context of a subject or ":.context:", or
 // the default one.
 func (c *Client) Schema(ctx context.Context, id int, within string) (api.SchemaString, error) {

@@ -6,41 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/transfer"
 )
-
-// progressPause is the time between two lines of progress.
-const progressPause = 10 * time.Second
-
-// progress prints a line every ten seconds to the error output.
-func progress(w session.World) transfer.Progress {
-	var mu sync.Mutex
-	last := w.Now()
-	begun, what, start := last, "", 0
-	return func(now string, done, total int) {
-		mu.Lock()
-		defer mu.Unlock()
-		at := w.Now()
-		if now != what {
-			what, begun, start = now, at, done
-		}
-		if at.Sub(last) < progressPause {
-			return
-		}
-		last = at
-		of := ""
-		if total > 0 {
-			of = fmt.Sprintf("/%d", total)
-		}
-		fmt.Fprintf(w.Err, "%s: %d%s, %.0f/s\n", what, done, of, float64(done-start)/max(at.Sub(begun).Seconds(), 0.001))
-	}
-}
 
 func newExport(w session.World) *cobra.Command {
 	var f session.Flags
@@ -49,7 +20,8 @@ func newExport(w session.World) *cobra.Command {
 		Use: "export", Short: "Write a whole registry to a file", Args: cobra.NoArgs,
 		Long: `Write everything that a registry holds as lines of JSON: schemas with their ids
 and versions, softly deleted ones included, references, metadata and rules,
-settings and modes of subjects and contexts. treaty import takes the file.`,
+settings and modes of subjects and contexts, contexts and associations. treaty
+import takes the file.`,
 		Example: `  treaty export --to registry.jsonl
   treaty export --profile prod | gzip > registry.jsonl.gz`,
 	}
@@ -59,7 +31,9 @@ settings and modes of subjects and contexts. treaty import takes the file.`,
 	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, _ []string) (err error) {
 		scope := transfer.Everything()
 		scope.Prefix = prefix
-		dump, err := transfer.Read(ctx, l.Client, scope, progress(w))
+		p := w.Progress()
+		dump, err := transfer.Read(ctx, l.Client, scope, p.At)
+		p.End()
 		if err != nil {
 			return err
 		}
@@ -100,7 +74,7 @@ func newImport(w session.World) *cobra.Command {
 		Use: "import --from SOURCE", Short: "Bring everything of another registry, or of a file, into a registry", Args: cobra.NoArgs,
 		Long: `Bring everything that SOURCE holds into the registry, with the same ids and
 version numbers: schemas, softly deleted ones included, references, metadata and
-rules, settings and modes. SOURCE is the address or the profile of a registry that
+rules, settings, modes, contexts and associations with topics. SOURCE is the address or the profile of a registry that
 speaks Confluent's API, a file that treaty export has written, or - for the input.
 
 Only what is missing is written, so an import that was stopped is resumed by
@@ -123,15 +97,17 @@ are written to are in mode IMPORT.`,
 			return err
 		}
 		defer cancel()
-		report := progress(w)
-		source, err := source(ctx, w, f, from, report)
+		p := w.Progress()
+		defer p.End()
+		source, err := source(ctx, w, f, from, p.At)
 		if err != nil {
 			return err
 		}
-		target, err := transfer.Read(ctx, l.Client, transfer.Everything(), report)
+		target, err := transfer.Read(ctx, l.Client, transfer.Everything(), p.At)
 		if err != nil {
 			return l.Explain(err)
 		}
+		p.End()
 		d := transfer.Compare(source, target)
 		fmt.Fprintf(w.Err, "%d versions in the source: %d are there, %d are missing, %d are to be deleted softly, %d clash\n",
 			len(source.Schemas), d.SameHere, len(d.Missing), len(d.Undo), len(d.Clashes))
@@ -144,15 +120,16 @@ are written to are in mode IMPORT.`,
 		if dryRun {
 			return nil
 		}
-		err = transfer.Write(ctx, l.Client, d, target, report)
+		err = transfer.Write(ctx, l.Client, d, target, p.At)
 		if err == nil {
 			err = transfer.Modes(ctx, l.Client, d.Modes)
 		}
+		p.End()
 		if err != nil {
 			fmt.Fprintln(w.Err, "the import is not complete; the same command goes on where this one has stopped")
 			return l.Explain(err)
 		}
-		return verify(ctx, w, l, source)
+		return verify(ctx, w, l, source, p)
 	}
 	return cmd
 }
@@ -192,16 +169,18 @@ func loadDump(r io.Reader, name string) (transfer.Dump, error) {
 }
 
 // verify reads the registry again and compares it with the source.
-func verify(ctx context.Context, w session.World, l session.Link, source transfer.Dump) error {
-	now, err := transfer.Read(ctx, l.Client, transfer.Everything(), progress(w))
+func verify(ctx context.Context, w session.World, l session.Link, source transfer.Dump, p *session.Progress) error {
+	now, err := transfer.Read(ctx, l.Client, transfer.Everything(), p.At)
+	p.End()
 	if err != nil {
 		return l.Explain(err)
 	}
 	d := transfer.Compare(source, now)
 	if !d.Empty() {
-		return session.Fail(session.Unable, fmt.Errorf("the registry is not what the source is: %d versions are missing, %d not deleted, %d clash, %d settings and %d modes differ",
-			len(d.Missing), len(d.Undo), len(d.Clashes), len(d.Configs), len(d.Modes)))
+		return session.Fail(session.Unable, fmt.Errorf("the registry is not what the source is: %d versions are missing, %d not deleted, %d clash, %d settings, %d modes, %d contexts and %d associations differ",
+			len(d.Missing), len(d.Undo), len(d.Clashes), len(d.Configs), len(d.Modes), len(d.Contexts), len(d.Associations)))
 	}
-	_, err = fmt.Fprintf(w.Out, "%d versions, %d settings and %d modes verified\n", len(source.Schemas), len(source.Configs), len(source.Modes))
+	_, err = fmt.Fprintf(w.Out, "%d versions, %d settings, %d modes, %d contexts and %d associations verified\n",
+		len(source.Schemas), len(source.Configs), len(source.Modes), len(source.Contexts), len(source.Associations))
 	return err
 }

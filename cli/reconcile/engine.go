@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/client"
@@ -19,7 +18,7 @@ import (
 
 // makePlan asks a treaty registry for a plan, or makes the same plan here for a
 // registry that has none. Such a one chooses ids itself.
-func makePlan(ctx context.Context, now func() time.Time, l session.Link, want api.DesiredState) (api.Plan, error) {
+func makePlan(ctx context.Context, w session.World, l session.Link, want api.DesiredState) (api.Plan, error) {
 	p, err := l.Plan(ctx, want)
 	if !client.Unknown(err) {
 		return p, err
@@ -31,7 +30,9 @@ func makePlan(ctx context.Context, now func() time.Time, l session.Link, want ap
 	for i := range want.Subjects {
 		want.Subjects[i].ID = 0
 	}
-	dump, err := readFor(ctx, l, want)
+	watch := w.Progress()
+	dump, err := readFor(ctx, l, want, watch.At)
+	watch.End()
 	if err != nil {
 		return p, err
 	}
@@ -39,7 +40,7 @@ func makePlan(ctx context.Context, now func() time.Time, l session.Link, want ap
 	if err != nil {
 		return p, fmt.Errorf("the registry holds what cannot be read: %w", err)
 	}
-	r, err := registry.New(registry.Options{Store: noStore{}, Languages: languages(), Now: now})
+	r, err := registry.New(registry.Options{Store: noStore{}, Languages: languages(), Now: w.Now})
 	if err != nil {
 		return p, err
 	}
@@ -60,7 +61,7 @@ func languages() []compat.Language {
 
 // readFor reads what a plan depends on: the desired subjects, and all that they
 // or their versions refer to.
-func readFor(ctx context.Context, l session.Link, want api.DesiredState) (transfer.Dump, error) {
+func readFor(ctx context.Context, l session.Link, want api.DesiredState, report transfer.Progress) (transfer.Dump, error) {
 	var dump transfer.Dump
 	seen := map[string]bool{}
 	var next []string
@@ -81,7 +82,7 @@ func readFor(ctx context.Context, l session.Link, want api.DesiredState) (transf
 	for round := 0; len(next) > 0 || round == 0; round++ {
 		names := next
 		next = nil
-		part, err := transfer.Read(ctx, l.Client, transfer.Scope{Subjects: names, Settings: true}, func(string, int, int) {})
+		part, err := transfer.Read(ctx, l.Client, transfer.Scope{Subjects: names, Settings: true}, report)
 		if err != nil {
 			return dump, err
 		}
@@ -111,7 +112,7 @@ func applyPlan(ctx context.Context, w session.World, l session.Link, want api.De
 	if !client.Unknown(err) {
 		return p, err
 	}
-	p, err = makePlan(ctx, w.Now, l, want)
+	p, err = makePlan(ctx, w, l, want)
 	if err != nil || p.Refused > 0 {
 		return p, err
 	}
@@ -134,11 +135,15 @@ func carryOut(ctx context.Context, w session.World, l session.Link, want api.Des
 	for _, s := range p.Steps {
 		actions = append(actions, stepActions(l, s, desired[s.Subject])...)
 	}
+	watch := w.Progress()
+	defer watch.End()
 	for i, a := range actions {
 		err := a.do(ctx)
 		if err == nil {
+			watch.At("apply", i+1, len(actions))
 			continue
 		}
+		watch.End()
 		for _, done := range actions[:i] {
 			fmt.Fprintf(w.Err, "done:     %s\n", session.Printable(done.what))
 		}

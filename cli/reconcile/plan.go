@@ -129,7 +129,7 @@ anything to apply, or with --drift also if the registry has moved by itself.`,
 			return err
 		}
 		defer cancel()
-		p, err := makePlan(ctx, w.Now, l, want)
+		p, err := makePlan(ctx, w, l, want)
 		if err != nil {
 			return explainPlan(l, err)
 		}

@@ -59,7 +59,7 @@ Ends with 1 if a step would be refused.`,
 		if apply {
 			p, err = applyPlan(ctx, w, target, want, fmt.Sprintf("treaty promote from %s", source.Client.URL()))
 		} else {
-			p, err = makePlan(ctx, w.Now, target, want)
+			p, err = makePlan(ctx, w, target, want)
 		}
 		var refused *client.RefusedError
 		if err != nil && !errors.As(err, &refused) {

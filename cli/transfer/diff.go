@@ -13,17 +13,20 @@ import (
 
 // Difference is what one registry holds and another one lacks, or holds otherwise.
 type Difference struct {
-	Missing  []api.Schema // to be registered
-	Undo     []api.Schema // active there, softly deleted here
-	Configs  map[string]api.Config
-	Modes    map[string]string
-	Clashes  []string // what stands in the way: the same number or id with another content
-	SameHere int      // versions that are there already
+	Missing []api.Schema // to be registered
+	Undo    []api.Schema // active there, softly deleted here
+	Configs map[string]api.Config
+	Modes   map[string]string
+	// Contexts are missing and have no schema among those that are.
+	Contexts     []string
+	Associations []api.Association
+	Clashes      []string // what stands in the way: the same number or id with another content
+	SameHere     int      // versions that are there already
 }
 
 // Empty reports whether the other registry holds everything.
 func (d Difference) Empty() bool {
-	return len(d.Missing)+len(d.Undo)+len(d.Configs)+len(d.Modes)+len(d.Clashes) == 0
+	return len(d.Missing)+len(d.Undo)+len(d.Configs)+len(d.Modes)+len(d.Contexts)+len(d.Associations)+len(d.Clashes) == 0
 }
 
 // Compare tells what target lacks of source. What target has beyond source is
@@ -62,6 +65,7 @@ func Compare(source, target Dump) Difference {
 			d.Missing = append(d.Missing, s)
 		}
 	}
+	compareTies(&d, source, target)
 	for name, config := range source.Configs {
 		if !equalJSON(config, target.Configs[name]) {
 			d.Configs[name] = config

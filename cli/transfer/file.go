@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/treaty-registry/treaty/api"
 )
@@ -20,11 +21,13 @@ const maxLine = 64 << 20
 
 // line is one line of a file: exactly one field is set.
 type line struct {
-	Header *header     `json:"treaty-export,omitempty"`
-	Schema *api.Schema `json:"schema,omitempty"`
-	Config *setting    `json:"config,omitempty"`
-	Mode   *modeLine   `json:"mode,omitempty"`
-	End    *end        `json:"end,omitempty"`
+	Header      *header          `json:"treaty-export,omitempty"`
+	Schema      *api.Schema      `json:"schema,omitempty"`
+	Config      *setting         `json:"config,omitempty"`
+	Mode        *modeLine        `json:"mode,omitempty"`
+	Context     *string          `json:"context,omitempty"`
+	Association *api.Association `json:"association,omitempty"`
+	End         *end             `json:"end,omitempty"`
 }
 
 type header struct {
@@ -44,9 +47,16 @@ type modeLine struct {
 
 // end closes a file, so that one that was cut off is found out.
 type end struct {
-	Schemas int `json:"schemas"`
-	Configs int `json:"configs"`
-	Modes   int `json:"modes"`
+	Schemas      int `json:"schemas"`
+	Configs      int `json:"configs"`
+	Modes        int `json:"modes"`
+	Contexts     int `json:"contexts"`
+	Associations int `json:"associations"`
+}
+
+// count is the end of a file.
+func count(d Dump) end {
+	return end{len(d.Schemas), len(d.Configs), len(d.Modes), len(d.Contexts), len(d.Associations)}
 }
 
 // Save writes a dump as lines of JSON. Equal dumps give equal bytes.
@@ -58,13 +68,20 @@ func Save(w io.Writer, source string, d Dump) error {
 	for _, name := range slices.Sorted(maps.Keys(d.Configs)) {
 		lines = append(lines, line{Config: &setting{name, d.Configs[name]}})
 	}
+	for i := range d.Contexts {
+		lines = append(lines, line{Context: &d.Contexts[i]})
+	}
 	for i := range d.Schemas {
 		lines = append(lines, line{Schema: &d.Schemas[i]})
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Modes)) {
 		lines = append(lines, line{Mode: &modeLine{name, d.Modes[name]}})
 	}
-	lines = append(lines, line{End: &end{len(d.Schemas), len(d.Configs), len(d.Modes)}})
+	for i := range d.Associations {
+		lines = append(lines, line{Association: &d.Associations[i]})
+	}
+	closing := count(d)
+	lines = append(lines, line{End: &closing})
 	for _, l := range lines {
 		if err := enc.Encode(l); err != nil {
 			return fmt.Errorf("export: %w", err)
@@ -101,9 +118,15 @@ func Load(r io.Reader) (Dump, error) {
 			d.Configs[l.Config.Subject] = l.Config.Config
 		case l.Mode != nil:
 			d.Modes[l.Mode.Subject] = l.Mode.Mode
+		case l.Context != nil && (!strings.HasPrefix(*l.Context, ".") || *l.Context == "." || strings.Contains(*l.Context, ":")):
+			return d, fmt.Errorf("line %d: %q is not the name of a context", n, *l.Context)
+		case l.Context != nil:
+			d.Contexts = append(d.Contexts, *l.Context)
+		case l.Association != nil:
+			d.Associations = append(d.Associations, *l.Association)
 		case l.End != nil:
 			closed = true
-			if *l.End != (end{len(d.Schemas), len(d.Configs), len(d.Modes)}) {
+			if *l.End != count(d) {
 				return d, errors.New("the export is not complete: its end counts other records than it has")
 			}
 		}

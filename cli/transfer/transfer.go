@@ -26,6 +26,10 @@ type Dump struct {
 	Schemas []api.Schema          // by subject and version; Deleted is always set
 	Configs map[string]api.Config // by subject or context; "" is the global one
 	Modes   map[string]string     // the same
+	// Contexts are the names of all but the default one, with their dot. They
+	// outlive their last schema, so that the schemas alone do not tell.
+	Contexts     []string
+	Associations []api.Association // by resource and type
 }
 
 // workers is how many calls run at once: a registry answers them side by side.
@@ -63,7 +67,12 @@ func Read(ctx context.Context, c *client.Client, s Scope, report Progress) (Dump
 	if err != nil {
 		return d, err
 	}
-	if s.Settings {
+	if s.Subjects == nil {
+		if err = readContexts(ctx, c, &d, s.Prefix); err == nil {
+			err = readAssociations(ctx, c, &d, s.Prefix, report)
+		}
+	}
+	if s.Settings && err == nil {
 		err = readSettings(ctx, c, &d, s, report)
 	}
 	d.sort()
@@ -74,6 +83,8 @@ func (d *Dump) sort() {
 	slices.SortFunc(d.Schemas, func(a, b api.Schema) int {
 		return cmp.Or(strings.Compare(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
 	})
+	slices.Sort(d.Contexts)
+	slices.SortFunc(d.Associations, func(a, b api.Association) int { return strings.Compare(tie(a), tie(b)) })
 }
 
 func readPages(ctx context.Context, c *client.Client, prefix string, report Progress) ([]api.Schema, error) {
@@ -166,15 +177,9 @@ func readSettings(ctx context.Context, c *client.Client, d *Dump, s Scope, repor
 		}
 		names = append(names, slices.Sorted(maps.Keys(above))...)
 	} else {
-		contexts, err := c.Contexts(ctx)
-		if err != nil && !client.Unknown(err) {
-			return err
-		}
 		names = []string{""}
-		for _, name := range contexts {
-			if name != "." {
-				names = append(names, ":"+name+":")
-			}
+		for _, name := range d.Contexts {
+			names = append(names, ":"+name+":")
 		}
 		for _, schema := range d.Schemas {
 			if names[len(names)-1] != schema.Subject {

@@ -82,6 +82,20 @@ func furnish(t *testing.T, c *client.Client) {
 	})
 	register("json/über", api.RegisterSchemaRequest{SchemaType: "JSON", Schema: `{"type":"object"}`, Metadata: &api.Metadata{Properties: map[string]string{"owner": "x"}}})
 	register("proto", api.RegisterSchemaRequest{SchemaType: "PROTOBUF", Schema: `syntax = "proto3"; message M { string a = 1; }`})
+	register(":.empty:gone", api.RegisterSchemaRequest{Schema: `"int"`})
+	_, err = c.DeleteSubject(ctx, ":.empty:gone", false)
+	require.NoError(t, err)
+	_, err = c.DeleteSubject(ctx, ":.empty:gone", true)
+	require.NoError(t, err)
+	a, value := "a", record("Payment", 1)
+	require.NoError(t, c.Associate(ctx, api.AssociationCreateOrUpdateRequest{
+		ResourceName: "topic", ResourceNamespace: "lkc1", ResourceID: "lkc1:topic",
+		Associations: []api.AssociationCreateOrUpdateInfo{{Subject: &a, AssociationType: "key"}, {Subject: &a}},
+	}))
+	require.NoError(t, c.Associate(ctx, api.AssociationCreateOrUpdateRequest{
+		ResourceName: "pay", ResourceNamespace: "lkc1", ResourceID: "lkc1:pay",
+		Associations: []api.AssociationCreateOrUpdateInfo{{Schema: &value}},
+	}))
 	require.NoError(t, c.SetConfig(ctx, "", api.ConfigUpdateRequest{Compatibility: api.Some("FULL")}))
 	require.NoError(t, c.SetConfig(ctx, "a", api.ConfigUpdateRequest{Compatibility: api.Some("NONE"), Normalize: api.Some(true)}))
 	require.NoError(t, c.SetConfig(ctx, ":.eu:", api.ConfigUpdateRequest{Compatibility: api.Some("FORWARD")}))
@@ -95,7 +109,10 @@ func TestEverythingIsKept(t *testing.T) {
 	source := node(t)
 	furnish(t, source)
 	dump := read(t, source)
-	require.Len(t, dump.Schemas, 10)
+	require.Len(t, dump.Schemas, 11)
+	require.Equal(t, []string{".empty", ".eu", ".lkc1"}, dump.Contexts)
+	require.Len(t, dump.Associations, 3)
+	require.Equal(t, "STRONG", dump.Associations[0].Lifecycle)
 
 	var file bytes.Buffer
 	require.NoError(t, transfer.Save(&file, source.URL(), dump))
@@ -156,12 +173,24 @@ func TestClashes(t *testing.T) {
 		"OtherID":          {api.Schema{Subject: "a", Version: 1, ID: 2, Schema: `"int"`}, 1},
 		"IDTaken":          {api.Schema{Subject: "b", Version: 1, ID: 1, Schema: `"long"`}, 1},
 		"IDShared":         {api.Schema{Subject: "b", Version: 1, ID: 1, Schema: `"int"`}, 0},
-		"OtherContext":     {api.Schema{Subject: ":.x:b", Version: 1, ID: 1, Schema: `"long"`}, 0},
+		"IDInOtherContext": {api.Schema{Subject: ":.x:b", Version: 1, ID: 1, Schema: `"long"`}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Len(t, transfer.Compare(dump(one), dump(test.target)).Clashes, test.clashes)
 		})
 	}
+}
+
+// TestOtherAssociation finds a topic that is associated with something else.
+func TestOtherAssociation(t *testing.T) {
+	t.Parallel()
+	tie := api.Association{Subject: "a", ResourceName: "t", ResourceNamespace: "n", ResourceID: "i", ResourceType: "topic", AssociationType: "value", Lifecycle: "WEAK"}
+	other := tie
+	other.Subject = "b"
+	dump := func(a api.Association) transfer.Dump { return transfer.Dump{Associations: []api.Association{a}} }
+	require.True(t, transfer.Compare(dump(tie), dump(tie)).Empty())
+	require.Len(t, transfer.Compare(dump(tie), dump(other)).Clashes, 1)
+	require.Len(t, transfer.Compare(dump(tie), transfer.Dump{}).Associations, 1)
 }
 
 func TestBadFiles(t *testing.T) {
@@ -177,6 +206,8 @@ func TestBadFiles(t *testing.T) {
 		"Counts":     {head + `{"end":{"schemas":1}}`, "not complete"},
 		"AfterEnd":   {head + `{"end":{}}` + "\n" + schema, "after the end"},
 		"NoSubject":  {head + `{"schema":{"version":1}}`, "needs a subject"},
+		"BadContext": {head + `{"context":"eu"}`, "not the name of a context"},
+		"Colons":     {head + `{"context":".eu:x"}`, "not the name of a context"},
 		"BadVersion": {head + `{"schema":{"subject":"a","version":0}}`, "needs a subject"},
 	} {
 		t.Run(name, func(t *testing.T) {

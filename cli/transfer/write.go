@@ -20,14 +20,14 @@ const importMode = "IMPORT"
 const restoreTimeout = 10 * time.Second
 
 // Write brings to a registry what it lacks: schemas with their ids and numbers,
-// those that others refer to first, then deletions, settings and modes. While it
-// runs the contexts that it writes to are in mode IMPORT; afterwards, also after
+// those that others refer to first, then deletions, empty contexts, settings and
+// associations. While it runs the contexts that it writes to are in mode IMPORT; afterwards, also after
 // an error, they have their old mode again. target is what the registry held.
 //
 // An error leaves a part of the difference written. The next Compare tells the rest.
 func Write(ctx context.Context, c *client.Client, d Difference, target Dump, report Progress) (err error) {
 	w := &writer{c: c, report: report, total: len(d.Missing)}
-	if len(d.Missing) > 0 {
+	if len(d.Missing)+len(d.Contexts)+len(d.Associations) > 0 {
 		restore, enterErr := w.enter(ctx, d, target)
 		// The context may have ended, and the modes have to be put back all the same.
 		defer func() {
@@ -48,12 +48,19 @@ func Write(ctx context.Context, c *client.Client, d Difference, target Dump, rep
 	if err := w.undo(ctx, groups, d.Undo); err != nil {
 		return err
 	}
-	return each(ctx, slices.Sorted(maps.Keys(d.Configs)), func(ctx context.Context, name string) error {
+	if err := w.keep(ctx, d.Contexts); err != nil {
+		return err
+	}
+	err = each(ctx, slices.Sorted(maps.Keys(d.Configs)), func(ctx context.Context, name string) error {
 		if err := c.SetConfig(ctx, name, update(d.Configs[name])); err != nil {
 			return fmt.Errorf("settings of %s: %w", orGlobal(name), err)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return w.associate(ctx, d.Associations)
 }
 
 // Modes sets the modes that a registry lacks; it comes last, because READONLY is one of them.
@@ -78,15 +85,24 @@ type writer struct {
 // switches it back.
 func (w *writer) enter(ctx context.Context, d Difference, target Dump) (func(context.Context) error, error) {
 	wanted := map[string]bool{}
-	for _, s := range d.Missing {
+	want := func(subject string) {
 		name := ""
-		if context := contextOf(s.Subject); context != "." {
+		if context := contextOf(subject); context != "." {
 			name = ":" + context + ":"
 		}
 		wanted[name] = true
-		if mode := target.Modes[s.Subject]; mode != "" {
-			wanted[s.Subject] = true
+		if mode := target.Modes[subject]; mode != "" {
+			wanted[subject] = true
 		}
+	}
+	for _, s := range d.Missing {
+		want(s.Subject)
+	}
+	for _, name := range d.Contexts {
+		want(":" + name + ":" + keeper)
+	}
+	for _, a := range d.Associations {
+		want(a.Subject)
 	}
 	old := map[string]string{}
 	restore := func(ctx context.Context) error {
