@@ -180,21 +180,25 @@ type ImpactRow struct {
 	// Writer is the version whose data is read, for rows of a reader: 0 is the candidate.
 	Writer int32  `json:"writer,omitempty"`
 	From   string `json:"from,omitempty"` // writers or retained, for rows of a reader
-	// Result is ok, ok-unused, likely-ok, breaks-decode, breaks-usage, unknown-usage or likely-breaks.
-	Result  string `json:"result"`
-	Row     string `json:"row"`    // PASS, FAIL or UNKNOWN
-	Effect  string `json:"effect"` // block, warn or ignore
-	Decides bool   `json:"decides"`
-	Blocks  bool   `json:"blocks"` // Decides, Effect is block, and no waiver stands
-	Waived  string `json:"waived,omitempty"`
-	Reason  *struct {
-		Rule string `json:"rule,omitempty"`
-		Path string `json:"path,omitempty"`
-		Text string `json:"text"`
-	} `json:"reason,omitempty"`
+	// Result is ok, ok-unused, likely-ok, breaks-decode, breaks-usage, in-use, unknown-usage,
+	// likely-breaks or unknown, where the rules of the format cannot tell.
+	Result   string       `json:"result"`
+	Row      string       `json:"row"`    // PASS, FAIL or UNKNOWN
+	Effect   string       `json:"effect"` // block, warn or ignore
+	Decides  bool         `json:"decides"`
+	Blocks   bool         `json:"blocks"` // Decides, Effect is block, and no waiver stands
+	Waived   string       `json:"waived,omitempty"`
+	Reason   *RowReason   `json:"reason,omitempty"`
 	Loses    []string     `json:"loses,omitempty"` // paths that will read as default
 	Note     string       `json:"note,omitempty"`
 	Evidence []Provenance `json:"evidence,omitempty"`
+}
+
+// RowReason says why a row is not simply fine.
+type RowReason struct {
+	Rule string `json:"rule,omitempty"`
+	Path string `json:"path,omitempty"`
+	Text string `json:"text"`
 }
 
 // Dependent is a version that refers to what changes, and what it would make of it.
