@@ -41,8 +41,8 @@ func (d *differ) index() {
 	}
 }
 
-// structural reports a change that a reader may mind.
-func (c *Change) structural() bool {
+// Structural reports a change that a reader may mind: any but docs, tags and aliases.
+func (c *Change) Structural() bool {
 	switch c.Op {
 	case Doc, Tag, Alias:
 		return false
@@ -109,7 +109,7 @@ func (d *differ) deepest(f *compat.Finding, newRows, oldRows []int, direction co
 	take := func(depthOf int, changes []int) {
 		for _, c := range changes {
 			switch {
-			case !d.list[c].structural() || depthOf < depth:
+			case !d.list[c].Structural() || depthOf < depth:
 			case depthOf > depth:
 				depth, out = depthOf, []int{c}
 			case !slices.Contains(out, c):
@@ -125,7 +125,7 @@ func (d *differ) deepest(f *compat.Finding, newRows, oldRows []int, direction co
 	}
 	if len(newRows)+len(oldRows) == 0 {
 		for _, c := range d.places.onNew[shape.None] {
-			if x := &d.list[c]; x.oldRow == shape.None && x.structural() {
+			if x := &d.list[c]; x.oldRow == shape.None && x.Structural() {
 				out = append(out, c)
 			}
 		}
@@ -183,7 +183,7 @@ func (d *differ) below(newRows, oldRows []int, direction compat.Direction) []int
 	explained := d.explained(direction)
 	for i := range d.list {
 		c := &d.list[i]
-		if !c.structural() || !everything && !lies(&d.next.Tree, c.newRow, inNew) && !lies(&d.old.Tree, c.oldRow, inOld) {
+		if !c.Structural() || !everything && !lies(&d.next.Tree, c.newRow, inNew) && !lies(&d.old.Tree, c.oldRow, inOld) {
 			continue
 		}
 		all = append(all, i)
@@ -263,7 +263,7 @@ func (d *differ) orphan(f *compat.Finding, direction compat.Direction) {
 func (d *differ) unknown(direction compat.Direction) {
 	for i := range d.list {
 		switch c := &d.list[i]; {
-		case !c.structural():
+		case !c.Structural():
 		case direction == compat.OldReadsNew:
 			c.OldReadsNew = Worse(c.OldReadsNew, Unknown)
 		default:

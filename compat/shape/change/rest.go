@@ -32,7 +32,8 @@ func (d *differ) rest() {
 		}
 		d.note(out, o, n)
 		if last := len(d.list) - 1; !d.full {
-			if o == shape.None && n == shape.None {
+			// What a condition means for a field nobody can tell: it is about the whole object.
+			if o == shape.None && n == shape.None && out.NewReadsOld != Unknown {
 				d.list[last].Path = c.Path
 			}
 			d.list[last].OldAt, d.list[last].NewAt = c.OldAt, c.NewAt
