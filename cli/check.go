@@ -113,29 +113,46 @@ func (f *checkFlags) command(cmd *cobra.Command, in IO) *cobra.Command {
 
 // check runs the gate. The exit code is decided before anything is printed.
 func check(ctx context.Context, in IO, f checkFlags, paths []string) error {
-	start := in.now()
 	targets, err := f.targets(in)
 	if err != nil {
 		return err
 	}
-	w, err := f.open(ctx, in)
+	r, w, err := f.examine(ctx, in, paths)
 	if err != nil {
 		return err
 	}
 	defer w.close()
+	if f.writeBaseline {
+		return writeBaseline(in, w, r)
+	}
+	return f.finish(in, w, r, targets)
+}
+
+// examine runs the gate. The workspace is the caller's to close.
+func (f *checkFlags) examine(ctx context.Context, in IO, paths []string) (_ *report.Report, _ *opened, err error) {
+	start := in.now()
+	w, err := f.open(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			w.close()
+		}
+	}()
 	q, err := f.question(ctx, in, w, paths)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	show := in.progress("check", "schemas")
 	q.Checked = show.at
 	r, err := gate.Run(ctx, q)
 	show.end()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if len(paths)+len(f.subjects) > 0 && r.Summary.Subjects == 0 && !f.changed {
-		return fmt.Errorf("no schema of treaty.yaml is among %s; see treaty ls", strings.Join(append(paths, f.subjects...), ", "))
+		return nil, nil, fmt.Errorf("no schema of treaty.yaml is among %s; see treaty ls", strings.Join(append(paths, f.subjects...), ", "))
 	}
 	r.Release, r.FailOn, r.Adoption = server.Release, f.failOn, f.failOn == "never"
 	r.Elapsed = in.now().Sub(start)
@@ -145,10 +162,7 @@ func check(ctx context.Context, in IO, f checkFlags, paths []string) error {
 	if n := len(w.Unmatched); n > 0 && len(paths) == 0 {
 		r.Remarks = append(r.Remarks, fmt.Sprintf("not in treaty.yaml: %s", shortened(w.Unmatched, 5)))
 	}
-	if f.writeBaseline {
-		return writeBaseline(in, w, r)
-	}
-	return f.finish(in, w, r, targets)
+	return r, w, nil
 }
 
 // wanted lists the stages that run.

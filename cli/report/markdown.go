@@ -46,6 +46,8 @@ func verdict(r *Report) string {
 		return fmt.Sprintf("no, %s", count(r.Summary.Errors+r.Summary.Warnings+r.Summary.Notes, "finding"))
 	case len(r.Unable) > 0:
 		return "cannot tell"
+	case r.Approved != "":
+		return fmt.Sprintf("%s, %s", count(r.Summary.Errors+r.Summary.Warnings+r.Summary.Notes, "finding"), escape(r.Approved))
 	case r.Summary.Errors > 0:
 		return fmt.Sprintf("%s, not enforced", count(r.Summary.Errors, "error"))
 	default:

@@ -150,6 +150,9 @@ type Report struct {
 	Elapsed            time.Duration
 	// Adoption is set when nothing can fail the run: --fail-on never.
 	Adoption bool
+	// Approved says who accepted the findings as a whole, and how; they are told
+	// and do not fail the run. "" if nobody did.
+	Approved string
 	FailOn   string // error, warning, any or never
 }
 
@@ -192,12 +195,12 @@ func Fingerprint(rule, subject, path string) string {
 // Failed reports whether findings at or above the threshold of FailOn exist.
 func (r *Report) Failed() bool {
 	s := r.Summary
-	switch r.FailOn {
-	case "never":
+	switch {
+	case r.FailOn == "never", r.Approved != "":
 		return false
-	case "any":
+	case r.FailOn == "any":
 		return s.Errors+s.Warnings+s.Notes > 0
-	case "warning":
+	case r.FailOn == "warning":
 		return s.Errors+s.Warnings > 0
 	default:
 		return s.Errors > 0
