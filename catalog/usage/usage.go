@@ -95,9 +95,9 @@ type Derived interface {
 	EventsOf(subject registry.Name) []string
 	// Carriers returns the subjects that carry an event.
 	Carriers(event string) []registry.Name
-	// ChannelOf returns the channel of a subject, as cluster/topic, and whether the
-	// subject is the schema of its keys; "" where it is unknown.
-	ChannelOf(subject registry.Name) (channel string, key bool)
+	// ChannelsOf returns the channels of a subject, as cluster/topic, and whether the
+	// subject is the schema of their keys; none where they are unknown.
+	ChannelsOf(subject registry.Name) (channels []string, key bool)
 	// SubjectsOn returns the subjects of a channel, keys included.
 	SubjectsOn(channel string) []registry.Name
 }

@@ -1,0 +1,267 @@
+package usage
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/policy"
+)
+
+// describe fills in what follows from the status, for people and programs.
+func (j *join) describe(d *draft) {
+	s := j.in.View.Catalog
+	d.Owner = d.application.owner()
+	if a := s.Annotations.Get("application", d.Application); a != nil && d.Owner == "" {
+		d.Owner = a.Owner
+	}
+	if team := s.Teams.Get(d.Owner); team != nil {
+		d.Contact = team.Contact
+	}
+	if len(d.Needs) > 0 {
+		n := &d.Needs[0]
+		d.Build, d.Implicit, d.From, d.Uses = n.Build, n.Implicit, n.From, n.Uses
+		if n.Group != "" {
+			d.Group = n.Group
+		}
+		if n.Event != "" {
+			d.Event = n.Event
+		}
+	}
+	d.Observed = j.observed(d)
+	d.Differs = j.differs(d)
+	d.Edge.Reader = j.reader(d)
+	d.Words = j.words(d)
+	p := policy.For(s, j.environment, j.subject)
+	d.Effect = policy.Effect(&p, d.Status)
+	if !d.Verified && d.Effect == policy.Block {
+		d.Effect = policy.Warn // anybody can write a header
+	}
+}
+
+// words says the status for people.
+func (j *join) words(d *draft) string {
+	declared := "declared"
+	if len(d.Needs) > 0 && d.Needs[0].Contract == "" {
+		declared = "confirmed by hand"
+	}
+	switch d.Status {
+	case Confirmed:
+		return declared + " · seen " + Ago(j.in.Now, *d.LastSeen)
+	case Declared:
+		return declared + " · never seen"
+	case Undeclared:
+		return "seen, not declared"
+	case Quiet:
+		return "quiet since " + d.alive.UTC().Format("2 January 2006")
+	case StaleDeclared:
+		return fmt.Sprintf("declared, never seen in %d d: confirm?", int(j.o.DeclaredTTL/(24*time.Hour)))
+	case Pending:
+		return "waiting for producer"
+	default:
+		return "retired"
+	}
+}
+
+// Ago says how long ago something was: "just now", "5 min ago", "2 h ago", "3 d ago".
+func Ago(now, at time.Time) string {
+	switch d := now.Sub(at); {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%d d ago", int(d.Hours()/24))
+	}
+}
+
+// observed returns what traffic says about how somebody reads or writes; nil for nothing.
+func (j *join) observed(d *draft) *api.Reader {
+	for i := range d.evidence {
+		for _, x := range d.evidence[i].deeds {
+			switch {
+			case slices.Contains(moving, x.act) && x.detail != "":
+				key, value, _ := strings.Cut(x.detail, "=")
+				return &api.Reader{Metadata: map[string]string{key: value}}
+			case slices.Contains(moving, x.act), slices.Contains(reading[:1], x.act):
+				return &api.Reader{Latest: true}
+			}
+		}
+	}
+	return nil
+}
+
+// differs says how contract and reality disagree; "" if they do not.
+func (j *join) differs(d *draft) string {
+	if d.LastSeen == nil {
+		return ""
+	}
+	if len(d.Needs) == 0 {
+		if build := j.silentContract(d.application); build != "" {
+			return "the contract of " + build + " does not name it"
+		}
+		return ""
+	}
+	declared := map[int32]bool{}
+	for _, n := range d.Needs {
+		version := j.versionOf(n.Reader)
+		if version == 0 || n.Reader.Latest {
+			return "" // it says nothing that could be wrong
+		}
+		declared[version] = true
+	}
+	said := "declares version " + list(slices.Sorted(maps.Keys(declared)))
+	if d.Role == Produces {
+		var other []int32
+		for _, id := range d.SchemaIDs {
+			if v := j.versionOf(&api.Reader{ID: id}); v != 0 && !declared[v] && !slices.Contains(other, v) {
+				other = append(other, v)
+			}
+		}
+		if len(other) > 0 {
+			slices.Sort(other)
+			return said + ", but writes version " + list(other)
+		}
+		return ""
+	}
+	if o := d.Observed; o != nil && o.Latest {
+		return said + ", but follows the newest version"
+	} else if o != nil {
+		return said + ", but follows the newest version with " + pairs(o.Metadata)
+	}
+	return ""
+}
+
+// silentContract returns the build of an application whose contract holds in the
+// environment; "" without one. The caller knows that it does not name the subject.
+func (j *join) silentContract(a *application) string {
+	if a == nil {
+		return ""
+	}
+	for _, p := range a.places {
+		if p.need.holds() && (p.environment == j.environment || p.need.Implicit && j.here(a.name)) {
+			return p.need.Build
+		}
+	}
+	return ""
+}
+
+// reader describes what an edge reads or writes with.
+func (j *join) reader(d *draft) api.ReaderWords {
+	var r *api.Reader
+	if len(d.Needs) > 0 {
+		r = d.Needs[0].Reader
+	}
+	if r.Kind() == api.ReaderUnknown && d.Observed != nil && d.Observed.Metadata != nil {
+		r = d.Observed // a selector is what the client was told, not what it met
+	}
+	out := api.ReaderWords{Kind: r.Kind()}
+	if r != nil {
+		out.Reader = r
+	}
+	if out.Kind == api.ReaderUnknown {
+		out.Plausible = j.plausible(d)
+	}
+	out.Words = j.readerWords(d, r, out.Plausible)
+	if more := len(d.Needs) - 1; more > 0 {
+		out.Words += fmt.Sprintf(" (and %d more build%s)", more, plural(more))
+	}
+	return out
+}
+
+func (j *join) readerWords(d *draft, r *api.Reader, plausible []int32) string {
+	switch r.Kind() {
+	case api.ReaderSchema:
+		return "a schema of its own"
+	case api.ReaderProjection:
+		of := ""
+		if r.Of != 0 {
+			of = " of version " + strconv.Itoa(int(r.Of))
+		}
+		return strings.Join(r.Projection, ", ") + of
+	case api.ReaderVersion:
+		if v := j.versionOf(r); v != 0 {
+			return "version " + strconv.Itoa(int(v))
+		}
+		return "a version that this subject does not have"
+	case api.ReaderVersions:
+		return "versions " + r.Versions
+	case api.ReaderSelector:
+		return "the newest version with " + pairs(r.Metadata)
+	case api.ReaderLatest:
+		return "the newest version"
+	case api.ReaderWriter:
+		return "whatever was written"
+	}
+	switch {
+	case d.Role == Produces && len(d.SchemaIDs) > 0:
+		return "unknown; wrote schema " + list(d.SchemaIDs)
+	case d.Observed != nil:
+		return "unknown; it seems to follow the newest version"
+	case len(plausible) > 0:
+		return "unknown; perhaps version " + list(plausible)
+	default:
+		return "unknown"
+	}
+}
+
+// slack is how long before the first sign of a program its schema may have been chosen.
+const slack = 30 * 24 * time.Hour
+
+// plausible returns the versions that an unknown reader may have been built with:
+// those that were current between thirty days before it was first seen and when
+// it was last seen, at least two of them. The set is not exhaustive.
+func (j *join) plausible(d *draft) []int32 {
+	from, to := j.in.Now, j.in.Now
+	if len(d.Needs) > 0 && !d.Needs[len(d.Needs)-1].Since.IsZero() {
+		from = d.Needs[len(d.Needs)-1].Since // sorted: the oldest
+	}
+	if d.FirstSeen != nil {
+		from, to = *d.FirstSeen, *d.LastSeen
+	}
+	from = from.Add(-slack)
+	var out []int32
+	for i := len(j.versions) - 1; i >= 0; i-- {
+		begun := time.UnixMilli(j.versions[i].At)
+		if begun.After(to) && i > 0 {
+			continue // it came later; but the only version that there is will have been it
+		}
+		// It was current until the next one came.
+		current := i == len(j.versions)-1 || time.UnixMilli(j.versions[i+1].At).After(from)
+		if !current && len(out) >= 2 {
+			break
+		}
+		out = append(out, j.versions[i].Number)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func pairs(m map[string]string) string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, key+"="+m[key])
+	}
+	return strings.Join(out, ", ")
+}
+
+func list(numbers []int32) string {
+	var out []string
+	for _, n := range numbers {
+		out = append(out, strconv.Itoa(int(n)))
+	}
+	return strings.Join(out, ", ")
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}

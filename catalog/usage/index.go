@@ -1,0 +1,190 @@
+package usage
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// The times that an Options leaves out.
+const (
+	quietAfter     = 90 * 24 * time.Hour
+	declaredTTL    = 180 * 24 * time.Hour
+	minObservation = 14 * 24 * time.Hour
+)
+
+// Index follows states and evidence: what did not change between two calls is
+// not read again. It is safe for concurrent use.
+type Index struct {
+	o Options
+
+	mu       sync.Mutex
+	declared *declared
+	seen     *seen
+	people   *people
+}
+
+// New returns an index of nothing.
+func New(o Options) *Index {
+	o.QuietAfter = cmp.Or(o.QuietAfter, quietAfter)
+	o.DeclaredTTL = cmp.Or(o.DeclaredTTL, declaredTTL)
+	o.MinObservation = cmp.Or(o.MinObservation, minObservation)
+	d := newDeclared()
+	return &Index{o: o, declared: d, seen: newSeen(&evidence.Seen{}), people: newPeople(nil, d.applications)}
+}
+
+// At returns the uses of everything at some inputs.
+func (x *Index) At(in Inputs) *Graph {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var changed bool
+	x.declared, changed = x.declared.follow(in.View.Catalog)
+	if mappings := mappingsOf(in.View.Catalog); changed || !slices.Equal(mappings, x.people.mappings) {
+		x.people = newPeople(mappings, x.declared.applications)
+	}
+	if in.Seen == nil {
+		in.Seen = &evidence.Seen{}
+	}
+	if !sameEvidence(in.Seen, x.seen.source) {
+		x.seen = newSeen(in.Seen)
+	}
+	return &Graph{o: &x.o, in: in, declared: x.declared, seen: x.seen, people: x.people}
+}
+
+// Graph is who uses what at one moment. It is safe for concurrent use.
+type Graph struct {
+	o        *Options
+	in       Inputs
+	declared *declared
+	seen     *seen
+	people   *people
+}
+
+// Inputs returns what the graph was made of.
+func (g *Graph) Inputs() Inputs { return g.in }
+
+// Environments returns the names of all environments: that of the instance,
+// those that were described, and those where anything was observed or deployed.
+func (g *Graph) Environments() []string {
+	all := append(g.seen.environments(), g.o.Environment)
+	g.in.View.Catalog.Environments.Each(func(e *environment) bool { all = append(all, e.Name); return true })
+	g.in.View.Catalog.Deployments.Each(func(d *deployed) bool { all = append(all, d.Environment); return true })
+	g.in.View.Catalog.Releases.Each(func(r *released) bool { all = append(all, r.Environment); return true })
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Subject returns who uses a subject in an environment; "" is that of the
+// instance. A subject that nobody knows is used by nobody.
+func (g *Graph) Subject(name registry.Name, environment string) Usage {
+	j, edges := g.edges(name, cmp.Or(environment, g.o.Environment))
+	return Usage{Subject: name, Environment: j.environment, Edges: edges, States: states(edges), Coverage: j.coverage(edges)}
+}
+
+// edges returns the edges of a subject in an environment.
+func (g *Graph) edges(name registry.Name, environment string) (*join, []Edge) {
+	j := g.join(name, environment)
+	j.declare()
+	j.observe()
+	j.discover()
+	return j, j.finish()
+}
+
+// Event returns who uses each subject that carries an event in an environment,
+// without those who declare another event of the subject.
+func (g *Graph) Event(event, environment string) []Usage {
+	var all []Usage
+	for _, name := range g.in.Derived.Carriers(event) {
+		u := g.Subject(name, environment)
+		u.Edges = slices.DeleteFunc(u.Edges, func(e Edge) bool { return !e.about(event) })
+		u.States = states(u.Edges)
+		all = append(all, u)
+	}
+	return all
+}
+
+// about reports whether an edge may be about an event of its subject.
+func (e *Edge) about(event string) bool {
+	other := func(n Need) bool { return n.Event != "" && n.Event != event }
+	return len(e.Needs) == 0 || !slices.ContainsFunc(e.Needs, other) || slices.ContainsFunc(e.Needs, func(n Need) bool { return !other(n) })
+}
+
+// Application returns all edges of an application in all environments, by
+// environment, role and subject.
+func (g *Graph) Application(name string) []Edge {
+	subjects := g.subjectsOf(name)
+	var all []Edge
+	for _, environment := range g.Environments() {
+		for _, subject := range subjects {
+			_, edges := g.edges(subject, environment)
+			all = append(all, slices.DeleteFunc(edges, func(e Edge) bool { return e.Application != name })...)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(a.Environment, b.Environment), -cmp.Compare(a.Role, b.Role), cmp.Compare(a.Subject, b.Subject))
+	})
+	return all
+}
+
+// subjectsOf returns the subjects that an application may use: those that its
+// contracts name, and those that its principals asked for.
+func (g *Graph) subjectsOf(name string) []registry.Name {
+	found := map[string]bool{}
+	if a := g.declared.applications[name]; a != nil {
+		for _, p := range a.places {
+			for i := range p.contract.Produces {
+				g.expand(&p.contract.Produces[i].Flow, found)
+			}
+			for i := range p.contract.Consumes {
+				g.expand(&p.contract.Consumes[i].Flow, found)
+			}
+		}
+	}
+	for at, observations := range g.seen.subjects {
+		if found[at.name] {
+			continue
+		}
+		for _, o := range observations {
+			if !isTouch(o.Act) && g.people.resolve(identityOf(o), at.name).application == name {
+				found[at.name] = true
+				break
+			}
+		}
+	}
+	out := make([]registry.Name, 0, len(found))
+	for qualified := range found {
+		out = append(out, registry.ParseName(qualified))
+	}
+	slices.SortFunc(out, func(a, b registry.Name) int { return cmp.Compare(a.Qualified(), b.Qualified()) })
+	return out
+}
+
+// expand adds the subjects of a flow.
+func (g *Graph) expand(f *flow, found map[string]bool) {
+	var names []registry.Name
+	switch {
+	case f.Subject != "":
+		found[f.Subject] = true
+	case f.Event != "":
+		names = g.in.Derived.Carriers(f.Event)
+	default:
+		names = g.in.Derived.SubjectsOn(placeOf(f.Channel))
+	}
+	for _, name := range names {
+		found[name.Qualified()] = true
+	}
+}
+
+// present reports whether an application was observed in an environment at all.
+func (g *Graph) present(application, environment string) bool {
+	for id := range g.seen.presences[environment] {
+		if g.people.resolve(id, "").application == application {
+			return true
+		}
+	}
+	return false
+}

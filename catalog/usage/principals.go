@@ -1,0 +1,108 @@
+package usage
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/evidence"
+)
+
+// Principals returns everybody who was seen, or whom a mapping names, by name.
+// Those whom no application claims are the ones to look at: see Unmapped.
+func (g *Graph) Principals() []api.Principal {
+	all := map[string]*api.Principal{}
+	strength := map[string]evidence.Strength{}
+	kinds := map[string]map[string]bool{}
+	subjects := map[string]map[string]bool{}
+	for i := range g.in.Seen.Observations {
+		o := &g.in.Seen.Observations[i]
+		w := g.people.resolve(identityOf(o), o.Subject)
+		p := all[w.principal]
+		if p == nil {
+			p = &api.Principal{Name: w.principal}
+			all[w.principal], subjects[w.principal], kinds[w.principal] = p, map[string]bool{}, map[string]bool{}
+		}
+		if p.Application == "" {
+			p.Application, p.Rule = w.application, w.rule
+		}
+		strength[w.principal] = max(strength[w.principal], o.Strength)
+		kind, guess := g.seen.kind(o, w)
+		p.Guess = guess
+		kinds[w.principal][kind] = true
+		first, last := o.First, o.Last
+		if p.FirstSeen == nil || first.Before(*p.FirstSeen) {
+			p.FirstSeen = &first
+		}
+		if p.LastSeen == nil || last.After(*p.LastSeen) {
+			p.LastSeen = &last
+		}
+		if o.Subject != "" && !isTouch(o.Act) {
+			subjects[w.principal][o.Subject] = true
+		}
+		if o.Library != "" && !slices.Contains(p.Libraries, o.Library) {
+			p.Libraries = append(p.Libraries, o.Library)
+		}
+	}
+	for name, p := range all {
+		p.Strength, p.Subjects, p.Kind = strength[name].String(), len(subjects[name]), heaviest(kinds[name])
+		slices.Sort(p.Libraries)
+	}
+	for name, m := range g.people.exact {
+		if all[name] == nil {
+			all[name] = &api.Principal{Name: name, Application: m.Application, Kind: cmp.Or(m.Kind, Unknown), Rule: catalog.MappingName(m)}
+		}
+	}
+	out := make([]api.Principal, 0, len(all))
+	for _, p := range all {
+		out = append(out, *p)
+	}
+	slices.SortFunc(out, func(a, b api.Principal) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// heaviest returns the kind that matters most of several programs that share a credential.
+func heaviest(kinds map[string]bool) string {
+	for _, kind := range []string{Service, CI, Human, Tool} {
+		if kinds[kind] {
+			return kind
+		}
+	}
+	return Unknown
+}
+
+// Unmapped reports whether nobody has said who a principal is.
+func Unmapped(p *api.Principal) bool {
+	return p.Application == "" && (p.Guess || p.Kind == Unknown)
+}
+
+// Kind returns what kind of principal asks, and the application behind it for a
+// subject; "" where nobody claims it. It is what a gate needs to know of a request.
+func (g *Graph) Kind(o *evidence.Observation) (kind, application string) {
+	w := g.people.resolve(identityOf(o), o.Subject)
+	kind, _ = g.seen.kind(o, w)
+	return kind, w.application
+}
+
+// Applications returns the names of all applications that are declared, were
+// described by hand, or to which somebody who was seen is mapped.
+func (g *Graph) Applications() []string {
+	found := map[string]bool{}
+	for name := range g.declared.applications {
+		found[name] = true
+	}
+	for _, identities := range g.seen.presences {
+		for id := range identities {
+			if w := g.people.resolve(id, ""); w.application != "" {
+				found[w.application] = true
+			}
+		}
+	}
+	out := make([]string, 0, len(found))
+	for name := range found {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
