@@ -2,7 +2,6 @@ package v1
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -12,9 +11,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
-	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/notify"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
@@ -56,7 +55,7 @@ func (a *API) changes(c echo.Context) error {
 	if after >= head.Seq {
 		return answer.JSON(c, http.StatusOK, list)
 	}
-	at, skip, err := a.seek(ctx, after)
+	at, skip, err := notify.Seek(ctx, a.o.History, after)
 	if err != nil {
 		return answer.Fail(err)
 	}
@@ -70,8 +69,8 @@ func (a *API) changes(c echo.Context) error {
 			continue
 		}
 		list.Next = e.Seq
-		if scanned++; !filtered || nameOf(e.Key) == about {
-			list.Items = append(list.Items, change(&e))
+		if scanned++; !filtered || notify.NameOf(e.Key) == about {
+			list.Items = append(list.Items, notify.ChangeOf(&e))
 		}
 		if len(list.Items) == limit || scanned == maxScanned {
 			break
@@ -80,51 +79,11 @@ func (a *API) changes(c echo.Context) error {
 	return answer.JSON(c, http.StatusOK, list)
 }
 
-// seek finds where to read from. A store that cannot seek is read from its
-// beginning, and the entries up to skip are thrown away.
-func (a *API) seek(ctx context.Context, after uint64) (at ledger.Pos, skip uint64, err error) {
-	seeker, ok := a.o.History.(ledger.Seeker)
-	if !ok || after == 0 {
-		return ledger.Pos{}, after, nil
-	}
-	at, err = seeker.At(ctx, after)
-	return at, 0, err
-}
-
 func orZero(text string) string {
 	if text == "" {
 		return "0"
 	}
 	return text
-}
-
-func nameOf(k ledger.Key) registry.Name {
-	if k.Space == "" {
-		return registry.Name{Context: registry.DefaultContext, Subject: k.Name}
-	}
-	return registry.Name{Context: k.Space, Subject: k.Name}
-}
-
-func change(e *ledger.Entry) api.Change {
-	out := api.Change{
-		Position: e.Seq, Kind: kindName(e.Kind), Subject: nameOf(e.Key).Qualified(), Version: e.Key.Version, ID: e.Key.ID,
-		At: e.At.UTC(), Actor: e.Actor.String(), Cause: e.Cause, Batch: e.Batch.String(), Last: e.Last, Erased: e.Erased,
-		Hash: e.Hash.String(), Chain: e.Chain.String(),
-	}
-	if !e.Erased && json.Valid(e.Body) {
-		out.Body = json.RawMessage(e.Body)
-	}
-	return out
-}
-
-// kindName names a kind; one of a newer release has only its number.
-func kindName(k ledger.Kind) string {
-	for _, family := range []ledger.Family{registry.Family(), catalog.Family()} {
-		if name, ok := family.Kinds[k]; ok {
-			return name
-		}
-	}
-	return "kind-" + strconv.Itoa(int(k))
 }
 
 // verify reads the whole history and checks its chain of hashes.
