@@ -28,7 +28,7 @@ func avroTree(src compat.Source) (Tree, error) {
 	a.tree.Format = compat.Avro
 	root := g.Root
 	a.tree.Root = Root{
-		Name: rootName(root), Kind: avroKind(root), Type: short(avroWords(root, 0)), Doc: root.Doc,
+		Name: rootName(root), Kind: avroKind(root), Type: short(avroWords(root, 0)), TypeName: namedOnly(core(root)), Doc: root.Doc,
 		Tags: avroTags(root.Props), Aliases: fullNames(root.Aliases), Symbols: root.Symbols, Default: enumDefault(root), At: a.pointer(root),
 	}
 	p := a.enter(top(), root, "")

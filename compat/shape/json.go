@@ -33,7 +33,7 @@ func jsonTree(src compat.Source) (Tree, error) {
 	j.tree.Format = compat.JSON
 	v := j.views.of(loaded.Root)
 	j.tree.Root = Root{
-		Name: v.name(), Kind: v.kind(), Type: short(v.words(0)), Doc: v.doc(), Tags: jsonTags(loaded.Text), Symbols: v.symbols, At: "",
+		Name: v.name(), Kind: v.kind(), Type: short(v.words(0)), TypeName: v.core(0).name(), Doc: v.doc(), Tags: jsonTags(loaded.Text), Symbols: v.symbols, At: "",
 	}
 	j.inside(v, top(), -1, true)
 	j.tree.Cut = j.tree.Cut || j.views.left < 0

@@ -93,7 +93,7 @@ func (p *protobufSketch) roots() {
 	}
 	first := file.Messages[0]
 	p.tree.Root = Root{
-		Name: fullName(first), Kind: KindRecord, Type: first.Tree.Name, Doc: p.comment(file, first.Tree.At),
+		Name: fullName(first), Kind: KindRecord, Type: first.Tree.Name, TypeName: fullName(first), Doc: p.comment(file, first.Tree.At),
 		Tags: p.tags[fullName(first)], At: first.Local,
 	}
 	for i, m := range file.Messages {
@@ -131,7 +131,7 @@ func (p *protobufSketch) enumRoot() {
 	}
 	e := file.Tree.Enums[0]
 	p.tree.Root = Root{
-		Name: join(file.Tree.Package, e.Name), Kind: KindEnum, Type: e.Name, Doc: p.comment(file, e.At), Symbols: symbols(e), At: e.Name,
+		Name: join(file.Tree.Package, e.Name), Kind: KindEnum, Type: e.Name, TypeName: join(file.Tree.Package, e.Name), Doc: p.comment(file, e.At), Symbols: symbols(e), At: e.Name,
 	}
 }
 

@@ -25,7 +25,7 @@ func NewSpots(t *Tree) *Spots {
 		if t.Format != compat.Protobuf || f.Branch {
 			continue
 		}
-		owner := t.owner(i)
+		owner := t.Owner(i)
 		// The finding tells the message without its package, whose length nobody
 		// knows: every ending of the full name is one that it may mean.
 		for {
@@ -43,12 +43,13 @@ func NewSpots(t *Tree) *Spots {
 	return s
 }
 
-// owner is the full name of the type that a field is declared in.
-func (t *Tree) owner(i int) string {
+// Owner is the full name of the type that a field is declared in; "" for a type
+// without a name.
+func (t *Tree) Owner(i int) string {
 	if p := t.Fields[i].Parent; p >= 0 {
 		return t.Fields[p].TypeName
 	}
-	return t.Root.Name
+	return t.Root.TypeName
 }
 
 // Rows returns the rows that a finding is about: those whose field it points
@@ -122,7 +123,7 @@ func (s *Spots) refine(rows []int, path string) []int {
 	}
 	out := []int{}
 	for _, i := range rows {
-		if i == lead || s.tree.Fields[i].Name == s.tree.Fields[lead].Name && s.tree.owner(i) == s.tree.owner(lead) {
+		if i == lead || s.tree.Fields[i].Name == s.tree.Fields[lead].Name && s.tree.Owner(i) == s.tree.Owner(lead) {
 			out = append(out, i)
 		}
 	}

@@ -41,11 +41,13 @@ type Root struct {
 	Name string
 	// Kind is the kind of the type, as in Field.
 	Kind string
-	// Type are the words for the type, as in Field.
-	Type    string
-	Doc     string
-	Tags    []string
-	Aliases []string // full names
+	// Type are the words for the type, TypeName is the full name of the named type
+	// in it, both as in Field.
+	Type     string
+	TypeName string
+	Doc      string
+	Tags     []string
+	Aliases  []string // full names
 	// Symbols of a root that is an enum.
 	Symbols []string
 	// Default symbol of a root that is an enum, as JSON.
