@@ -90,7 +90,7 @@ func (a *API) stream(c echo.Context) error {
 	c.Response().WriteHeader(http.StatusOK)
 	w := writer{c.Response(), http.NewResponseController(c.Response()), a.o.Now}
 	if err := w.comment("treaty"); err != nil {
-		return nil //nolint:nilerr // the client has left
+		return nil // the client has left
 	}
 	go func() {
 		select {
@@ -102,11 +102,11 @@ func (a *API) stream(c echo.Context) error {
 	for ctx.Err() == nil {
 		next, err := a.send(ctx, w, &filter, after, head)
 		if err != nil {
-			return nil //nolint:nilerr // the answer has begun: the client comes back with the last id it has seen
+			return nil // the answer has begun: the client comes back with the last id it has seen
 		}
 		if next == after {
 			if err := w.comment("still here"); err != nil {
-				return nil //nolint:nilerr // the client has left
+				return nil // the client has left
 			}
 		}
 		after = next
