@@ -258,22 +258,31 @@ func (d *declared) claims(keys []string, subject string) []claim {
 func (p *place) appendClaims(out []claim, a *application, keys []string, subject string) []claim {
 	for i := range p.contract.Produces {
 		f := &p.contract.Produces[i]
-		if slices.Contains(keys, keyOf(&f.Flow)) {
+		if about(&f.Flow, keys) {
 			n := p.need
 			n.Event, n.Reader = f.Event, f.Schema
-			out = append(out, claim{a, p, Produces, f.Channel != "", n})
+			out = append(out, claim{a, p, Produces, keyOf(&f.Flow) == channelKey(f.Channel), n})
 		}
 	}
 	for i := range p.contract.Consumes {
 		f := &p.contract.Consumes[i]
-		if slices.Contains(keys, keyOf(&f.Flow)) {
+		if about(&f.Flow, keys) {
 			n := p.need
 			n.Event, n.Reader, n.Uses, n.From, n.Group = f.Event, f.Reader, f.Uses, f.From, f.Group
 			n.Waiting = n.Implicit || slices.Contains(p.waiting, subject)
-			out = append(out, claim{a, p, Consumes, f.Channel != "", n})
+			out = append(out, claim{a, p, Consumes, keyOf(&f.Flow) == channelKey(f.Channel), n})
 		}
 	}
 	return out
+}
+
+// about reports whether a flow is one of those with the keys. An event on a
+// channel is one on that channel only.
+func about(f *api.Flow, keys []string) bool {
+	if !slices.Contains(keys, keyOf(f)) {
+		return false
+	}
+	return f.Event == "" || f.Channel == "" || slices.Contains(keys, channelKey(f.Channel))
 }
 
 // holds reports whether a need holds at a time.

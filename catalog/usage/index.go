@@ -135,14 +135,7 @@ func (g *Graph) Application(name string) []Edge {
 func (g *Graph) subjectsOf(name string) []registry.Name {
 	found := map[string]bool{}
 	if a := g.declared.applications[name]; a != nil {
-		for _, p := range a.places {
-			for i := range p.contract.Produces {
-				g.expand(&p.contract.Produces[i].Flow, found)
-			}
-			for i := range p.contract.Consumes {
-				g.expand(&p.contract.Consumes[i].Flow, found)
-			}
-		}
+		g.named(a, found)
 	}
 	for at, observations := range g.seen.subjects {
 		if found[at.name] {
@@ -163,6 +156,18 @@ func (g *Graph) subjectsOf(name string) []registry.Name {
 	return out
 }
 
+// named adds the subjects that the contracts of an application name.
+func (g *Graph) named(a *application, found map[string]bool) {
+	for _, p := range a.places {
+		for i := range p.contract.Produces {
+			g.expand(&p.contract.Produces[i].Flow, found)
+		}
+		for i := range p.contract.Consumes {
+			g.expand(&p.contract.Consumes[i].Flow, found)
+		}
+	}
+}
+
 // expand adds the subjects of a flow.
 func (g *Graph) expand(f *flow, found map[string]bool) {
 	var names []registry.Name
@@ -172,7 +177,7 @@ func (g *Graph) expand(f *flow, found map[string]bool) {
 	case f.Event != "":
 		names = g.in.Derived.Carriers(f.Event)
 	default:
-		names = g.in.Derived.SubjectsOn(placeOf(f.Channel))
+		names = g.in.Derived.SubjectsOn(Place(f.Channel))
 	}
 	for _, name := range names {
 		found[name.Qualified()] = true

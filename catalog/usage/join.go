@@ -23,8 +23,8 @@ type (
 // defaultCluster is the cluster of a channel that names none.
 const defaultCluster = "default"
 
-// placeOf returns the identity of a channel: cluster/topic.
-func placeOf(channel string) string {
+// Place returns the identity of a channel: cluster/topic.
+func Place(channel string) string {
 	if strings.Contains(channel, "/") {
 		return channel
 	}

@@ -1,0 +1,161 @@
+package book
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// LongestWaiver is how long a hurt application can accept what hurts it.
+const LongestWaiver = 90 * 24 * time.Hour
+
+// Map says who stands behind a principal, or what kind it is. A mapping that
+// says nothing takes back the one before.
+func Map(s *catalog.State, m *api.Mapping) ([]ledger.Fact, error) {
+	err := first(
+		line("principal", m.Principal), each("subjects", m.Subjects, maxPatterns, line),
+		oneOf("kind", m.Kind, "", usage.Service, usage.CI, usage.Tool, usage.Human),
+	)
+	if err == nil && m.Pattern {
+		err = expression("principal", m.Principal)
+	}
+	if err == nil && m.Application != "" {
+		name := m.Application
+		if m.Pattern { // what its groups will hold is not known yet
+			name = groups.ReplaceAllString(name, "x")
+		}
+		err = slug("application", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	name := catalog.MappingName(m)
+	old := s.Mappings.Get(name)
+	switch {
+	case m.Application == "" && m.Kind == "" && !m.AllowHeaderIdentity:
+		if old == nil {
+			return nil, nil
+		}
+		return one(catalog.UnmappedFact(name))
+	case old != nil && equal(old, m):
+		return nil, nil
+	}
+	return one(catalog.MappingFact(m))
+}
+
+//nolint:gochecknoglobals // a table that never changes
+var groups = regexp.MustCompile(`\$(?:\d+|\{\w+\}|\w+)`)
+
+// Decide records what a person says about an edge that exists.
+func Decide(s *catalog.State, e *usage.Edge, d *api.Decision) ([]ledger.Fact, error) {
+	if err := first(oneOf("decision", d.Decision, usage.Confirm, usage.Retire), text("reason", d.Reason, maxText)); err != nil {
+		return nil, err
+	}
+	if e == nil {
+		return nil, api.NewProblem(notFound, "unknown-edge", "Unknown edge", fmt.Sprintf("there is no edge %q", d.Edge), "it may be gone, or its principal may have been mapped since")
+	}
+	if d.Decision == usage.Retire && e.Status == usage.Retired {
+		return nil, nil
+	}
+	return one(catalog.DecisionFact(d))
+}
+
+// Grant records a waiver: its application accepts a row that fails, for a time.
+func Grant(s *catalog.State, own string, w *api.Waiver, now time.Time) ([]ledger.Fact, error) {
+	err := first(
+		slug("application", w.Application), line("subject", w.Subject),
+		optional(fingerprint, "fingerprint", w.Fingerprint), said("reason", w.Reason), future("expires", w.Expires, now, LongestWaiver),
+	)
+	if err == nil && w.Environment != "" {
+		err = Environment(s, own, w.Environment, unprocessable)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.Granted = now
+	sum := sha256.Sum256([]byte(strings.Join([]string{w.Application, w.Subject, w.Environment, w.Fingerprint, w.Reason, now.Format(time.RFC3339Nano)}, "\x00")))
+	w.ID = "wvr_" + hex.EncodeToString(sum[:8])
+	return one(catalog.WaiverFact(w.ID, w))
+}
+
+func said(what, s string) error {
+	if strings.TrimSpace(s) == "" {
+		return invalidf("%s is missing", what)
+	}
+	return text(what, s, maxText)
+}
+
+//nolint:gochecknoglobals // a table that never changes
+var fingerprints = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+func fingerprint(what, s string) error {
+	if !fingerprints.MatchString(s) {
+		return invalid(fmt.Sprintf("%s: %q is none", what, s), "sha256: and 64 hexadecimal digits, as the impact report has it")
+	}
+	return nil
+}
+
+// Revoke takes a waiver back.
+func Revoke(s *catalog.State, id string) ([]ledger.Fact, error) {
+	if s.Waivers.Get(id) == nil {
+		return nil, api.NewProblem(notFound, "unknown-waiver", "Unknown waiver", fmt.Sprintf("there is no waiver %q", id), "")
+	}
+	return one(catalog.WaiverFact(id, nil))
+}
+
+// Attest records that an owner says that all consumers of a subject are known.
+// Coverage is closed from then on, and once closed it is never taken for granted again.
+func Attest(v catalog.View, own string, a *api.Attestation, now time.Time) ([]ledger.Fact, error) {
+	err := first(
+		line("subject", a.Subject), line("environment", a.Environment), Environment(v.Catalog, own, a.Environment, unprocessable),
+		text("reason", a.Reason, maxText), future("until", a.Until, now, 0), existing(v.Registry.State, a.Subject),
+	)
+	if err != nil {
+		return nil, err
+	}
+	f, err := catalog.AttestationFact(a)
+	if err != nil {
+		return nil, err
+	}
+	facts := []ledger.Fact{f}
+	if v.Catalog.Closed.Get(a.Environment, a.Subject) == nil {
+		closed, err := catalog.ClosedFact(a.Environment, a.Subject, "attested")
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, closed)
+	}
+	return facts, nil
+}
+
+// existing refuses a subject that the registry does not have.
+func existing(s *registry.State, subject string) error {
+	if s.Subject(registry.ParseName(subject)) != nil {
+		return nil
+	}
+	return unknown(notFound, "subject", subject, s.Subjects(registry.SubjectQuery{Prefix: prefix(subject), Page: registry.Page{Limit: maxCompared}}))
+}
+
+// prefix is the beginning of a name: what is alike begins alike.
+func prefix(subject string) string {
+	name := registry.ParseName(subject)
+	name.Subject = name.Subject[:min(len(name.Subject), 2)]
+	return name.Qualified()
+}
+
+// equal reports whether two objects are stored alike.
+func equal[T any](a, b *T) bool {
+	x, errA := json.Marshal(a)
+	y, errB := json.Marshal(b)
+	return errA == nil && errB == nil && string(x) == string(y)
+}
