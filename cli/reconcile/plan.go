@@ -209,6 +209,9 @@ Ends with 1 if a step is refused or the plan is stale; then nothing was changed.
 			for _, s := range saved.Plan.Steps {
 				want.Expect[s.Subject] = s.Digest
 			}
+			if exact && saved.Plan.Position == 0 {
+				return session.Usagef("--exact: the plan is about a registry without a history, which nobody can tell to have stayed as it was")
+			}
 			if exact {
 				want.ExpectPosition = saved.Plan.Position
 			}
