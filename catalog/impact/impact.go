@@ -1,0 +1,236 @@
+// Package impact says who is hurt by a change of a schema, as far as is known, and how far that is.
+//
+// Every answer stands on rows: one for each deployed reader, and one for each
+// writer or retained version that a new reader must read. Which rows decide
+// depends on what somebody is about to do; a verdict is yes only if no deciding
+// row speaks against it, and says how complete the knowledge is. Everything is a
+// function of values: the states at one place of the ledger, the evidence, the time.
+package impact
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/catalog/policy"
+	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// The verdicts.
+const (
+	Yes     = "yes"
+	No      = "no"
+	Unknown = "unknown"
+)
+
+// The actions.
+const (
+	Register  = "register"
+	Produce   = "produce"
+	Consume   = "consume"
+	Delete    = "delete"
+	Purge     = "delete-permanently"
+	Deprecate = "deprecate"
+	RetypeKey = "retype-key"
+)
+
+// The exit codes of commands that ask for a verdict.
+const (
+	ExitYes     = 0
+	ExitNo      = 1
+	ExitUnknown = 5
+)
+
+// Graph is who uses what at one moment: a *usage.Graph.
+type Graph interface {
+	Subject(name registry.Name, environment string) usage.Usage
+	Inputs() usage.Inputs
+}
+
+// Levels answers what the compatibility level says: a *registry.Registry.
+type Levels interface {
+	// Check has the errors of registry.Registry.Check.
+	Check(s *registry.State, name registry.Name, d registry.Draft, normalize bool) (registry.Verdict, error)
+	Effective(s *registry.State, name registry.Name) (registry.Config, map[string]registry.Origin)
+}
+
+// Options of a Judge. Levels, Checker and Environment are required.
+type Options struct {
+	Levels  Levels
+	Checker *check.Checker
+	// Environment is that of the instance: what is asked without one is about it.
+	Environment string
+	Engine      string // release of the engine, for reports
+}
+
+// Judge answers questions about changes. It is safe for concurrent use.
+type Judge struct{ o Options }
+
+// New returns a judge.
+func New(o Options) *Judge { return &Judge{o: o} }
+
+// Impact says who is hurt by a change. Its error is an *api.Problem for a bad question.
+func (j *Judge) Impact(g Graph, q api.ImpactRequest) (api.Impact, error) {
+	s, err := j.scene(g, q)
+	if err != nil {
+		return api.Impact{}, err
+	}
+	return s.report(true), nil
+}
+
+// scene is one question with everything that its answer stands on.
+func (j *Judge) scene(g Graph, q api.ImpactRequest) (*scene, error) {
+	if q.Action == "" {
+		q.Action = Register
+	}
+	s, err := j.open(g, registry.ParseName(q.Subject), q.Environment)
+	if err != nil {
+		return nil, err
+	}
+	s.q = q
+	if err := s.override(q); err != nil {
+		return nil, err
+	}
+	if err := s.propose(q); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// report judges all rows and adds them up. With more, it also tells what is no
+// part of the verdict: changes, dependents, a plan.
+func (s *scene) report(more bool) api.Impact {
+	out := api.Impact{
+		Policy: s.policy.Name, Mode: s.policy.Mode, Engine: s.j.o.Engine, Subject: s.name.Qualified(), Environment: s.environment,
+		Action: s.q.Action, By: s.q.By, Changes: []api.SemanticChange{}, Coverage: s.users.Coverage,
+		AsWriter: s.asWriter(), AsReader: s.asReader(), EvaluatedAt: s.in.Now.UTC(), Position: s.in.View.Pos.Seq, ObservedAt: s.observedAt(),
+	}
+	if s.next != nil {
+		out.Candidate.Fingerprint = s.next.schema.Fingerprint()
+		out.Candidate.Version, out.Candidate.WouldBeVersion = s.next.existing, s.next.wouldBe
+	}
+	rows := append(append([]api.ImpactRow{}, out.AsWriter...), out.AsReader...)
+	t := s.tally(rows)
+	out.Verdict, out.Summary = t.verdict(), t.summary()
+	out.ExitCode = exitCode(out.Verdict, &s.policy, s.q.Unknown)
+	if more {
+		out.LevelCheck = s.levelCheck()
+		out.Changes = s.changes()
+		out.Dependents = s.dependents()
+		out.AlsoIn = s.alsoIn()
+		out.Plan = s.plan(&out)
+	}
+	out.ID = identify(&out)
+	return out
+}
+
+// identify names a report by its content: reports are snapshots, and the same
+// question about the same facts is the same report.
+func identify(r *api.Impact) string {
+	body, _ := json.Marshal(r) // strings, numbers and times: it cannot fail
+	sum := sha256.Sum256(body)
+	return "imp_" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:15])
+}
+
+// exitCode maps a verdict to what a command ends with: unknown as the policy, or
+// the question, says.
+func exitCode(verdict string, p *api.Policy, override string) int {
+	switch verdict {
+	case Yes:
+		return ExitYes
+	case No:
+		return ExitNo
+	}
+	how := p.Unknown
+	switch override {
+	case "yes":
+		how = "pass"
+	case "no":
+		how = "fail"
+	}
+	switch how {
+	case "pass":
+		return ExitYes
+	case "fail":
+		return ExitNo
+	}
+	return ExitUnknown
+}
+
+// ReportPath is where a report can be read.
+func ReportPath(id string) string { return "/api/v1/impact/" + url.PathEscape(id) }
+
+func (s *scene) observedAt() *time.Time {
+	if s.in.Seen == nil || s.in.Seen.At.IsZero() {
+		return nil
+	}
+	at := s.in.Seen.At.UTC()
+	return &at
+}
+
+// override applies what a question says against the policy, for this call only.
+func (s *scene) override(q api.ImpactRequest) error {
+	switch q.Unknown {
+	case "", "yes", "no":
+	default:
+		return problem("invalid-unknown", "Invalid value", fmt.Sprintf("unknown is %q", q.Unknown), "say yes or no, or leave it out")
+	}
+	switch q.From {
+	case "", "earliest", "latest":
+	default:
+		return problem("invalid-from", "Invalid value", fmt.Sprintf("from is %q", q.From), "say earliest or latest, or leave it out")
+	}
+	if q.Retained != "" {
+		s.policy.Retained = q.Retained
+	}
+	var err error
+	if s.retention, err = ParseRetention(s.policy.Retained); err != nil {
+		return problem("invalid-retained", "Invalid value", "retained: "+err.Error(), "say all, latest, log, a time such as 7d, or versions such as v3-v9")
+	}
+	return nil
+}
+
+// environmentOf checks the name of an environment; "" is that of the instance.
+func (j *Judge) environmentOf(g Graph, name string) (string, error) {
+	if name == "" || name == j.o.Environment {
+		return j.o.Environment, nil
+	}
+	c := g.Inputs().View.Catalog
+	if c.Environments.Get(name) != nil {
+		return name, nil
+	}
+	known := []string{j.o.Environment}
+	c.Environments.Each(func(e *api.Environment) bool {
+		if e.Name != j.o.Environment {
+			known = append(known, e.Name)
+		}
+		return true
+	})
+	hint := "known are " + strings.Join(known, ", ")
+	for _, k := range known {
+		if strings.HasPrefix(k, name) || strings.HasPrefix(name, k) {
+			hint = "did you mean " + k + "?"
+		}
+	}
+	return "", api.NewProblem(404, "unknown-environment", "Unknown environment", fmt.Sprintf("there is no environment %q", name), hint)
+}
+
+// effectOf is what an edge does to a verdict under a policy.
+func effectOf(p *api.Policy, e *usage.Edge) string {
+	effect := policy.Effect(p, e.Status)
+	if effect == policy.Block && e.Status == usage.Undeclared && !e.Verified {
+		return policy.Warn // anybody can write a header
+	}
+	return effect
+}
+
+func problem(kind, title, detail, hint string) *api.Problem {
+	return api.NewProblem(422, kind, title, detail, hint)
+}

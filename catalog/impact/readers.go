@@ -1,0 +1,287 @@
+package impact
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// reading is what a program reads with, or writes with: a set of schemas.
+type reading struct {
+	kind    string
+	members []member
+	// guess: the members are alternatives that somebody unknown may have been built
+	// with, and not all of them; else they all hold at once.
+	guess bool
+	// fault says why there is no member, for people.
+	fault string
+}
+
+// member is one schema of a reading.
+type member struct {
+	number int32         // of the version; 0 for a schema that is none, and for a generic reader
+	schema *check.Schema // nil for a generic reader
+}
+
+// readingOf resolves what a contract declares, or what was observed, after the change.
+func (s *scene) readingOf(r *api.Reader, plausible []int32) reading {
+	out := reading{kind: r.Kind()}
+	switch out.kind {
+	case api.ReaderSchema:
+		d, err := s.j.o.Checker.Read(s.state(), s.name.Context, r.Schema, nil)
+		if err != nil {
+			out.fault = "its schema cannot be read: " + err.Error()
+			return out
+		}
+		out.members = []member{{schema: d.Schema}}
+	case api.ReaderVersion:
+		s.take(&out, s.pinned(r))
+	case api.ReaderVersions:
+		within, err := ParseRange(r.Versions)
+		if err != nil {
+			out.fault = "versions " + r.Versions + ": " + err.Error()
+			return out
+		}
+		for _, v := range s.all {
+			if within(v.Number) {
+				s.take(&out, v)
+			}
+		}
+	case api.ReaderSelector:
+		s.take(&out, s.selected(r.Metadata, s.after))
+	case api.ReaderLatest:
+		if newest := s.latest(); newest != nil {
+			s.take(&out, newest)
+		}
+	case api.ReaderProjection:
+		s.project(&out, r)
+	case api.ReaderWriter:
+		out.members = []member{{}}
+	default:
+		s.guess(&out, plausible)
+	}
+	if len(out.members) == 0 && out.fault == "" {
+		out.fault = Words(r, plausible) + ": there is no such version of " + s.name.Qualified()
+	}
+	return out
+}
+
+// take adds a version to a reading.
+func (s *scene) take(out *reading, v *registry.Version) {
+	if v == nil {
+		return
+	}
+	schema, err := s.schemaOf(v)
+	if err != nil {
+		out.fault = fmt.Sprintf("version %d cannot be read: %s", v.Number, err)
+		return
+	}
+	out.members = append(out.members, member{v.Number, schema})
+}
+
+// pinned finds the version that a reader names by number, id or GUID.
+func (s *scene) pinned(r *api.Reader) *registry.Version {
+	switch {
+	case r.Version != 0:
+		return s.numbered(r.Version)
+	case r.ID != 0:
+		for _, v := range s.all {
+			if v.ID == r.ID {
+				return v
+			}
+		}
+		return s.state().ByID(s.name.Context, r.ID)
+	default:
+		v, err := s.state().ByGUID(r.GUID)
+		if err != nil {
+			return nil
+		}
+		for _, own := range s.all {
+			if own.Content.Same(v.Content) {
+				return own
+			}
+		}
+		return v
+	}
+}
+
+// selected finds the newest version with some properties.
+func (s *scene) selected(metadata map[string]string, versions []*registry.Version) *registry.Version {
+	for _, v := range slices.Backward(versions) {
+		fits := true
+		for key, value := range metadata {
+			got, has := v.Content.Metadata.Property(key)
+			fits = fits && has && got == value
+		}
+		if fits {
+			return v
+		}
+	}
+	return nil
+}
+
+// latest is the newest version after the change.
+func (s *scene) latest() *registry.Version {
+	if len(s.after) == 0 {
+		return nil
+	}
+	return s.after[len(s.after)-1]
+}
+
+// project prunes the version of a projection to its fields.
+func (s *scene) project(out *reading, r *api.Reader) {
+	of := s.newest()
+	if r.Of != 0 {
+		of = s.numbered(r.Of)
+	}
+	if of == nil {
+		return
+	}
+	full, err := s.schemaOf(of)
+	if err != nil {
+		out.fault = fmt.Sprintf("version %d cannot be read: %s", of.Number, err)
+		return
+	}
+	pruned, err := s.j.o.Checker.Pruned(full, r.Projection)
+	if err != nil {
+		out.fault = fmt.Sprintf("version %d cannot be narrowed: %s", of.Number, err)
+		return
+	}
+	out.members = []member{{of.Number, pruned}}
+}
+
+// guess takes the versions that an unknown reader may have been built with; where
+// nothing is known of it, the last two before the change.
+func (s *scene) guess(out *reading, plausible []int32) {
+	out.guess = true
+	for _, n := range plausible {
+		if v := s.numbered(n); v != nil && s.inGroup(v) {
+			s.take(out, v)
+		}
+	}
+	if len(out.members) > 0 {
+		return
+	}
+	mine := s.only(s.active, func(*registry.Version) bool { return true })
+	for _, v := range mine[max(0, len(mine)-2):] {
+		s.take(out, v)
+	}
+}
+
+// follows reports whether a moving reading comes to the schema of the change.
+func (s *scene) follows(r *api.Reader) bool {
+	if s.next == nil {
+		return false
+	}
+	switch r.Kind() {
+	case api.ReaderLatest:
+		return s.latest() == s.next.version && s.newest() != s.next.version
+	case api.ReaderSelector:
+		return s.selected(r.Metadata, s.after) == s.next.version && s.selected(r.Metadata, s.active) != s.next.version
+	}
+	return false
+}
+
+// ParseRange reads comparisons of version numbers that must all hold: ">=4 <8".
+func ParseRange(text string) (func(int32) bool, error) {
+	type bound struct {
+		op string
+		n  int32
+	}
+	var bounds []bound
+	words := strings.Fields(compat.Cut(text, 200))
+	for _, word := range words {
+		number := strings.TrimLeft(word, "<>=")
+		b := bound{op: word[:len(word)-len(number)]}
+		var err error
+		if b.n, err = parseNumber(strings.TrimPrefix(number, "v")); err != nil {
+			return nil, fmt.Errorf("%q is no comparison with a version", cutText(word))
+		}
+		switch b.op {
+		case "", "=", "<", "<=", ">", ">=":
+		default:
+			return nil, fmt.Errorf("%q is no comparison", cutText(word))
+		}
+		bounds = append(bounds, b)
+	}
+	if len(bounds) == 0 {
+		return nil, fmt.Errorf("%q names no version", cutText(text))
+	}
+	return func(n int32) bool {
+		for _, b := range bounds {
+			fits := n == b.n
+			switch b.op {
+			case "<":
+				fits = n < b.n
+			case "<=":
+				fits = n <= b.n
+			case ">":
+				fits = n > b.n
+			case ">=":
+				fits = n >= b.n
+			}
+			if !fits {
+				return false
+			}
+		}
+		return true
+	}, nil
+}
+
+// Words says a reader for people.
+func Words(r *api.Reader, plausible []int32) string {
+	switch r.Kind() {
+	case api.ReaderSchema:
+		return "a schema of its own"
+	case api.ReaderVersion:
+		switch {
+		case r.Version != 0:
+			return fmt.Sprintf("version %d", r.Version)
+		case r.ID != 0:
+			return fmt.Sprintf("the schema with id %d", r.ID)
+		}
+		return "the schema with GUID " + r.GUID
+	case api.ReaderVersions:
+		return "versions " + r.Versions + ", all at once"
+	case api.ReaderSelector:
+		var pairs []string
+		for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
+			pairs = append(pairs, key+"="+r.Metadata[key])
+		}
+		return "the newest version with " + strings.Join(pairs, ", ")
+	case api.ReaderLatest:
+		return "the newest version"
+	case api.ReaderProjection:
+		words := strings.Join(r.Projection, ", ")
+		if r.Of != 0 {
+			words += fmt.Sprintf(" of version %d", r.Of)
+		}
+		return words
+	case api.ReaderWriter:
+		return "whatever was written"
+	}
+	if len(plausible) == 0 {
+		return "unknown"
+	}
+	var numbers []string
+	for _, n := range plausible {
+		numbers = append(numbers, strconv.Itoa(int(n)))
+	}
+	return "unknown, maybe version " + strings.Join(numbers, " or ")
+}
+
+// wordsOf says a reading for people and programs.
+func wordsOf(r *api.Reader, plausible []int32) api.ReaderWords {
+	out := api.ReaderWords{Kind: r.Kind(), Reader: r, Words: Words(r, plausible)}
+	if out.Kind == api.ReaderUnknown {
+		out.Plausible = plausible
+	}
+	return out
+}
