@@ -66,7 +66,7 @@ func TestExample(t *testing.T) {
 		require.Equal(t, impact.Fail, row.Row)
 		require.False(t, row.Decides)
 	}
-	require.Equal(t, []string{"add currency", "remove customerEmail"}, opsOf(r.Changes))
+	require.Equal(t, []string{"remove customerEmail", "add currency"}, opsOf(r.Changes))
 
 	r = w.ask(ordersQuestion(impact.Produce, ordersN1))
 	for name, row := range told(r.AsWriter) {

@@ -68,8 +68,10 @@ func (n *names) SubjectsOn(channel string) (out []registry.Name) {
 // noStore serves a registry that only answers questions about given states.
 type noStore struct{}
 
-func (noStore) Current() registry.View                         { return registry.View{State: registry.NewState()} }
-func (noStore) Latest(context.Context) (registry.View, error) { return registry.View{State: registry.NewState()}, nil }
+func (noStore) Current() registry.View { return registry.View{State: registry.NewState()} }
+func (noStore) Latest(context.Context) (registry.View, error) {
+	return registry.View{State: registry.NewState()}, nil
+}
 func (noStore) Commit(context.Context, func(registry.View) (ledger.Batch, error)) (registry.View, error) {
 	return registry.View{}, ledger.ErrUnavailable
 }
