@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -27,6 +28,7 @@ func interrupting(t *testing.T, node string, plain bool, at int32, stop func()) 
 	behind, err := url.Parse(node)
 	require.NoError(t, err)
 	proxy := httputil.NewSingleHostReverseProxy(behind)
+	proxy.ErrorLog = log.New(io.Discard, "", 0)
 	var seen atomic.Int32
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if plain && strings.HasPrefix(r.URL.Path, "/api/") {

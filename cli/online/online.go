@@ -12,6 +12,6 @@ func Commands(w session.World) []*cobra.Command {
 	return []*cobra.Command{
 		newExport(w), newImport(w),
 		newSubject(w), newSchema(w), newConfig(w), newMode(w), newContext(w), newSearch(w), newLog(w), newDoctor(w),
-		newProfile(w), newLogin(w), newLogout(w),
+		newProfile(w), newLogin(w), newLogout(w), newWhoami(w),
 	}
 }
