@@ -31,6 +31,7 @@ import (
 	"github.com/treaty-registry/treaty/server/confluent"
 	v1 "github.com/treaty-registry/treaty/server/v1"
 	"github.com/treaty-registry/treaty/server/v1/answer"
+	"github.com/treaty-registry/treaty/server/v1/schemas"
 	"github.com/treaty-registry/treaty/web"
 )
 
@@ -198,6 +199,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	}
 	api.Register(e)
 	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica), By: by, Now: o.Now}).Register(e)
+	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.health(e)
 	ui := web.Handler(web.Options{BasePath: o.BasePath, Boot: map[string]string{"release": Release}})
 	e.GET("/ui", echo.WrapHandler(ui))
