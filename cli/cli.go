@@ -128,6 +128,6 @@ Start a registry on :8081 that keeps its data in ./treaty.db:
 	cmd.SetErr(io.Err)
 	cmd.AddCommand(newServe(io), newHealth(io), newVersion(io))
 	cmd.AddCommand(onlineCommands(io)...)
-	cmd.AddCommand(newCheck(io), newLint(io), newCompat(io), newRules(io), newDiff(io), newFmt(io), newLs(io), newInit(io), newSchemaOf(io), newCI(io))
+	cmd.AddCommand(newCheck(io), newLint(io), newCompat(io), newRules(io), newDiff(io), newFmt(io), newLs(io), newInit(io), newSchemaOf(io), newCI(io), newExitCodes())
 	return cmd
 }

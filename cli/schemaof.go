@@ -1,6 +1,7 @@
 package cli
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
 
@@ -10,16 +11,21 @@ import (
 	"github.com/treaty-registry/treaty/cli/workspace"
 )
 
+// planSchema describes what plan and apply print with --json.
+//
+//go:embed plan.schema.json
+var planSchema string
+
 func newSchemaOf(in IO) *cobra.Command {
 	return &cobra.Command{
-		Use:       "schema-of config|finding",
-		Short:     "Print the JSON Schema of treaty.yaml or of the JSON report",
+		Use:       "schema-of config|finding|plan",
+		Short:     "Print the JSON Schema of treaty.yaml, of the JSON report or of a plan",
 		Args:      cobra.ExactArgs(1),
-		ValidArgs: []string{"config", "finding"},
+		ValidArgs: []string{"config", "finding", "plan"},
 		RunE: func(_ *cobra.Command, args []string) error {
-			text := map[string]string{"config": workspace.Schema(), "finding": report.Schema()}[args[0]]
+			text := map[string]string{"config": workspace.Schema(), "finding": report.Schema(), "plan": planSchema}[args[0]]
 			if text == "" {
-				return fmt.Errorf("there is no schema of %q; it is config or finding", args[0])
+				return fmt.Errorf("there is no schema of %q; it is config, finding or plan", args[0])
 			}
 			_, err := io.WriteString(in.Out, text)
 			return err

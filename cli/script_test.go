@@ -211,8 +211,13 @@ func (s *script) treaty(args []string) int {
 	}
 	code := Main(args, IO{
 		In: strings.NewReader(""), Out: &out, Err: &errs, Dir: s.dir, Context: ctx,
-		Getenv: func(k string) string { return s.env[k] },
-		Now:    func() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) },
+		Getenv: func(k string) string {
+			if s.env["BUG"] != "" {
+				panic("a bug for the test")
+			}
+			return s.env[k]
+		},
+		Now: func() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) },
 	})
 	s.out, s.err = out.String(), errs.String()
 	return code

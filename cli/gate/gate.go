@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -83,6 +84,7 @@ func Run(ctx context.Context, q Question) (*report.Report, error) {
 	r := &report.Report{Config: q.Workspace.File}
 	subjects := q.selected()
 	done := atomic.Int64{}
+	bug := atomic.Pointer[Panic]{}
 	results := make([]result, len(subjects))
 	next := make(chan int)
 	var wg sync.WaitGroup
@@ -90,7 +92,10 @@ func Run(ctx context.Context, q Question) (*report.Report, error) {
 		wg.Go(func() {
 			for i := range next {
 				c := checker{q: &q, s: subjects[i]}
-				c.run()
+				if p := c.guarded(); p != nil {
+					bug.CompareAndSwap(nil, p)
+					continue
+				}
 				results[i] = c.result
 				if q.Checked != nil {
 					q.Checked(int(done.Add(1)), len(subjects))
@@ -106,11 +111,36 @@ func Run(ctx context.Context, q Question) (*report.Report, error) {
 	}
 	close(next)
 	wg.Wait()
+	if p := bug.Load(); p != nil {
+		panic(p)
+	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	q.collect(r, subjects, results)
 	return r, nil
+}
+
+// Panic is what a panic in the check of one subject becomes in the goroutine of
+// Run: there its caller can recover it, and it names the file that led to it.
+type Panic struct {
+	File  string
+	Value any
+	Stack []byte
+}
+
+// String implements fmt.Stringer.
+func (p *Panic) String() string { return fmt.Sprintf("%s: %v\n%s", p.File, p.Value, p.Stack) }
+
+// guarded runs the checks and returns their panic, nil for none.
+func (c *checker) guarded() (p *Panic) {
+	defer func() {
+		if v := recover(); v != nil {
+			p = &Panic{c.s.File, v, debug.Stack()}
+		}
+	}()
+	c.run()
+	return nil
 }
 
 // collect unites what the subjects gave.

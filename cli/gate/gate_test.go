@@ -142,3 +142,24 @@ func TestRuleNames(t *testing.T) {
 		require.True(t, seen[compat.RuleID(f, RuleSyntax)])
 	}
 }
+
+// TestPanic: a bug in one check reaches the caller of Run, with the file that led to it.
+func TestPanic(t *testing.T) {
+	c, err := workspace.Parse("treaty.yaml", []byte(config))
+	require.NoError(t, err)
+	w, err := workspace.Load(c, files{"a.avsc": `"int"`, "b.avsc": `"int"`}, workspace.Options{})
+	require.NoError(t, err)
+	defer func() {
+		p, ok := recover().(*Panic)
+		require.True(t, ok)
+		require.Equal(t, "b.avsc", p.File)
+		require.Contains(t, p.String(), "b.avsc: no such thing")
+	}()
+	_, _ = Run(t.Context(), Question{Workspace: w, Bases: []Base{{Versions: func(s *workspace.Subject) []Version {
+		if s.Name == "b" {
+			panic("no such thing")
+		}
+		return nil
+	}}}})
+	t.Fatal("Run returned")
+}
