@@ -85,6 +85,16 @@ func (j *Judge) Impact(g Graph, q api.ImpactRequest) (api.Impact, error) {
 	return s.report(true), nil
 }
 
+// Quick is Impact without what is no part of the verdict: changes in words,
+// dependents, a plan. Gates and lists ask it.
+func (j *Judge) Quick(g Graph, q api.ImpactRequest) (api.Impact, error) {
+	s, err := j.scene(g, q)
+	if err != nil {
+		return api.Impact{}, err
+	}
+	return s.report(false), nil
+}
+
 // scene is one question with everything that its answer stands on.
 func (j *Judge) scene(g Graph, q api.ImpactRequest) (*scene, error) {
 	if q.Action == "" {
@@ -119,7 +129,7 @@ func (s *scene) report(more bool) api.Impact {
 	rows := append(append([]api.ImpactRow{}, out.AsWriter...), out.AsReader...)
 	t := s.tally(rows)
 	out.Verdict, out.Summary = t.verdict(), t.summary()
-	out.ExitCode = exitCode(out.Verdict, &s.policy, s.q.Unknown)
+	out.ExitCode = ExitCode(out.Verdict, &s.policy, s.q.Unknown)
 	if more {
 		out.LevelCheck = s.levelCheck()
 		out.Changes = s.changes()
@@ -139,9 +149,9 @@ func identify(r *api.Impact) string {
 	return "imp_" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:15])
 }
 
-// exitCode maps a verdict to what a command ends with: unknown as the policy, or
+// ExitCode maps a verdict to what a command ends with: unknown as the policy, or
 // the question, says.
-func exitCode(verdict string, p *api.Policy, override string) int {
+func ExitCode(verdict string, p *api.Policy, override string) int {
 	switch verdict {
 	case Yes:
 		return ExitYes

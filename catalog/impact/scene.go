@@ -19,6 +19,7 @@ type scene struct {
 	j           *Judge
 	g           Graph
 	in          usage.Inputs
+	registry    *registry.State
 	q           api.ImpactRequest
 	name        registry.Name
 	environment string
@@ -36,6 +37,7 @@ type scene struct {
 	next   *proposal           // nil if the change brings no schema
 	goes   *registry.Version   // that is deleted or deprecated; else nil
 	key    bool                // the subject is the schema of a channel's keys
+	reader *api.Reader         // that is asked about, where it is no schema that was sent; else nil
 
 	schemas map[*registry.Version]*check.Schema
 	live    *check.Live // what is written today
@@ -59,14 +61,12 @@ func (j *Judge) open(g Graph, name registry.Name, environment string) (*scene, e
 		return nil, problem("missing-subject", "Subject missing", "the question names no subject", "")
 	}
 	in := g.Inputs()
-	s := &scene{
-		j: j, g: g, in: in, name: name, environment: env, schemas: map[*registry.Version]*check.Schema{},
-		policy: policy.For(in.View.Catalog, env, name.Qualified()), users: g.Subject(name, env),
-	}
+	s := j.at(in.View.Registry.State, name)
+	s.g, s.in, s.environment, s.users = g, in, env, g.Subject(name, env)
+	s.policy = policy.For(in.View.Catalog, env, name.Qualified())
 	if e := in.View.Catalog.Environments.Get(env); e != nil {
 		s.production = e.Production
 	}
-	s.config, s.from = j.o.Levels.Effective(s.state(), name)
 	if s.retention, err = ParseRetention(s.policy.Retained); err != nil {
 		s.retention = Retention{Kind: RetainAll} // a policy is checked when it is set; all is the safe side
 	}
@@ -76,8 +76,16 @@ func (j *Judge) open(g Graph, name registry.Name, environment string) (*scene, e
 	if in.Derived != nil {
 		_, s.key = in.Derived.ChannelsOf(name)
 	}
-	if sub := s.state().Subject(name); sub != nil {
-		s.all = s.state().AllOf(sub)
+	s.settle()
+	return s, nil
+}
+
+// at looks at the versions of a subject in a state, and nothing else.
+func (j *Judge) at(state *registry.State, name registry.Name) *scene {
+	s := &scene{j: j, registry: state, name: name, schemas: map[*registry.Version]*check.Schema{}}
+	s.config, s.from = j.o.Levels.Effective(state, name)
+	if sub := state.Subject(name); sub != nil {
+		s.all = state.AllOf(sub)
 		slices.SortFunc(s.all, func(a, b *registry.Version) int { return int(a.Number) - int(b.Number) })
 		for _, v := range s.all {
 			if !v.Deleted {
@@ -86,11 +94,10 @@ func (j *Judge) open(g Graph, name registry.Name, environment string) (*scene, e
 		}
 	}
 	s.after = s.active
-	s.settle()
-	return s, nil
+	return s
 }
 
-func (s *scene) state() *registry.State { return s.in.View.Registry.State }
+func (s *scene) state() *registry.State { return s.registry }
 
 // settle finds what is written today, which questions about generic readers need.
 func (s *scene) settle() {
@@ -200,7 +207,7 @@ func (s *scene) promote(v *registry.Version) error {
 // named returns the version of a question. Its error is an *api.Problem.
 func (s *scene) named(number int32) (*registry.Version, error) {
 	if len(s.all) == 0 {
-		return nil, api.NewProblem(404, "unknown-subject", "Unknown subject", fmt.Sprintf("there is no subject %s", s.name), "")
+		return nil, unknownSubject(s.name)
 	}
 	if number == 0 {
 		return nil, problem("missing-candidate", "Nothing to judge", "the question has neither a schema nor a version", "send candidate or version")

@@ -294,7 +294,7 @@ func verb(n int, one, many string) string {
 
 // Blocking reports whether a policy makes the gate refuse a verdict.
 func Blocking(p *api.Policy, verdict string) bool {
-	return p.Mode == "enforce" && exitCode(verdict, p, "") == ExitNo
+	return p.Mode == "enforce" && ExitCode(verdict, p, "") == ExitNo
 }
 
 // Gated reports whether a policy wants changes of a subject judged at all.

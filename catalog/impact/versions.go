@@ -25,12 +25,11 @@ func (s *scene) asReader() []api.ImpactRow {
 	if s.goes != nil {
 		rows = s.needed()
 	}
-	if s.next == nil || s.goes != nil && len(s.followers()) == 0 {
+	if s.next == nil && s.reader == nil && s.q.Action != Consume || s.goes != nil && len(s.followers()) == 0 {
 		return rows
 	}
 	m := s.movement()
-	r := reading{kind: api.ReaderSchema, members: []member{{s.next.version.Number, s.next.schema}}}
-	words := api.ReaderWords{Kind: api.ReaderVersion, Reader: &api.Reader{Version: s.next.version.Number}, Words: s.candidateWords()}
+	r, words := s.newReader()
 	var seen []writer
 	for _, w := range s.against() {
 		row := s.writerRow(&w, words)
@@ -39,7 +38,7 @@ func (s *scene) asReader() []api.ImpactRow {
 		rows, seen = append(rows, row), append(seen, w)
 	}
 	for _, v := range s.retained() {
-		if v == s.next.version || writes(seen, v) {
+		if s.next != nil && v == s.next.version || writes(seen, v) {
 			continue
 		}
 		schema, err := s.schemaOf(v)
@@ -53,6 +52,16 @@ func (s *scene) asReader() []api.ImpactRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// newReader is what will read after the change.
+func (s *scene) newReader() (reading, api.ReaderWords) {
+	if s.next == nil {
+		return s.readingOf(s.reader, nil), wordsOf(s.reader, nil)
+	}
+	v := s.next.version
+	return reading{kind: api.ReaderSchema, members: []member{{v.Number, s.next.schema}}},
+		api.ReaderWords{Kind: api.ReaderVersion, Reader: &api.Reader{Version: v.Number}, Words: s.candidateWords()}
 }
 
 // candidateWords names the schema of the change.
@@ -77,7 +86,7 @@ func (s *scene) against() []writer {
 			out = append(out, slices.DeleteFunc(ended, func(w writer) bool { return !w.ended })...)
 		}
 	}
-	if newest := s.newest(); len(out) == 0 && newest != nil && newest != s.next.version {
+	if newest := s.newest(); len(out) == 0 && newest != nil && (s.next == nil || newest != s.next.version) {
 		if schema, err := s.schemaOf(newest); err == nil {
 			out = append(out, writer{number: newest.Number, schema: schema})
 		}
@@ -144,7 +153,13 @@ func (s *scene) read(row *api.ImpactRow, r reading, w *writer) {
 	if s.q.Action == Consume {
 		uses = s.q.Uses
 	}
+	if uses == nil && s.reader.Kind() == api.ReaderProjection {
+		uses = &api.Uses{Fields: s.reader.Projection}
+	}
 	s.judge(row, r, uses, s.about(w.schema), "")
+	if s.reader.Kind() == api.ReaderUnknown && s.next == nil {
+		row.Note = "the contract does not say what it reads with"
+	}
 	if w.guess {
 		failed := 0
 		if row.Row != Pass {
