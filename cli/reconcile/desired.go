@@ -103,16 +103,13 @@ func (r *repository) desired(w session.World) (api.DesiredState, error) {
 		}
 		return want, session.Fail(session.No, fmt.Errorf("%d problems in the workspace; nothing was planned", len(r.Problems)))
 	}
-	if r.Bundle {
-		return want, session.Usagef("%s: references.bundle is not supported by plan and apply: they register references", r.File)
-	}
 	for _, v := range r.Waivers {
 		want.Waivers = append(want.Waivers, api.FindingWaiver{
 			Rules: v.Rules, Subjects: v.Subjects, Path: v.Path, Reason: v.Reason, Owner: v.Owner, Expires: v.Expires, Source: v.At.String(),
 		})
 	}
 	for _, s := range r.Subjects {
-		if s.Role == workspace.RoleReader {
+		if s.Role == workspace.RoleReader || r.Bundle && s.Role == workspace.RoleReference {
 			continue
 		}
 		d := api.DesiredSubject{
@@ -133,7 +130,32 @@ func (r *repository) desired(w session.World) (api.DesiredState, error) {
 				Name: ref.Name, Subject: workspace.Qualify(ref.Context, ref.Subject), Version: ref.Version,
 			})
 		}
+		if r.Bundle {
+			if err := r.inline(s, &d); err != nil {
+				return want, session.Fail(session.No, fmt.Errorf("%s: references.bundle: %w", s.File, err))
+			}
+		}
 		want.Subjects = append(want.Subjects, d)
 	}
 	return want, nil
+}
+
+// inline puts what a schema and its older versions refer to into their texts.
+func (r *repository) inline(s *workspace.Subject, d *api.DesiredSubject) error {
+	one := func(text string) (string, error) {
+		src, problems := r.SourceOf(s, text)
+		if len(problems) > 0 {
+			return "", errors.New(problems[0].Message)
+		}
+		return bundle(s.Format, src)
+	}
+	var err error
+	for i := range d.Earlier {
+		if d.Earlier[i].Schema, err = one(d.Earlier[i].Schema); err != nil {
+			return fmt.Errorf("%s: %w", d.Earlier[i].Source, err)
+		}
+	}
+	d.References = nil
+	d.Schema, err = one(d.Schema)
+	return err
 }
