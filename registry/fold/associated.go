@@ -42,6 +42,11 @@ func (s *State) AssociationsOf(qualified string) []*Association {
 	return prefixed(s.bySubject, qualified+"\x00")
 }
 
+// EachAssociation visits all associations by subject, until visit says no.
+func (s *State) EachAssociation(visit func(*Association) bool) {
+	s.bySubject.Scan(func(_ string, a *Association) bool { return visit(a) })
+}
+
 // HasStrong reports whether a subject has a strong association.
 func (s *State) HasStrong(qualified string) bool {
 	return s.bySubject.Len() > 0 && slices.ContainsFunc(s.AssociationsOf(qualified), func(a *Association) bool { return a.Lifecycle == Strong })

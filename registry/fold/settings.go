@@ -72,3 +72,11 @@ func (s *State) ModeOf(name Name) (Mode, bool) { return s.modes.Get(name.Qualifi
 func (s *State) EachMode(visit func(Name, Mode) bool) {
 	s.modes.Scan(func(key string, m Mode) bool { return visit(ParseName(key), m) })
 }
+
+// EachAlias visits the subjects that are aliases with what they stand for, until visit says no.
+func (s *State) EachAlias(visit func(alias, target Name) bool) {
+	s.configs.Scan(func(key string, c *Config) bool {
+		name := ParseName(key)
+		return c.Alias == "" || name.IsContext() || visit(name, ResolveName(c.Alias, name.Context))
+	})
+}
