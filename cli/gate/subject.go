@@ -148,7 +148,11 @@ func (c *checker) lint(src compat.Source) {
 			previous = v[len(v)-1].Source.Text
 		}
 	}
-	for _, f := range lint.Run(lint.Input{Format: c.s.Format, Text: src.Text, Previous: previous}, lint.Config{Use: set.Use, Except: set.Except, Severity: set.Severity}) {
+	in := lint.Input{Format: c.s.Format, Text: src.Text, Previous: previous, Domain: c.s.Domain}
+	for _, r := range c.s.References {
+		in.References = append(in.References, compat.Reference{Name: r.Name, Subject: r.Subject, Version: r.Version})
+	}
+	for _, f := range lint.Run(in, lint.Config{Use: set.Use, Except: set.Except, Severity: set.Severity}) {
 		r, _ := Locate(c.s.Format, src.Text, f.At)
 		c.add(report.Finding{
 			Rule: f.Rule, Severity: report.Severity(f.Severity), Stage: report.Lint, Range: r, Path: f.At,

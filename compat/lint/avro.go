@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"strings"
+
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/jsonschema/tree"
 )
@@ -40,6 +42,11 @@ func readAvro(text string) *model {
 	m := &model{name: simple(textOf(v.Get("name"))), doc: textOf(v.Get("doc"))}
 	if v.Get("name") != nil {
 		m.nameAt = "/name"
+	}
+	if full := textOf(v.Get("name")); strings.Contains(full, ".") {
+		m.space = full[:strings.LastIndexByte(full, '.')]
+	} else {
+		m.space = textOf(v.Get("namespace"))
 	}
 	m.avro(v, "", 1)
 	return m

@@ -45,6 +45,7 @@ type Rule struct {
 	Fix              string          // what to do
 	Bad, Good        string          // an example and its repair
 	Previous         string          // the version before, for rules that compare with it
+	Domain           string          // the domain of the example, for rules that look at it
 	check            func(*input) []hit
 }
 
@@ -69,6 +70,11 @@ type Input struct {
 	Text   string
 	// Previous is the text of the version before; "" where there is none.
 	Previous string
+	// Domain is the business area that the schema belongs to; "" if unknown.
+	Domain string
+	// References are those of the schema, with version -1 for one to the latest
+	// version. Those whose version is given later, at registration, have 0.
+	References []compat.Reference
 }
 
 // Config chooses rules.
@@ -96,6 +102,8 @@ type input struct {
 	format         compat.Format
 	text           string
 	model, earlier *model // earlier is nil without a previous version
+	domain         string
+	references     []compat.Reference
 }
 
 // Run checks one schema. Texts that do not parse give no findings: the parser
@@ -105,7 +113,7 @@ func Run(in Input, c Config) []Finding {
 	if m == nil {
 		return nil
 	}
-	i := &input{format: in.Format, text: in.Text, model: m}
+	i := &input{format: in.Format, text: in.Text, model: m, domain: in.Domain, references: in.References}
 	if in.Previous != "" {
 		i.earlier = read(in.Format, in.Previous)
 	}

@@ -9,6 +9,7 @@ import (
 // model is what rules of several formats look at.
 type model struct {
 	name   string // of the root, without namespace
+	space  string // namespace or package
 	nameAt string
 	doc    string
 	depth  int

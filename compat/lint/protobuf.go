@@ -14,7 +14,7 @@ func readProtobuf(text string) *model {
 	if err != nil {
 		return nil
 	}
-	m := &model{depth: 1}
+	m := &model{depth: 1, space: file.Package}
 	r := protoReader{m: m, text: strings.TrimPrefix(text, "\ufeff"), tags: map[string][]string{}}
 	for _, t := range tags.List(file) {
 		r.tags[t.Path] = t.Tags

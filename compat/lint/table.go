@@ -33,6 +33,18 @@ func Rules() []Rule {
 			Bad: `{"type": "record", "name": "PayOrder", "fields": []}`, Good: `{"type": "record", "name": "OrderPaid", "fields": []}`,
 		},
 		{
+			ID: "NAMESPACE_MATCHES_DOMAIN", Formats: []compat.Format{compat.Avro, compat.Protobuf}, Strict: Warning, check: namespaceMatches,
+			Title: "the namespace or package names the domain that treaty.yaml gives the schema",
+			Why:   "people find events by their full name, and a name that points to another team is a dead end", Fix: "use a namespace with the domain in it; an existing Avro record keeps its old full name as an alias",
+			Domain: "payments", Bad: `{"type": "record", "name": "Paid", "namespace": "com.acme.orders", "fields": []}`, Good: `{"type": "record", "name": "Paid", "namespace": "com.acme.payments.v1", "fields": []}`,
+		},
+		{
+			ID: "CLOUDEVENTS_STRUCTURED", Formats: all(), Strict: Error, check: cloudEvent,
+			Title: "a schema with the attribute specversion describes a valid CloudEvent",
+			Why:   "tools that route CloudEvents drop or refuse events without id, source, specversion and type", Fix: "add the attribute, and name attributes with lower-case letters and digits only",
+			Bad: `{"type": "record", "name": "E", "fields": [{"name": "specversion", "type": "string"}, {"name": "id", "type": "string"}, {"name": "type", "type": "string"}]}`, Good: `{"type": "record", "name": "E", "fields": [{"name": "specversion", "type": "string"}, {"name": "id", "type": "string"}, {"name": "source", "type": "string"}, {"name": "type", "type": "string"}]}`,
+		},
+		{
 			ID: "TIMESTAMP_TYPE", Formats: all(), Standard: Warning, Strict: Error, check: timestampType,
 			Title: "points in time have a type that says so",
 			Why:   "a plain string or number does not say its unit or its time zone, and readers guess", Fix: "use timestamp-millis (Avro), google.protobuf.Timestamp, or format: date-time (JSON Schema)",
@@ -109,6 +121,12 @@ func Rules() []Rule {
 			Title: "the unit of a field stays what it was",
 			Why:   "no compatibility check sees it, and every reader is wrong by a factor", Fix: "add a field with the new unit in its name, and deprecate the old one",
 			Previous: `{"type": "record", "name": "A", "fields": [{"name": "wait_ms", "type": "long"}]}`, Bad: `{"type": "record", "name": "A", "fields": [{"name": "wait_s", "type": "long", "aliases": ["wait_ms"]}]}`, Good: `{"type": "record", "name": "A", "fields": [{"name": "wait_ms", "type": "long"}]}`,
+		},
+		{
+			ID: "REF_PINNED", Formats: []compat.Format{compat.JSON, compat.Avro, compat.Protobuf}, Standard: Warning, Strict: Error, check: refPinned,
+			Title: "references name a version",
+			Why:   "a reference to the latest version changes what a schema means without a new version of it, and no check has seen that", Fix: "name the version, and raise it deliberately",
+			Bad: `{"$ref": "https://registry.example/subjects/money/versions/latest/schema"}`, Good: `{"$ref": "https://registry.example/subjects/money/versions/3/schema"}`,
 		},
 		{
 			ID: "SIZE_LIMITS", Formats: all(), Standard: Warning, Strict: Error, check: sizeLimits,
