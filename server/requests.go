@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	v1 "github.com/treaty-registry/treaty/server/v1"
+	bookapi "github.com/treaty-registry/treaty/server/v1/book"
 )
 
 // requestID is the canonical spelling of X-Request-ID, so that setting it needs no conversion.
@@ -101,6 +102,9 @@ func (r *requests) limitBody(req *http.Request, res *echo.Response) error {
 	limit := r.bodyLimit
 	if strings.HasPrefix(req.URL.Path, v1.PlanPath) || strings.HasPrefix(req.URL.Path, v1.ApplyPath) {
 		limit = max(limit, v1.MaxPlan)
+	}
+	if strings.HasPrefix(req.URL.Path, bookapi.Prefix) && strings.HasSuffix(req.URL.Path, bookapi.Suffix) {
+		limit = max(limit, bookapi.MaxContract)
 	}
 	if req.ContentLength > limit {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)

@@ -200,6 +200,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	api.Register(e)
 	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica), By: by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
+	s.usage(e, core)
 	s.health(e)
 	ui := web.Handler(web.Options{BasePath: o.BasePath, Boot: map[string]string{"release": Release}})
 	e.GET("/ui", echo.WrapHandler(ui))

@@ -52,8 +52,8 @@ func invalidf(format string, args ...any) *api.Problem {
 	return invalid(fmt.Sprintf(format, args...), "")
 }
 
-// unknown is a name of something that does not exist.
-func unknown(status int, sort, name string, known []string) *api.Problem {
+// Unknown is a name of something that does not exist.
+func Unknown(status int, sort, name string, known []string) *api.Problem {
 	hint := ""
 	if close := closest(name, known); close != "" {
 		hint = "did you mean " + close + "?"
@@ -168,7 +168,7 @@ func Environment(s *catalog.State, own, name string, status int) error {
 	if name == own || s.Environments.Get(name) != nil {
 		return nil
 	}
-	return unknown(status, "environment", name, Environments(s, own))
+	return Unknown(status, "environment", name, Environments(s, own))
 }
 
 // future checks the end of something that must not last longer than a limit; 0 is any time.

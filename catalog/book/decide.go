@@ -118,7 +118,7 @@ func Revoke(s *catalog.State, id string) ([]ledger.Fact, error) {
 func Attest(v catalog.View, own string, a *api.Attestation, now time.Time) ([]ledger.Fact, error) {
 	err := first(
 		line("subject", a.Subject), line("environment", a.Environment), Environment(v.Catalog, own, a.Environment, unprocessable),
-		text("reason", a.Reason, maxText), future("until", a.Until, now, 0), existing(v.Registry.State, a.Subject),
+		text("reason", a.Reason, maxText), future("until", a.Until, now, 0), Subject(v.Registry.State, a.Subject),
 	)
 	if err != nil {
 		return nil, err
@@ -138,12 +138,12 @@ func Attest(v catalog.View, own string, a *api.Attestation, now time.Time) ([]le
 	return facts, nil
 }
 
-// existing refuses a subject that the registry does not have.
-func existing(s *registry.State, subject string) error {
+// Subject refuses a subject that the registry does not have.
+func Subject(s *registry.State, subject string) error {
 	if s.Subject(registry.ParseName(subject)) != nil {
 		return nil
 	}
-	return unknown(notFound, "subject", subject, s.Subjects(registry.SubjectQuery{Prefix: prefix(subject), Page: registry.Page{Limit: maxCompared}}))
+	return Unknown(notFound, "subject", subject, s.Subjects(registry.SubjectQuery{Prefix: prefix(subject), Page: registry.Page{Limit: maxCompared}}))
 }
 
 // prefix is the beginning of a name: what is alike begins alike.

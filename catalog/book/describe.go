@@ -57,7 +57,7 @@ func nests(s *catalog.State, d *api.Domain) error {
 	case parent == nil:
 		var names []string
 		s.Domains.Each(func(x *api.Domain) bool { names = append(names, x.Name); return true })
-		return unknown(unprocessable, "domain", d.Parent, names)
+		return Unknown(unprocessable, "domain", d.Parent, names)
 	case parent.Parent != "":
 		return invalid(fmt.Sprintf("the domain %s has a parent itself", d.Parent), "domains nest one level deep")
 	}
@@ -102,7 +102,7 @@ func RemovePolicy(s *catalog.State, name string) ([]ledger.Fact, error) {
 	if s.Policies.Get(name) == nil {
 		var names []string
 		s.Policies.Each(func(p *api.Policy) bool { names = append(names, p.Name); return true })
-		return nil, unknown(notFound, "policy", name, names)
+		return nil, Unknown(notFound, "policy", name, names)
 	}
 	return one(catalog.PolicyFact(name, nil))
 }
@@ -199,7 +199,7 @@ func annotation(s *catalog.State, a *api.Annotation) error {
 		var names []string
 		s.Domains.Each(func(d *api.Domain) bool { names = append(names, d.Name); return true })
 		if close := closest(a.Domain, names); close != "" {
-			return unknown(unprocessable, "domain", a.Domain, names) // a domain that nothing is like may come later
+			return Unknown(unprocessable, "domain", a.Domain, names) // a domain that nothing is like may come later
 		}
 	}
 	if l := a.Lifecycle; l != nil {

@@ -188,8 +188,8 @@ func (j *join) discovery() string {
 	return words
 }
 
-// states are the sentences about a subject that follow from its edges.
-func states(edges []Edge) []string {
+// States are the sentences about a subject that follow from its edges.
+func States(edges []Edge) []string {
 	counts := map[string]int{}
 	for i := range edges {
 		e := &edges[i]

@@ -82,7 +82,7 @@ func (g *Graph) Environments() []string {
 // instance. A subject that nobody knows is used by nobody.
 func (g *Graph) Subject(name registry.Name, environment string) Usage {
 	j, edges := g.edges(name, cmp.Or(environment, g.o.Environment))
-	return Usage{Subject: name, Environment: j.environment, Edges: edges, States: states(edges), Coverage: j.coverage(edges)}
+	return Usage{Subject: name, Environment: j.environment, Edges: edges, States: States(edges), Coverage: j.coverage(edges)}
 }
 
 // edges returns the edges of a subject in an environment.
@@ -101,7 +101,7 @@ func (g *Graph) Event(event, environment string) []Usage {
 	for _, name := range g.in.Derived.Carriers(event) {
 		u := g.Subject(name, environment)
 		u.Edges = slices.DeleteFunc(u.Edges, func(e Edge) bool { return !e.about(event) })
-		u.States = states(u.Edges)
+		u.States = States(u.Edges)
 		all = append(all, u)
 	}
 	return all

@@ -106,3 +106,38 @@ func (g *Graph) Applications() []string {
 	slices.Sort(out)
 	return out
 }
+
+// PrincipalsOf returns the principals that stand for an application, by name:
+// those that it names, and those that were seen and are mapped to it.
+func (g *Graph) PrincipalsOf(application string) []string {
+	var out []string
+	if a := g.declared.applications[application]; a != nil {
+		out = a.principals()
+	}
+	for _, identities := range g.seen.presences {
+		for id := range identities {
+			if w := g.people.resolve(id, ""); w.application == application {
+				out = append(out, w.principal)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Implicit returns the applications whose newest contract counts as deployed in
+// an environment although no deployment of theirs was ever recorded, by name.
+func (g *Graph) Implicit(environment string) []string {
+	here := map[string]bool{}
+	for id := range g.seen.presences[environment] {
+		here[g.people.resolve(id, "").application] = true
+	}
+	out := []string{}
+	for name, a := range g.declared.applications {
+		if a.implicit() && (environment == g.o.Environment || here[name]) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,56 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/book"
+	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/live"
+	bookapi "github.com/treaty-registry/treaty/server/v1/book"
+	usageapi "github.com/treaty-registry/treaty/server/v1/usage"
+)
+
+// ownEnvironment is that of the instance.
+const ownEnvironment = "default"
+
+// usage adds the routes that tell who uses what, and that record what people say about it.
+func (s *Server) usage(e *echo.Echo, core *registry.Registry) *live.Views {
+	views := live.New(live.Options{Environment: ownEnvironment, Seen: func() *evidence.Seen { return &evidence.Seen{} }, Now: s.o.Now})
+	store, builds := newCatalogStore(s.replica), newBuilds()
+	usageapi.New(usageapi.Options{
+		Store: store, Graph: views.Graph, Builds: builds, Environment: ownEnvironment, Now: s.o.Now,
+	}).Register(e)
+	bookapi.New(bookapi.Options{
+		Store: store, Graph: views.Graph, Builds: builds, Environment: ownEnvironment, Now: s.o.Now,
+		Parse: parser(core), By: by, Who: who,
+	}).Register(e)
+	return views
+}
+
+// parser reads the schemas of contracts as the registry reads new versions.
+func parser(core *registry.Registry) book.Parser {
+	return func(v registry.View, subject registry.Name, s *api.SchemaText) error {
+		d := registry.Draft{Type: s.SchemaType, Text: s.Schema}
+		for _, r := range s.References {
+			d.References = append(d.References, compat.Reference{Name: r.Name, Subject: r.Subject, Version: r.Version})
+		}
+		// As a subject without versions of its own: there is nothing to agree with.
+		_, err := core.Check(v.State, registry.Name{Context: subject.Context}, d, false)
+		if syntax := new(compat.SyntaxError); errors.As(err, &syntax) {
+			return syntax // it tells the line; what is around it is Confluent's
+		}
+		return err
+	}
+}
+
+// who is the name under which somebody makes a request; "" where nobody is known.
+func who(r *http.Request) string {
+	name, _, _ := r.BasicAuth()
+	return name
+}
