@@ -48,6 +48,7 @@ func (b *Bundle) Register(name Name, d Draft, o RegisterOptions) (Registered, er
 		if out, err = b.r.known(p.state, name, d, o); err != nil || out.Version != nil {
 			return err
 		}
+		p.by = o.By
 		out, err = p.register(name, d, o)
 		return err
 	})

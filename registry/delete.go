@@ -11,7 +11,7 @@ import (
 // DeleteVersion deletes one version, softly or permanently; number -1 is the
 // latest one. It returns the number. Its errors are VersionSoftDeleted,
 // SubjectNotFound, VersionNotFound, ReadOnly, NoActiveVersion, ReferenceExists,
-// VersionNotSoftDeleted, Refused and ledger.ErrUnavailable.
+// VersionNotSoftDeleted, InUse and ledger.ErrUnavailable.
 func (r *Registry) DeleteVersion(ctx context.Context, name Name, number int, permanent bool, by By) (int32, ledger.Pos, error) {
 	var deleted int32
 	view, err := r.commit(ctx, by, func(p *plan) (err error) {
@@ -59,7 +59,7 @@ func (p *plan) deleteVersion(name Name, number int, permanent bool) (int32, erro
 // DeleteSubject deletes all versions of a subject, softly or permanently, and
 // returns their numbers in ascending order. Its errors are SubjectNotFound,
 // SubjectSoftDeleted, ReadOnly, AssociationExists, ReferenceExists,
-// SubjectNotSoftDeleted, TooLarge, Refused and ledger.ErrUnavailable.
+// SubjectNotSoftDeleted, TooLarge, InUse and ledger.ErrUnavailable.
 func (r *Registry) DeleteSubject(ctx context.Context, name Name, permanent bool, by By) ([]int32, ledger.Pos, error) {
 	var deleted []int32
 	view, err := r.commit(ctx, by, func(p *plan) (err error) {

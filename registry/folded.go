@@ -141,6 +141,7 @@ const (
 	InvalidAssociation         = fold.InvalidAssociation
 	Exhausted                  = fold.Exhausted
 	Refused                    = fold.Refused
+	InUse                      = fold.InUse
 )
 
 // NewState returns the state of the empty log.

@@ -15,6 +15,8 @@ type plan struct {
 	state   *State
 	gate    Gate
 	at      int64 // milliseconds
+	by      By
+	again   bool // the same decision was taken before on a confirmed view
 	facts   []ledger.Fact
 	planned []*Version // new versions, oldest first
 }
@@ -37,10 +39,16 @@ func (p *plan) admit(c Change) error {
 	if p.gate == nil {
 		return nil
 	}
-	if err := p.gate.Admit(c); err != nil {
-		return &Error{Kind: Refused, Name: c.Name, Version: c.Version, Detail: err.Error(), Err: err}
+	c.By, c.Again = p.by, p.again
+	err := p.gate.Admit(c)
+	if err == nil {
+		return nil
 	}
-	return nil
+	kind := Refused
+	if c.Kind == VersionDeleted || c.Kind == VersionPurged {
+		kind = InUse
+	}
+	return &Error{Kind: kind, Name: c.Name, Version: c.Version, Detail: err.Error(), Err: err}
 }
 
 // idFor chooses the id of a content: the wanted one if it is free or has the
@@ -99,11 +107,13 @@ func (r *Registry) commit(ctx context.Context, by By, decide func(*plan) error) 
 // no commit at all.
 func (r *Registry) commitAfter(ctx context.Context, view View, by By, decide func(*plan) error) (View, error) {
 	trial := r.plan(view)
+	trial.by = by
 	if err := decide(trial); err != nil || len(trial.facts) == 0 {
 		return view, err
 	}
 	view, err := r.store.Commit(ctx, func(v View) (ledger.Batch, error) {
 		p := r.plan(v)
+		p.by, p.again = by, true
 		if err := decide(p); err != nil {
 			return ledger.Batch{}, err
 		}

@@ -39,11 +39,19 @@ type View struct {
 }
 
 // Gate may forbid a change that the registry itself would allow. It is asked
-// inside a decision, after all other checks, and must be pure and quick.
+// inside a decision, after all other checks, and must be quick. What it knows
+// beside the change may be a little older than the decision.
 type Gate interface {
 	// Admit returns nil, or the reason for the refusal, which becomes the Detail
-	// of an *Error of kind Refused.
+	// of an *Error of kind Refused, or of kind InUse for a deletion. What it has to
+	// say about a change that it lets pass it tells Change.By.Hear.
 	Admit(Change) error
+}
+
+// Remark is what a Gate has to say about a change that it lets pass.
+type Remark struct {
+	Verdict string
+	Report  any // what the verdict stands on, as the gate makes it
 }
 
 // Change is what a Gate is asked about.
@@ -52,6 +60,10 @@ type Change struct {
 	Name    Name
 	Version int      // number of the version; 0 where there is none
 	Content *Content // new content of a registration, else nil
+	By      By
+	// Again is set inside the commit of a change that was let pass already, on a
+	// view that was confirmed for the same request.
+	Again bool
 }
 
 // Store is what a Registry needs of a replica.
@@ -107,6 +119,11 @@ type CacheSizes struct {
 type By struct {
 	Actor uuid.UUID
 	Cause string // git commit, pipeline, import file; may be ""
+	// Principal is the name under which the caller asks; "" where nobody is known.
+	Principal string
+	// Hear is told what the Gate has to say; nil if nobody wants to know. It may be
+	// called several times for one request, once for each change.
+	Hear func(Remark)
 }
 
 // Registry answers what needs parsed schemas, and decides about writes. It is

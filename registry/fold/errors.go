@@ -55,6 +55,7 @@ const (
 	InvalidAssociation                     // 42212; Property, Detail
 	Exhausted                              // 50001: no id or version number is left; Detail
 	Refused                                // 40901 by the gate; Detail is the whole text
+	InUse                                  // 42205 by the gate: the version is needed; Detail is the whole text
 )
 
 // Error is a failure that a user can cause. Which fields are set stands beside the kinds.

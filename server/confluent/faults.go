@@ -69,6 +69,7 @@ var faults = map[registry.Kind]func(*registry.Error) *api.Error{
 
 	registry.Exhausted: detailed(api.StoreError),
 	registry.Refused:   detailed(api.Refused),
+	registry.InUse:     detailed(api.OperationNotPermitted),
 }
 
 // refusal words an error of the registry; one without a row is a bug and says nothing.
