@@ -133,8 +133,8 @@ type PlanStep struct {
 	// Register is set where the step registers the schema.
 	Register   bool              `json:"register,omitempty"`
 	References []SchemaReference `json:"references,omitempty"` // with their versions
-	// Earlier counts the versions that are registered before the newest one: the
-	// last ones of those that are desired.
+	// Earlier counts the schemas that are registered before the newest one: the last
+	// ones of those that are desired. One that the subject has already makes no version.
 	Earlier int `json:"earlier,omitempty"`
 	// Waived are the findings that waivers have accepted, one sentence each.
 	Waived []string `json:"waived,omitempty"`

@@ -41,6 +41,14 @@ func (m *maker) schema(t *target, label catalog.Label, latest *registry.Version,
 			}
 			return err
 		}
+		if made.Number < s.NewVersion && !newest {
+			continue // files that went back to an older schema and on again: it is there
+		}
+		if made.Number < s.NewVersion {
+			s.State = api.PlanRollback
+			s.Refused = fmt.Sprintf("version %d of %d is the same schema as an earlier one, version %d of the subject: identical text is never registered twice", first+i+1, len(drafts), made.Number)
+			return nil
+		}
 		s.Register, s.NewVersion, s.ID = true, made.Number, made.ID
 		if newest {
 			m.describe(t, latest, made, drifted, label, s)

@@ -127,6 +127,14 @@ func TestEarlier(t *testing.T) {
 	require.Equal(t, 1, p.Steps[0].Earlier, "a registry that has none of them gets all of them")
 
 	w = setup(t)
+	p = w.plan(ordered(one, two, one))
+	require.Equal(t, api.PlanRollback, p.Steps[0].State, "the newest one would not be the newest version")
+	require.Equal(t, 1, p.Refused)
+	w.apply(ordered(one, two, one, three))
+	again = w.plan(ordered(one, two, one, three))
+	require.True(t, again.Empty(), "back and on again is fine")
+
+	w = setup(t)
 	p = w.plan(ordered(one, `"int"`, two))
 	require.Equal(t, 1, p.Refused)
 	require.Contains(t, p.Steps[0].Refused, "version 2 of 3, from f: ")
