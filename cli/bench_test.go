@@ -1,10 +1,20 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/api/client"
+	"github.com/treaty-registry/treaty/cli/workspace"
+	"github.com/treaty-registry/treaty/server/servertest"
 )
 
 // BenchmarkCheck compares 1,000 changed schemas of three formats with a commit.
@@ -33,6 +43,69 @@ func BenchmarkCheck(b *testing.B) {
 			b.Fatalf("exit code %d\n%s%s", code, s.out, s.err)
 		}
 	}
+}
+
+// BenchmarkAskPerFile asks a registry on the same machine about the same 1,000
+// changes, one call after the other, as pipelines without a check do: with one
+// curl per file, with a connection per file, and over one connection.
+func BenchmarkAskPerFile(b *testing.B) {
+	url := servertest.Start(b)
+	c, err := client.New(client.Options{URL: url})
+	if err != nil {
+		b.Fatal(err)
+	}
+	type question struct {
+		address string
+		body    []byte
+	}
+	var all []question
+	for i := range 1000 {
+		name, text := generated(i, "")
+		format, _ := workspace.FormatOf(name)
+		subject := fmt.Sprint("e", i)
+		if _, err := c.Register(b.Context(), subject, api.RegisterSchemaRequest{SchemaType: string(format), Schema: text}, false); err != nil {
+			b.Fatal(err)
+		}
+		_, text = generated(i, "x")
+		body, err := json.Marshal(api.RegisterSchemaRequest{SchemaType: string(format), Schema: text})
+		if err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, question{url + "/compatibility/subjects/" + subject + "/versions/latest", body})
+	}
+	over := func(keep bool) func(b *testing.B) {
+		return func(b *testing.B) {
+			h := &http.Client{Transport: &http.Transport{DisableKeepAlives: !keep}}
+			for b.Loop() {
+				for _, q := range all {
+					res, err := h.Post(q.address, "application/vnd.schemaregistry.v1+json", bytes.NewReader(q.body))
+					if err != nil {
+						b.Fatal(err)
+					}
+					answer, err := io.ReadAll(res.Body)
+					if err != nil || !bytes.Contains(answer, []byte(`"is_compatible":true`)) || res.Body.Close() != nil {
+						b.Fatalf("%s %v", answer, err)
+					}
+				}
+			}
+		}
+	}
+	b.Run("Curl", func(b *testing.B) {
+		if _, err := exec.LookPath("curl"); err != nil {
+			b.Skip("there is no curl here")
+		}
+		for b.Loop() {
+			for _, q := range all {
+				cmd := exec.Command("curl", "-sf", "-H", "Content-Type: application/vnd.schemaregistry.v1+json", "--data-binary", "@-", q.address) //nolint:gosec // the addresses are made above
+				cmd.Stdin = bytes.NewReader(q.body)
+				if answer, err := cmd.Output(); err != nil || !bytes.Contains(answer, []byte(`"is_compatible":true`)) {
+					b.Fatalf("%s %v", answer, err)
+				}
+			}
+		}
+	})
+	b.Run("NewConnections", over(false))
+	b.Run("OneConnection", over(true))
 }
 
 // generated is a file with 30 fields, and one more if that has a name.
