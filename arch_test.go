@@ -44,8 +44,9 @@ var law = []struct {
 	{"cli/workspace/...", "", "net/http ledger/... registry/... catalog/... server/... api/...", "a check before merge opens no socket"},
 	{"cli/gate", "", "net/http ledger/... registry/... catalog/... server/... api/...", "a check before merge opens no socket"},
 	{"cli/report", "", "net/http cli/workspace/... cli/gate ledger/... registry/... catalog/... server/... api/...", "a printer decides nothing"},
-	{"...", "ledger/postgres/... migrations bench", "github.com/jackc/pgx/...", "one place per technology"},
-	{"...", "ledger/sqlite migrations bench", "modernc.org/...", "one place per technology"},
+	{"...", "ledger/postgres/... migrations server/tables bench", "github.com/jackc/pgx/...", "one place per technology"},
+	{"...", "ledger/sqlite migrations server/tables bench", "modernc.org/...", "one place per technology"},
+	{"...", "server/discovery", "github.com/twmb/...", "one place per technology"},
 	{"...", "server/... bench", "github.com/labstack/echo/...", "the CLI does not pay for it"},
 	{"...", "ledger/ledgertest server/servertest", "testing github.com/stretchr/testify/... ledger/ledgertest server/servertest", "binary size"},
 }

@@ -1,0 +1,195 @@
+package tables_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/ledger/postgres/postgrestest"
+	"github.com/treaty-registry/treaty/ledger/sqlite"
+	"github.com/treaty-registry/treaty/server/notify"
+	"github.com/treaty-registry/treaty/server/tables"
+	"github.com/treaty-registry/treaty/server/v1/book"
+)
+
+var cluster postgrestest.Cluster
+
+func TestMain(m *testing.M) { os.Exit(cluster.Main(m)) }
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// eachStore runs a test on all stores. One call of open is one node; memory has one only.
+func eachStore(t *testing.T, test func(t *testing.T, nodes int, open func() *tables.Tables)) {
+	opener := func(t *testing.T, store, place string) func() *tables.Tables {
+		return func() *tables.Tables {
+			out, err := tables.Open(t.Context(), store, place)
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, out.Close()) })
+			return out
+		}
+	}
+	t.Run("memory", func(t *testing.T) { test(t, 1, opener(t, tables.Memory, "")) })
+	t.Run("sqlite", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "a ledger?.db")
+		log, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, log.Close()) })
+		test(t, 1, opener(t, tables.SQLite, path))
+	})
+	t.Run("postgres", func(t *testing.T) { test(t, 2, opener(t, tables.Postgres, cluster.Fresh(t))) })
+}
+
+func TestObservations(t *testing.T) {
+	eachStore(t, func(t *testing.T, nodes int, open func() *tables.Tables) {
+		a := open()
+		b := a
+		if nodes > 1 {
+			b = open()
+		}
+		key := evidence.Key{
+			Environment: "prod", Principal: "billing", Strength: evidence.Basic, Client: "c", Library: "lib/1", Act: evidence.FetchesID,
+			Subject: ":.eu:orders-value", SchemaID: 7, Detail: "major=2",
+		}
+		other := key
+		other.Principal = "b'; DROP TABLE observation; --\u00e9"
+		observed := func(k evidence.Key, first, last time.Duration, n int64) []evidence.Observation {
+			return []evidence.Observation{{Key: k, First: noon.Add(first), Last: noon.Add(last), Count: n}}
+		}
+		since := map[string]time.Time{"prod": noon}
+		require.NoError(t, a.AddObservations(t.Context(), observed(key, 0, time.Hour, 3), nil, since))
+		all, mark, err := b.ObservationsSince(t.Context(), 0)
+		require.NoError(t, err)
+		require.Equal(t, observed(key, 0, time.Hour, 3), all)
+		// The clock of the second node is behind, and it has seen something older and nothing newer.
+		require.NoError(t, b.AddObservations(t.Context(), observed(key, -time.Hour, time.Minute, 4), map[string]int64{"prod": 5},
+			map[string]time.Time{"prod": noon.Add(-time.Minute)}))
+		require.NoError(t, b.AddObservations(t.Context(), observed(other, 0, 0, 1), map[string]int64{"prod": 1}, since))
+		all, again, err := a.ObservationsSince(t.Context(), mark)
+		require.NoError(t, err)
+		require.ElementsMatch(t, append(observed(key, -time.Hour, time.Hour, 7), observed(other, 0, 0, 1)...), all)
+		require.GreaterOrEqual(t, again, mark)
+		started, overflow, err := a.Observing(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, map[string]time.Time{"prod": noon.Add(-time.Minute)}, started)
+		require.Equal(t, map[string]int64{"prod": 6}, overflow)
+		require.NoError(t, a.ForgetDays(t.Context(), noon))
+	})
+}
+
+func TestNodesThatFlushAtOnceLoseNothing(t *testing.T) {
+	eachStore(t, func(t *testing.T, nodes int, open func() *tables.Tables) {
+		var batch []evidence.Observation
+		for i := range 50 {
+			batch = append(batch, evidence.Observation{Key: evidence.Key{Environment: "e", Principal: fmt.Sprint(i), Act: evidence.LooksUp}, First: noon, Last: noon, Count: 1})
+		}
+		var all sync.WaitGroup
+		errs := make(chan error, nodes*8)
+		for range nodes {
+			node := open()
+			for range 8 {
+				all.Go(func() {
+					errs <- node.AddObservations(t.Context(), batch, nil, map[string]time.Time{"e": noon})
+				})
+			}
+		}
+		all.Wait()
+		close(errs)
+		for err := range errs {
+			require.NoError(t, err)
+		}
+		if nodes == 1 && t.Name() == "TestNodesThatFlushAtOnceLoseNothing/memory" {
+			return // each memory is one of its own
+		}
+		rows, _, err := open().ObservationsSince(t.Context(), 0)
+		require.NoError(t, err)
+		require.Len(t, rows, 50)
+		for _, o := range rows {
+			require.Equal(t, int64(nodes*8), o.Count)
+		}
+	})
+}
+
+func TestBuildsAndReports(t *testing.T) {
+	eachStore(t, func(t *testing.T, _ int, open func() *tables.Tables) {
+		db := open()
+		first := book.Build{Application: "billing", Version: "1", Branch: "main", Contract: "aa", Ref: "r", At: noon}
+		kept, err := db.Record(t.Context(), first)
+		require.NoError(t, err)
+		require.Equal(t, first, kept)
+		second := first
+		second.Contract = "bb"
+		kept, err = db.Record(t.Context(), second)
+		require.NoError(t, err)
+		require.Equal(t, first, kept, "a build is immutable")
+		hash, err := db.ContractOf(t.Context(), "billing", "1")
+		require.NoError(t, err)
+		require.Equal(t, "aa", hash)
+		hash, err = db.ContractOf(t.Context(), "billing", "2")
+		require.NoError(t, err)
+		require.Empty(t, hash)
+
+		require.NoError(t, db.Keep(t.Context(), "imp_1", noon, []byte(`{"a":1}`)))
+		require.NoError(t, db.Keep(t.Context(), "imp_1", noon, []byte(`{"a":2}`)))
+		body, err := db.Report(t.Context(), "imp_1")
+		require.NoError(t, err)
+		require.JSONEq(t, `{"a":2}`, string(body))
+		require.NoError(t, db.Keep(t.Context(), "imp_2", noon.AddDate(0, 0, 91), []byte(`{}`)))
+		body, err = db.Report(t.Context(), "imp_1")
+		require.NoError(t, err)
+		require.Nil(t, body, "old reports are forgotten")
+	})
+}
+
+func TestHooks(t *testing.T) {
+	eachStore(t, func(t *testing.T, nodes int, open func() *tables.Tables) {
+		a := open()
+		b := a
+		if nodes > 1 {
+			b = open()
+		}
+		h := notify.Hook{ID: "h", URL: "https://example.com/", Secret: "s", Types: []string{"version.*"}, Cursor: 7, Created: noon}
+		require.NoError(t, a.PutHook(t.Context(), h))
+		changed := h
+		changed.Cursor, changed.Paused, changed.Types = 1, true, nil
+		require.NoError(t, b.PutHook(t.Context(), changed))
+		changed.Cursor = 7
+		all, err := a.Hooks(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []notify.Hook{changed}, all, "a change leaves the cursor alone")
+
+		claim := func(db *tables.Tables, node string, at time.Time) (uint64, bool) {
+			cursor, mine, err := db.ClaimHook(t.Context(), "h", node, at, at.Add(time.Minute))
+			require.NoError(t, err)
+			return cursor, mine
+		}
+		cursor, mine := claim(a, "n1", noon)
+		require.True(t, mine)
+		require.Equal(t, uint64(7), cursor)
+		_, mine = claim(b, "n2", noon.Add(time.Second))
+		require.False(t, mine)
+		require.NoError(t, b.MoveHook(t.Context(), "h", "n2", 100))
+		require.NoError(t, a.MoveHook(t.Context(), "h", "n1", 9))
+		_, mine = claim(a, "n1", noon.Add(30*time.Second))
+		require.True(t, mine, "a claim is renewed")
+		cursor, mine = claim(b, "n2", noon.Add(2*time.Minute))
+		require.True(t, mine, "an old claim falls to others")
+		require.Equal(t, uint64(9), cursor)
+
+		for i := range notify.DeliveriesKept + 5 {
+			require.NoError(t, a.NoteDelivery(t.Context(), notify.Delivery{Hook: "h", Position: uint64(i), At: noon.Add(time.Duration(i) * time.Second), Status: 200}))
+		}
+		log, err := b.Deliveries(t.Context(), "h", 1_000)
+		require.NoError(t, err)
+		require.Len(t, log, notify.DeliveriesKept)
+		require.Equal(t, uint64(notify.DeliveriesKept+4), log[0].Position, "newest first")
+		require.NoError(t, a.RemoveHook(t.Context(), "h"))
+		_, mine = claim(b, "n2", noon)
+		require.False(t, mine)
+	})
+}
