@@ -60,7 +60,11 @@ func (j *jsonSketch) inside(v *view, p place, row int, root bool) {
 	j.properties(v, p)
 	for _, rest := range v.rest {
 		in := p
-		in.prefix += "{" + Escape(rest.Name) + "}"
+		pattern := "" // of additionalProperties
+		if rest.Name != "" {
+			pattern = Escape(rest.Name)
+		}
+		in.prefix += "{" + pattern + "}"
 		j.step(rest.Node, in, row)
 	}
 	if v.items != nil {

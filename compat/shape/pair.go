@@ -53,19 +53,8 @@ func (p *pairing) group(r, w int) {
 	if len(mine) == 0 || len(theirs) == 0 {
 		return
 	}
-	byKey := make(map[string]int, len(theirs))
-	for _, j := range theirs {
-		if key := p.writer.key(j); !p.taken[j] {
-			if _, twice := byKey[key]; !twice {
-				byKey[key] = j
-			}
-		}
-	}
-	for _, i := range mine {
-		if j, ok := byKey[p.reader.key(i)]; ok && !p.taken[j] {
-			p.out[i], p.taken[j] = j, true
-		}
-	}
+	p.match(mine, theirs, fullKey)
+	p.match(mine, theirs, (*Tree).key)
 	for _, i := range mine {
 		if p.out[i] == None && p.reader.Format == compat.Avro {
 			p.alias(i, theirs)
@@ -76,6 +65,33 @@ func (p *pairing) group(r, w int) {
 			p.group(i, p.out[i])
 		}
 	}
+}
+
+// match pairs the rows that have one key and no partner yet.
+func (p *pairing) match(mine, theirs []int, key func(*Tree, int) string) {
+	byKey := make(map[string]int, len(theirs))
+	for _, j := range theirs {
+		k := key(p.writer, j)
+		if _, twice := byKey[k]; k != "" && !twice && !p.taken[j] {
+			byKey[k] = j
+		}
+	}
+	for _, i := range mine {
+		if p.out[i] != None {
+			continue
+		}
+		if j, ok := byKey[key(p.reader, i)]; ok && !p.taken[j] {
+			p.out[i], p.taken[j] = j, true
+		}
+	}
+}
+
+// fullKey tells branches of one simple name in two namespaces apart.
+func fullKey(t *Tree, i int) string {
+	if f := &t.Fields[i]; f.Branch && t.Format == compat.Avro {
+		return f.Kind + " " + f.TypeName
+	}
+	return ""
 }
 
 // alias looks for a field or branch by the aliases of the reader.
@@ -101,14 +117,14 @@ func (p *pairing) alias(i int, theirs []int) {
 func (t *Tree) key(i int) string {
 	f := &t.Fields[i]
 	switch {
-	case f.Branch && t.Format == compat.Avro:
+	case f.Branch && t.Format == compat.Avro && f.Kind != KindArray && f.Kind != KindMap:
 		return "<" + lastPart(f.TypeName) // the namespace does not count
 	case f.Branch:
 		return "<" + f.Name
 	case f.Number > 0:
 		return "#" + strconv.Itoa(f.Number)
 	}
-	return t.between(i) + f.Name
+	return t.between(i) + "." + f.Name
 }
 
 // between is what stands in the path between a row and its parent: "[].", ".", "{}<".

@@ -2,6 +2,7 @@ package shape
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
@@ -87,22 +88,24 @@ func (p *protobufSketch) declare(f *link.File, prefix string, enums []*syntax.En
 func (p *protobufSketch) roots() {
 	file := p.set.Root
 	part := p.parts()
-	if len(file.Messages) == 0 {
+	// Of two messages of one name the last one counts, as in the engine.
+	messages := slices.DeleteFunc(slices.Clone(file.Messages), func(m *link.Message) bool { return file.ByName[m.Tree.Name] != m })
+	if len(messages) == 0 {
 		p.enumRoot()
 		return
 	}
-	first := file.Messages[0]
+	first := messages[0]
 	p.tree.Root = Root{
 		Name: fullName(first), Kind: KindRecord, Type: first.Tree.Name, TypeName: fullName(first), Doc: p.comment(file, first.Tree.At),
 		Tags: p.tags[fullName(first)], At: first.Local,
 	}
-	for i, m := range file.Messages {
+	for i, m := range messages {
 		branch := Branch{Name: fullName(m), Kind: KindRecord, Doc: p.comment(file, m.Tree.At), Part: part[m], At: m.Local}
 		at := top()
 		if i > 0 {
 			branch.Path = "<" + Escape(m.Tree.Name) + ">"
 		}
-		if len(file.Messages) > 1 {
+		if len(messages) > 1 {
 			p.tree.Branches = append(p.tree.Branches, branch)
 		}
 		if i > 0 {

@@ -14,14 +14,25 @@ type Spots struct {
 	at     map[string][]int // rows by place in the text
 	named  map[string][]int // Protobuf: rows by message without package, and number
 	oneofs map[string][]int // Protobuf: rows by message and oneof
+	under  map[int][]int    // rows by parent, in order
+	names  map[named]int    // fields by parent and name
+}
+
+// named is a field in its parent.
+type named struct {
+	parent int
+	name   string
 }
 
 // NewSpots makes the rows of a tree easy to find.
 func NewSpots(t *Tree) *Spots {
-	s := &Spots{tree: t, at: make(map[string][]int, len(t.Fields)), named: map[string][]int{}, oneofs: map[string][]int{}}
+	s := &Spots{tree: t, at: make(map[string][]int, len(t.Fields)), named: map[string][]int{}, oneofs: map[string][]int{}, under: t.families(), names: map[named]int{}}
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		s.at[f.At] = append(s.at[f.At], i)
+		if _, twice := s.names[named{f.Parent, f.Name}]; !f.Branch && !twice {
+			s.names[named{f.Parent, f.Name}] = i
+		}
 		if t.Format != compat.Protobuf || f.Branch {
 			continue
 		}
@@ -139,7 +150,7 @@ func (s *Spots) avroPath(path string) int {
 			continue
 		}
 		n, err := strconv.Atoi(tokens[i+1])
-		children := s.tree.Children(row)
+		children := s.under[row]
 		if err != nil || n < 0 || n >= len(children) || s.tree.Fields[children[n]].Branch {
 			return row
 		}
@@ -156,14 +167,8 @@ func (s *Spots) jsonPath(path string) int {
 			continue
 		}
 		i++
-		next := None
-		for _, c := range s.tree.Children(row) {
-			if s.tree.Fields[c].Name == tokens[i] && !s.tree.Fields[c].Branch {
-				next = c
-				break
-			}
-		}
-		if next == None {
+		next, ok := s.names[named{row, tokens[i]}]
+		if !ok {
 			return row
 		}
 		row = next

@@ -134,8 +134,14 @@ type Field struct {
 // escaped are the characters that mean something in a path.
 const escaped = `\.[]{}<>`
 
+// emptyName stands in a path for a name without letters, which JSON allows.
+const emptyName = `\0`
+
 // Escape returns a name as it stands in a path.
 func Escape(name string) string {
+	if name == "" {
+		return emptyName
+	}
 	if !strings.ContainsAny(name, escaped) {
 		return name
 	}
