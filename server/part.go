@@ -15,27 +15,27 @@ type registryStore struct {
 	replica *replica.Replica[*World]
 }
 
-func newRegistryStore(r *replica.Replica[*World]) *registryStore {
-	return &registryStore{replica: r, Part: replica.NewPart(r, registryView)}
+func newRegistryStore(r *replica.Replica[*World], g registry.Gate) *registryStore {
+	return &registryStore{replica: r, Part: replica.NewPart(r, func(s *replica.Snapshot[*World]) registry.View { return registryView(s, g) })}
 }
 
-func registryView(s *replica.Snapshot[*World]) registry.View {
-	return registry.View{State: s.State.Registry, Pos: s.Pos, Fork: func() *registry.State { return s.Fork().Registry }}
+func registryView(s *replica.Snapshot[*World], g registry.Gate) registry.View {
+	return registry.View{State: s.State.Registry, Pos: s.Pos, Gate: g, Fork: func() *registry.State { return s.Fork().Registry }}
 }
 
 // ConfirmedAt returns when the current view was last known to be the newest one.
 func (s *registryStore) ConfirmedAt() time.Time { return s.replica.Current().ConfirmedAt() }
 
 // newPlanStore is the replica as plans see it.
-func newPlanStore(r *replica.Replica[*World]) *replica.Part[*World, plan.View] {
+func newPlanStore(r *replica.Replica[*World], g registry.Gate) *replica.Part[*World, plan.View] {
 	return replica.NewPart(r, func(s *replica.Snapshot[*World]) plan.View {
-		return plan.View{Registry: registryView(s), Catalog: s.State.Catalog}
+		return plan.View{Registry: registryView(s, g), Catalog: s.State.Catalog}
 	})
 }
 
-// newCatalogStore is the replica as the catalog sees it.
+// newCatalogStore is the replica as the catalog sees it: nothing is registered through it.
 func newCatalogStore(r *replica.Replica[*World]) *replica.Part[*World, catalog.View] {
 	return replica.NewPart(r, func(s *replica.Snapshot[*World]) catalog.View {
-		return catalog.View{Pos: s.Pos, Registry: registryView(s), Catalog: s.State.Catalog}
+		return catalog.View{Pos: s.Pos, Registry: registryView(s, nil), Catalog: s.State.Catalog}
 	})
 }

@@ -29,6 +29,7 @@ import (
 	"github.com/treaty-registry/treaty/ledger/replica"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent"
+	"github.com/treaty-registry/treaty/server/gate"
 	v1 "github.com/treaty-registry/treaty/server/v1"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 	"github.com/treaty-registry/treaty/server/v1/schemas"
@@ -52,6 +53,7 @@ type Server struct {
 	http     *http.Server
 	echo     *echo.Echo
 	replica  *replica.Replica[*World]
+	gate     *gate.Gate
 }
 
 // Run is New, Serve and Close: what treaty serve does.
@@ -101,7 +103,8 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	}
 	s.closers.add("replica", s.replica.Close)
 
-	store := newRegistryStore(s.replica)
+	s.gate = gate.New()
+	store := newRegistryStore(s.replica, s.gate)
 	core, err := registry.New(registry.Options{
 		Store: store, Languages: languages(), Now: o.Now,
 		Limits:   registry.Limits{Budget: o.CheckBudget},
@@ -132,7 +135,7 @@ const longestCause = 500
 // by tells who asks and why. Until somebody logs in, nobody is known.
 func by(r *http.Request) registry.By {
 	cause := strings.ToValidUTF8(r.Header.Get(api.HeaderCause), "")
-	return registry.By{Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], "")}
+	return registry.By{Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], ""), Principal: who(r), Hear: gate.Hear(r.Context())}
 }
 
 // languages are the formats as the registry wants them.
@@ -198,7 +201,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 		return nil, err
 	}
 	api.Register(e)
-	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica), By: by, Now: o.Now}).Register(e)
+	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica, s.gate), By: by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.usage(e, core)
 	s.health(e)

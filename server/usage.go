@@ -21,8 +21,10 @@ const ownEnvironment = "default"
 
 // usage adds the routes that tell who uses what, and that record what people say about it.
 func (s *Server) usage(e *echo.Echo, core *registry.Registry) *live.Views {
-	views := live.New(live.Options{Environment: ownEnvironment, Seen: func() *evidence.Seen { return &evidence.Seen{} }, Now: s.o.Now})
+	judge := newJudge(core, &s.o)
+	views := live.New(live.Options{Environment: ownEnvironment, Seen: func() *evidence.Seen { return &evidence.Seen{} }, Judge: judge, Now: s.o.Now})
 	store, builds := newCatalogStore(s.replica), newBuilds()
+	s.impact(e, judge, views, store, builds)
 	usageapi.New(usageapi.Options{
 		Store: store, Graph: views.Graph, Builds: builds, Environment: ownEnvironment, Now: s.o.Now,
 	}).Register(e)

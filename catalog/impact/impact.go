@@ -13,10 +13,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/book"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
@@ -78,7 +78,7 @@ func New(o Options) *Judge { return &Judge{o: o} }
 
 // Impact says who is hurt by a change. Its error is an *api.Problem for a bad question.
 func (j *Judge) Impact(g Graph, q api.ImpactRequest) (api.Impact, error) {
-	s, err := j.scene(g, q)
+	s, err := j.scene(g, q, nil)
 	if err != nil {
 		return api.Impact{}, err
 	}
@@ -88,15 +88,35 @@ func (j *Judge) Impact(g Graph, q api.ImpactRequest) (api.Impact, error) {
 // Quick is Impact without what is no part of the verdict: changes in words,
 // dependents, a plan. Gates and lists ask it.
 func (j *Judge) Quick(g Graph, q api.ImpactRequest) (api.Impact, error) {
-	s, err := j.scene(g, q)
+	s, err := j.scene(g, q, nil)
 	if err != nil {
 		return api.Impact{}, err
 	}
 	return s.report(false), nil
 }
 
+// Change is Impact for a gate: of a registration the content was read already, of
+// a deletion it is nil. Only what is not simply fine is explained at length.
+func (j *Judge) Change(g Graph, q api.ImpactRequest, c *registry.Content) (api.Impact, error) {
+	if c != nil {
+		q.Candidate = &api.SchemaText{SchemaType: string(c.Format), Schema: c.Text()}
+		for _, r := range c.References {
+			q.Candidate.References = append(q.Candidate.References, api.SchemaReference{Name: r.Name, Subject: r.Subject, Version: r.Version})
+		}
+	}
+	s, err := j.scene(g, q, c)
+	if err != nil {
+		return api.Impact{}, err
+	}
+	r := s.report(false)
+	if r.Verdict != Yes {
+		r = s.report(true)
+	}
+	return r, nil
+}
+
 // scene is one question with everything that its answer stands on.
-func (j *Judge) scene(g Graph, q api.ImpactRequest) (*scene, error) {
+func (j *Judge) scene(g Graph, q api.ImpactRequest, c *registry.Content) (*scene, error) {
 	if q.Action == "" {
 		q.Action = Register
 	}
@@ -104,7 +124,7 @@ func (j *Judge) scene(g Graph, q api.ImpactRequest) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.q = q
+	s.q, s.content = q, c
 	if err := s.override(q); err != nil {
 		return nil, err
 	}
@@ -212,24 +232,7 @@ func (j *Judge) environmentOf(g Graph, name string) (string, error) {
 	if name == "" || name == j.o.Environment {
 		return j.o.Environment, nil
 	}
-	c := g.Inputs().View.Catalog
-	if c.Environments.Get(name) != nil {
-		return name, nil
-	}
-	known := []string{j.o.Environment}
-	c.Environments.Each(func(e *api.Environment) bool {
-		if e.Name != j.o.Environment {
-			known = append(known, e.Name)
-		}
-		return true
-	})
-	hint := "known are " + strings.Join(known, ", ")
-	for _, k := range known {
-		if strings.HasPrefix(k, name) || strings.HasPrefix(name, k) {
-			hint = "did you mean " + k + "?"
-		}
-	}
-	return "", api.NewProblem(404, "unknown-environment", "Unknown environment", fmt.Sprintf("there is no environment %q", name), hint)
+	return name, book.Environment(g.Inputs().View.Catalog, j.o.Environment, name, 404)
 }
 
 // effectOf is what an edge does to a verdict under a policy.

@@ -146,7 +146,7 @@ func (s *scene) findings(old, next *shape.Schema, wanted func(compat.Direction) 
 func (s *scene) ask(text string) (api.Impact, bool) {
 	q := s.q
 	q.Candidate = &api.SchemaText{SchemaType: s.q.Candidate.SchemaType, Schema: text, References: s.q.Candidate.References}
-	other, err := s.j.scene(s.g, q)
+	other, err := s.j.scene(s.g, q, nil)
 	if err != nil {
 		return api.Impact{}, false
 	}

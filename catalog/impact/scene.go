@@ -31,13 +31,14 @@ type scene struct {
 	from        map[string]registry.Origin
 	users       usage.Usage
 
-	all    []*registry.Version // that are not purged, oldest first
-	active []*registry.Version // before the change
-	after  []*registry.Version // active ones after it
-	next   *proposal           // nil if the change brings no schema
-	goes   *registry.Version   // that is deleted or deprecated; else nil
-	key    bool                // the subject is the schema of a channel's keys
-	reader *api.Reader         // that is asked about, where it is no schema that was sent; else nil
+	all     []*registry.Version // that are not purged, oldest first
+	active  []*registry.Version // before the change
+	after   []*registry.Version // active ones after it
+	content *registry.Content   // of the schema that is sent, where it was read already; else nil
+	next    *proposal           // nil if the change brings no schema
+	goes    *registry.Version   // that is deleted or deprecated; else nil
+	key     bool                // the subject is the schema of a channel's keys
+	reader  *api.Reader         // that is asked about, where it is no schema that was sent; else nil
 
 	schemas map[*registry.Version]*check.Schema
 	live    *check.Live // what is written today
@@ -224,11 +225,7 @@ func (s *scene) named(number int32) (*registry.Version, error) {
 
 // draft reads a schema that was sent. Its error is an *api.Problem.
 func (s *scene) draft(text *api.SchemaText) error {
-	var m *registry.Metadata
-	if newest := s.newest(); newest != nil {
-		m = newest.Content.Metadata // as a registration that says nothing about it
-	}
-	d, err := s.j.o.Checker.Read(s.state(), s.name.Context, text, m)
+	d, err := s.read(text)
 	if err != nil {
 		return invalid(err)
 	}
@@ -254,6 +251,19 @@ func (s *scene) draft(text *api.SchemaText) error {
 		s.after = append(slices.Clone(s.active), s.next.version)
 	}
 	return nil
+}
+
+// read reads a schema that was sent, unless somebody has read it already.
+func (s *scene) read(text *api.SchemaText) (check.Draft, error) {
+	if s.content != nil {
+		schema, err := s.j.o.Checker.Content(s.state(), s.name.Context, s.content)
+		return check.Draft{Content: s.content, Schema: schema}, err
+	}
+	var m *registry.Metadata
+	if newest := s.newest(); newest != nil {
+		m = newest.Content.Metadata // as a registration that says nothing about it
+	}
+	return s.j.o.Checker.Read(s.state(), s.name.Context, text, m)
 }
 
 func sameText(a, b *registry.Content) bool {

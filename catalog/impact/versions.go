@@ -33,7 +33,7 @@ func (s *scene) asReader() []api.ImpactRow {
 	var seen []writer
 	for _, w := range s.against() {
 		row := s.writerRow(&w, words)
-		s.read(&row, r, &w)
+		s.readWriter(&row, r, &w)
 		s.settleReader(&row, m, m.writers, w.edge)
 		rows, seen = append(rows, row), append(seen, w)
 	}
@@ -46,7 +46,7 @@ func (s *scene) asReader() []api.ImpactRow {
 		if err != nil {
 			row.Result, row.Row, row.Reason = "unknown", Unclear, &api.RowReason{Text: err.Error()}
 		} else {
-			s.read(&row, r, &writer{schema: schema})
+			s.readWriter(&row, r, &writer{schema: schema})
 		}
 		s.settleReader(&row, m, m.retained, nil)
 		rows = append(rows, row)
@@ -147,8 +147,8 @@ func (s *scene) writerRow(w *writer, words api.ReaderWords) api.ImpactRow {
 	return row
 }
 
-// read checks a reading against a writer.
-func (s *scene) read(row *api.ImpactRow, r reading, w *writer) {
+// readWriter checks a reading against a writer.
+func (s *scene) readWriter(row *api.ImpactRow, r reading, w *writer) {
 	var uses *api.Uses
 	if s.q.Action == Consume {
 		uses = s.q.Uses
