@@ -95,8 +95,17 @@ func table(t *shape.Tree) string {
 		for _, word := range []struct {
 			name, value string
 		}{
-			{"kind", f.Kind}, {"named", f.TypeName}, {"default", f.Default}, {"doc", f.Doc}, {"oneof", f.Oneof}, {"recursion", f.Recursion}, {"from", f.From}, {"at", f.At},
-			{"tags", strings.Join(f.Tags, ",")}, {"symbols", strings.Join(f.Symbols, ",")}, {"aliases", strings.Join(f.Aliases, ",")},
+			{"kind", f.Kind},
+			{"named", f.TypeName},
+			{"default", f.Default},
+			{"doc", f.Doc},
+			{"oneof", f.Oneof},
+			{"recursion", f.Recursion},
+			{"from", f.From},
+			{"at", f.At},
+			{"tags", strings.Join(f.Tags, ",")},
+			{"symbols", strings.Join(f.Symbols, ",")},
+			{"aliases", strings.Join(f.Aliases, ",")},
 		} {
 			if word.value != "" {
 				fmt.Fprintf(&b, " %s=%q", word.name, word.value)

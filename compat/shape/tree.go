@@ -71,7 +71,7 @@ type Branch struct {
 }
 
 // The kinds of fields that have fields of their own, or stand for another row.
-// All other kinds are words of the format: string, long, sint32, enum, fixed …
+// All other kinds are words of the format: string, long, sint32, fixed and so on.
 const (
 	KindRecord = "record" // also messages and objects
 	KindUnion  = "union"  // also oneOf and anyOf

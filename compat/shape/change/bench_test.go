@@ -63,7 +63,7 @@ func TestBoundsLarge(t *testing.T) {
 		t.Run(string(f), func(t *testing.T) {
 			t.Parallel()
 			old, next := read(t, f, ofFields(f, 5000, types[0], "")), read(t, f, ofFields(f, 5000, types[1], ""))
-			start := time.Now() //nolint:forbidigo // a bound of real time
+			start := time.Now()
 			d, err := change.Between(old, next, change.Options{})
 			took := time.Since(start)
 			require.NoError(t, err)
