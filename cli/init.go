@@ -12,20 +12,38 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/workspace"
 )
 
 func newInit(in IO) *cobra.Command {
 	var force bool
+	var from string
+	var registry session.Flags
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write treaty.yaml from the schema files found here",
 		Long: `Write treaty.yaml from the schema files found below this directory: one entry for
-each directory and type. Read it, correct the subject names, then run treaty ls.`,
+each directory and type. Read it, correct the subject names, then run treaty ls.
+
+With --from-registry, write the newest version of every subject of a registry to
+files below schemas/ instead, and a treaty.yaml with their names and levels. No
+file that exists is replaced without --force.`,
+		Example: `  treaty init
+  treaty init --from-registry https://registry.example`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return initialize(in, force) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if from != "" {
+				return adopt(cmd.Context(), in, registry.Toward(from), force)
+			}
+			return initialize(in, force)
+		},
 	}
-	cmd.Flags().BoolVar(&force, "force", false, "replace a treaty.yaml that exists")
+	cmd.Flags().SortFlags = false
+	cmd.Flags().BoolVar(&force, "force", false, "replace files that exist")
+	cmd.Flags().StringVar(&from, "from-registry", "", "profile or address of the registry to take schemas from")
+	cmd.Flags().StringVar(&registry.TokenFile, "token-file", "", "file with a bearer token (TREATY_TOKEN is the token itself)")
+	cmd.Flags().DurationVar(&registry.Timeout, "timeout", 10*session.DefaultTimeout, "bound for everything that is asked; 0 is none")
 	return cmd
 }
 

@@ -3,8 +3,10 @@ package baseline
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -171,3 +173,42 @@ func FuzzLock(f *testing.F) {
 		}
 	})
 }
+
+// TestFiles: names that a registry allows never lead out of the directory, and two never share a file.
+func TestFiles(t *testing.T) {
+	s := &Snapshot{Name: "prod", Subjects: map[string]Subject{}}
+	for _, name := range []string{"a/b", "a:b", "a_b", "..", "../../etc/passwd", ".hidden", "b*[x]?", "C:\\x", "tab\tname", ":.eu:a_b", "zero", "{x}"} {
+		s.Subjects[name] = Subject{Level: "FULL", Versions: []Version{{Version: 1, Schema: `"int"`}}}
+	}
+	s.Subjects["gone"] = Subject{Level: "FULL"}
+	s.Subjects["user"] = Subject{Level: "NONE", Versions: []Version{{
+		Version: 1, SchemaType: "PROTOBUF", Schema: "syntax = \"proto3\";",
+		References: []api.SchemaReference{{Name: "../up.proto", Subject: "evil", Version: 1}, {Name: "ok/down.proto", Subject: "good", Version: 1}},
+	}}}
+	s.Subjects["evil"] = Subject{Level: "FULL", Versions: []Version{{Version: 1, SchemaType: "PROTOBUF", Schema: "syntax = \"proto3\";"}}}
+	s.Subjects["good"] = s.Subjects["evil"]
+	files, remarks := s.Files("FULL")
+	require.Len(t, remarks, 1)
+	require.Len(t, files, len(s.Subjects)-2+1, "all but gone and {x}, and treaty.yaml")
+	for file := range files {
+		require.True(t, filepath.IsLocal(file), file)
+		require.True(t, file == workspace.FileName || filepath.Dir(file) == "schemas" || filepath.Dir(file) == "schemas/eu" || file == "schemas/ok/down.proto", file)
+	}
+	config, err := workspace.Parse(workspace.FileName, []byte(files[workspace.FileName]))
+	require.NoError(t, err)
+	w, err := workspace.Load(config, tree(files), workspace.Options{})
+	require.NoError(t, err)
+	var got []string
+	for _, sub := range w.Subjects {
+		got = append(got, sub.Qualified())
+		require.Equal(t, s.Subjects[sub.Qualified()].Level, string(sub.Level))
+	}
+	require.ElementsMatch(t, []string{"a/b", "a:b", "a_b", "..", "../../etc/passwd", ".hidden", "b*[x]?", "C:\\x", "tab\tname", ":.eu:a_b", "zero", "user", "evil", "good"}, got)
+}
+
+// tree is files in memory.
+type tree map[string]string
+
+func (f tree) List() ([]string, error) { return slices.Sorted(maps.Keys(f)), nil }
+
+func (f tree) Read(name string) ([]byte, error) { return []byte(f[name]), nil }
