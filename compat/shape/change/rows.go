@@ -3,6 +3,7 @@ package change
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
@@ -79,6 +80,7 @@ func (d *differ) note(c Change, oldRow, newRow int) {
 // rows compares the two trees.
 func (d *differ) rows() {
 	d.root()
+	renumbered := d.renumbered()
 	hidden := make([]bool, len(d.next.Tree.Fields)) // lies in a change that is noted as a whole
 	for n := range d.next.Tree.Fields {
 		f := &d.next.Tree.Fields[n]
@@ -87,6 +89,14 @@ func (d *differ) rows() {
 			continue
 		}
 		o := d.partner[n]
+		if was, ok := renumbered[n]; ok {
+			hidden[n] = true
+			d.note(Change{
+				Op: Number, From: number(&d.old.Tree.Fields[was]), To: number(f), Type: f.Type, NewReadsOld: Loses, OldReadsNew: Loses,
+				Words: "~ " + f.Path + ": number " + number(&d.old.Tree.Fields[was]) + " → " + number(f) + ", a new field for every reader",
+			}, was, n)
+			continue
+		}
 		if o == shape.None {
 			hidden[n] = true
 			d.note(Change{Op: Add, Type: f.Type, To: f.Type, Default: f.Default, Words: "+ " + f.Path + details(f, d.next.Format())}, shape.None, n)
@@ -95,18 +105,59 @@ func (d *differ) rows() {
 		hidden[n] = d.row(o, n)
 	}
 	gone := make([]bool, len(d.old.Tree.Fields))
+	for _, o := range renumbered {
+		gone[o] = true
+	}
 	for o := range d.old.Tree.Fields {
 		f := &d.old.Tree.Fields[o]
 		if p := f.Parent; p >= 0 && (gone[p] || d.goesOn[p] != shape.None && hidden[d.goesOn[p]]) {
 			gone[o] = true
 			continue
 		}
-		if d.goesOn[o] == shape.None {
+		if d.goesOn[o] == shape.None && !gone[o] {
 			gone[o] = true
 			d.note(Change{Op: Remove, Type: f.Type, From: f.Type, Words: "- " + f.Path + " (" + f.Type + ")", OldReadsNew: Loses}, o, shape.None)
 		}
 	}
 }
+
+// renumbered finds the Protobuf fields that kept their name and got another
+// number: by new row, the old one.
+func (d *differ) renumbered() map[int]int {
+	if d.next.Format() != compat.Protobuf {
+		return nil
+	}
+	type field struct {
+		parent int
+		name   string
+	}
+	lost := map[field]int{}
+	for o, n := range d.goesOn {
+		if f := &d.old.Tree.Fields[o]; n == shape.None && !f.Branch {
+			lost[field{f.Parent, f.Name}] = o
+		}
+	}
+	out := map[int]int{}
+	for n, o := range d.partner {
+		f := &d.next.Tree.Fields[n]
+		if o != shape.None || f.Branch {
+			continue
+		}
+		parent := shape.None
+		if f.Parent >= 0 {
+			if parent = d.partner[f.Parent]; parent == shape.None {
+				continue
+			}
+		}
+		if was, ok := lost[field{parent, f.Name}]; ok {
+			out[n] = was
+			delete(lost, field{parent, f.Name})
+		}
+	}
+	return out
+}
+
+func number(f *shape.Field) string { return strconv.Itoa(f.Number) }
 
 // root compares what belongs to the schemas as a whole.
 func (d *differ) root() {

@@ -149,7 +149,7 @@ func removed(d change.Diff, format compat.Format) []Finding {
 		switch {
 		case x.Op == change.Format:
 			out = append(out, Finding{Rule: RuleRetyped, Text: strings.TrimPrefix(x.Words, "~ ")})
-		case x.Op == change.Remove:
+		case x.Op == change.Remove || x.Op == change.Number:
 			out = append(out, Finding{Path: x.OldPath, Rule: RuleRemoved, Text: fmt.Sprintf("%s goes, and it is not known whether the program uses it: declare uses.fields to decide", x.OldPath)})
 		case x.Op == change.Rename && format != compat.Protobuf:
 			out = append(out, Finding{Path: x.OldPath, Rule: RuleRemoved, Text: fmt.Sprintf("%s is called %s now, and it is not known whether the program uses it: declare uses.fields to decide", x.OldPath, x.To)})
@@ -171,13 +171,17 @@ func orSchema(path string) string {
 // a writer lacks: they will read as defaults. Of a field that goes as a whole
 // the fields in it are not listed. A generic reader has no fields of its own.
 func Loses(reader, writer *shape.Schema, live []*shape.Schema) []string {
+	return loses(reader, writer, live, func(r, w *shape.Schema) []int { return shape.Pair(&r.Tree, &w.Tree) })
+}
+
+func loses(reader, writer *shape.Schema, live []*shape.Schema, pair func(r, w *shape.Schema) []int) []string {
 	if reader == nil || reader.Format() != writer.Format() {
 		return nil
 	}
-	partner := shape.Pair(&reader.Tree, &writer.Tree)
+	partner := pair(reader, writer)
 	provided := make([]bool, len(partner))
 	for _, s := range live {
-		for row, w := range shape.Pair(&reader.Tree, &s.Tree) {
+		for row, w := range pair(reader, s) {
 			provided[row] = provided[row] || w != shape.None
 		}
 	}

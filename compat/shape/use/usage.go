@@ -32,7 +32,7 @@ func (c *check) bases() ([]base, error) {
 		if s.Format() != c.q.Writer.Format() {
 			continue
 		}
-		b := base{schema: s, partner: shape.Pair(&s.Tree, &c.q.Writer.Tree), retyped: map[string]string{}}
+		b := base{schema: s, partner: c.pair(s, c.q.Writer), retyped: map[string]string{}}
 		if c.reader == nil {
 			d, err := c.diff(s)
 			if err != nil {

@@ -117,14 +117,18 @@ type Answer struct {
 }
 
 // Checker answers one question for many programs. It remembers what differs
-// between the writer and what is written today, and is not safe for concurrent use.
+// between the schemas that it is asked about, so it should not outlive the
+// question, and is not safe for concurrent use.
 type Checker struct {
 	q     Question
 	diffs map[*shape.Schema]change.Diff
+	pairs map[[2]*shape.Schema][]int
 }
 
 // New returns a checker for a writer.
-func New(q Question) *Checker { return &Checker{q: q, diffs: map[*shape.Schema]change.Diff{}} }
+func New(q Question) *Checker {
+	return &Checker{q: q, diffs: map[*shape.Schema]change.Diff{}, pairs: map[[2]*shape.Schema][]int{}}
+}
 
 // Check says what the writer means for a program that uses some fields, nil if
 // nobody said so, and reads with a schema, nil for a generic reader, which
@@ -137,7 +141,7 @@ func (k *Checker) Check(uses *Uses, reader *shape.Schema) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	a := Answer{Rescued: c.rescued, Loses: Loses(reader, k.q.Writer, k.q.Live)}
+	a := Answer{Rescued: c.rescued, Loses: loses(reader, k.q.Writer, k.q.Live, k.pair)}
 	switch {
 	case len(c.broken) > 0:
 		a.Result, a.Findings = BreaksDecode, append(c.broken, c.missed...)
@@ -174,6 +178,17 @@ func (k *Checker) diff(s *shape.Schema) (change.Diff, error) {
 	return d, err
 }
 
+// pair finds what the rows of a reader read of a writer, once.
+func (k *Checker) pair(reader, writer *shape.Schema) []int {
+	key := [2]*shape.Schema{reader, writer}
+	found, ok := k.pairs[key]
+	if !ok {
+		found = shape.Pair(&reader.Tree, &writer.Tree)
+		k.pairs[key] = found
+	}
+	return found
+}
+
 // check is the state of one Check.
 type check struct {
 	*Checker
@@ -204,7 +219,9 @@ func (c *check) decode() error {
 	if err != nil {
 		return err
 	}
-	c.found = found
+	if c.found = found; len(found) == 0 {
+		return nil
+	}
 	spots := shape.NewSpots(&r.Tree)
 	for _, f := range found {
 		path := ""
