@@ -54,6 +54,7 @@ type Server struct {
 	echo     *echo.Echo
 	replica  *replica.Replica[*World]
 	gate     *gate.Gate
+	senses   senses
 }
 
 // Run is New, Serve and Close: what treaty serve does.
@@ -103,6 +104,9 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	}
 	s.closers.add("replica", s.replica.Close)
 
+	if err := s.openSenses(ctx, log); err != nil {
+		return nil, err
+	}
 	s.gate = gate.New()
 	store := newRegistryStore(s.replica, s.gate)
 	core, err := registry.New(registry.Options{
@@ -132,10 +136,10 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 // longestCause is the number of bytes of a cause that are kept.
 const longestCause = 500
 
-// by tells who asks and why. Until somebody logs in, nobody is known.
-func by(r *http.Request) registry.By {
+// by tells who asks and why.
+func (s *Server) by(r *http.Request) registry.By {
 	cause := strings.ToValidUTF8(r.Header.Get(api.HeaderCause), "")
-	return registry.By{Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], ""), Principal: who(r), Hear: gate.Hear(r.Context())}
+	return registry.By{Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], ""), Principal: s.who(r), Hear: gate.Hear(r.Context())}
 }
 
 // languages are the formats as the registry wants them.
@@ -161,6 +165,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	watch, unwatch := context.WithCancel(ctx)
 	defer unwatch()
 	work.Go(func() { s.announceReady(watch) })
+	s.sense(watch, work.Go)
 	select {
 	case err := <-failed:
 		return fmt.Errorf("listener: %w", err)
@@ -195,15 +200,16 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	e.Use(r.wrap)
 	api, err := confluent.New(confluent.Options{
 		Registry: core, Store: store, Now: o.Now, StaleReads: o.StaleReads, LocalReads: o.Reads == "local", Log: o.Logger,
-		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, CacheBytes: answerCache, By: by,
+		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, CacheBytes: answerCache, Seen: s.senses.observer.Note, By: s.by,
 	})
 	if err != nil {
 		return nil, err
 	}
 	api.Register(e)
-	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica, s.gate), By: by, Now: o.Now}).Register(e)
+	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
-	s.usage(e, core)
+	s.explore(e, s.usage(e, core))
+	s.feed(e)
 	s.health(e)
 	ui := web.Handler(web.Options{BasePath: o.BasePath, Boot: map[string]string{"release": Release}})
 	e.GET("/ui", echo.WrapHandler(ui))
@@ -226,8 +232,8 @@ func compress(next http.Handler) http.Handler {
 	}
 	zipped := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The UI brings its own, better compressed variants.
-		if r.Header.Get("Accept-Encoding") == "" || strings.HasPrefix(r.URL.Path, "/ui/") {
+		// The UI brings its own, better compressed variants; a stream has to arrive as it is written.
+		if r.Header.Get("Accept-Encoding") == "" || strings.HasPrefix(r.URL.Path, "/ui/") || r.URL.Path == "/api/v1/stream" {
 			next.ServeHTTP(w, r)
 			return
 		}

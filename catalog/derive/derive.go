@@ -100,11 +100,26 @@ type Carrier struct {
 	Root Root // the root or branch that is the event
 }
 
-// Newest returns the carrier whose newest version was registered last.
+// Newest returns the carrier that stands for the event: of those in the default
+// context, or of all where none is there, the one whose newest version was
+// registered last. Other contexts often hold drafts and copies.
 func (e *Event) Newest() Carrier {
 	return slices.MaxFunc(e.Carriers, func(a, b Carrier) int {
-		return cmp.Or(cmp.Compare(a.Latest.At, b.Latest.At), cmp.Compare(b.inputs.subject.Name.Qualified(), a.inputs.subject.Name.Qualified()))
+		return cmp.Or(
+			compareBool(a.Name.Context == registry.DefaultContext, b.Name.Context == registry.DefaultContext),
+			cmp.Compare(a.Latest.At, b.Latest.At), cmp.Compare(b.Name.Qualified(), a.Name.Qualified()))
 	})
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
 }
 
 // Places are the channels that the event flows through, each once, in order.

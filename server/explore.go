@@ -1,0 +1,52 @@
+package server
+
+import (
+	"cmp"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/live"
+	"github.com/treaty-registry/treaty/server/v1/explore"
+)
+
+// explore adds the routes that tell what there is.
+func (s *Server) explore(e *echo.Echo, views *live.Views) {
+	explore.New(explore.Options{Store: newCatalogStore(s.replica), Derived: views.Derived, Usage: counted{views, s.o.Environment}}).Register(e)
+}
+
+// counted counts the users of subjects.
+type counted struct {
+	views *live.Views
+	own   string // environment of the instance
+}
+
+// Of implements explore.Usage.
+func (c counted) Of(v catalog.View, subjects []registry.Name, environment string) (producers, consumers int, evidence []string) {
+	graph := c.views.Graph(v)
+	seen, said := map[[3]string]bool{}, map[string]bool{}
+	for _, name := range subjects {
+		u := graph.Subject(name, cmp.Or(environment, c.own))
+		for _, e := range u.Edges {
+			who := [3]string{e.Role, e.Application, e.Principal}
+			if e.Status == usage.Retired || seen[who] {
+				continue
+			}
+			seen[who] = true
+			if e.Role == usage.Produces {
+				producers++
+			} else {
+				consumers++
+			}
+		}
+		for _, state := range u.States {
+			if !said[state] {
+				said[state] = true
+				evidence = append(evidence, state)
+			}
+		}
+	}
+	return producers, consumers, evidence
+}

@@ -1,0 +1,69 @@
+package explore
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/derive"
+	"github.com/treaty-registry/treaty/catalog/search"
+	"github.com/treaty-registry/treaty/server/v1/answer"
+)
+
+// channels answers a page of channels.
+func (a *API) channels(c echo.Context) error {
+	r, err := request(c, search.Channel)
+	if err != nil {
+		return err
+	}
+	s := a.state(c)
+	page, part, err := s.find(r)
+	if err != nil {
+		return err
+	}
+	out := api.ChannelList{Items: []api.ChannelSummary{}, ListPart: part}
+	for _, h := range page.Hits {
+		out.Items = append(out.Items, channel(s.derived.Channel(h.ID), h.Document))
+	}
+	return answer.JSON(c, http.StatusOK, out)
+}
+
+// channel answers one channel.
+func (a *API) channel(c echo.Context) error {
+	parts, err := answer.Segments(c, "/api/v1/channels/")
+	if err != nil {
+		return err
+	}
+	place, s := derive.Place{Cluster: parts[0], Topic: parts[1]}.String(), a.state(c)
+	found, d := s.derived.Channel(place), s.search.Get(search.Key{Kind: search.Channel, ID: place})
+	if found == nil || d == nil {
+		return s.unknown(search.Channel, place)
+	}
+	out := api.ChannelDetail{ChannelSummary: channel(found, d), Carriers: []api.Carrier{}, Position: s.Pos.Seq}
+	if note := s.Catalog.Annotations.Get(catalog.OfChannel, place); note != nil {
+		out.Docs, out.Life = note.Docs, note.Lifecycle
+	}
+	for _, x := range slices.Concat(found.Values, found.Keys) {
+		out.Carriers = append(out.Carriers, carrier(x))
+	}
+	return answer.JSON(c, http.StatusOK, out)
+}
+
+// channel is a channel at a glance.
+func channel(found *derive.Channel, d *search.Document) api.ChannelSummary {
+	out := api.ChannelSummary{
+		Cluster: found.Cluster, Topic: found.Topic, Hidden: found.Hidden,
+		Domain: valueOf(d, "domain"), Owner: valueOf(d, "owner"), Lifecycle: valueOf(d, "lifecycle"), Tags: tagsOf(d),
+		Events: valuesOf(d, "event"), Values: []string{}, Keys: []string{}, Evidence: valuesOf(d, "evidence"),
+	}
+	for _, s := range found.Values {
+		out.Values = append(out.Values, s.Name.Qualified())
+	}
+	for _, s := range found.Keys {
+		out.Keys = append(out.Keys, s.Name.Qualified())
+	}
+	return out
+}

@@ -1,0 +1,168 @@
+package explore
+
+import (
+	"cmp"
+	"sync"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/derive"
+	"github.com/treaty-registry/treaty/catalog/search"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// follower keeps a search index up to date with the states that it is asked
+// about: it compares with what it saw last, and enters what differs.
+type follower struct {
+	mu      sync.Mutex // held while the index grows; its snapshots need none
+	index   *search.Index
+	derived *derive.Index
+	catalog *catalog.State
+	said    map[search.Key]said
+}
+
+// said is what the catalog says of a thing. Rows are compared by address: the
+// catalog makes a new one of whatever changes.
+type said struct {
+	note  *api.Annotation
+	head  any // *api.Published, *api.Contract, *api.Team or *api.Domain
+	label catalog.Label
+}
+
+func newFollower() *follower {
+	return &follower{index: search.New(), derived: derive.New(), said: map[search.Key]said{}}
+}
+
+// at returns the search index at a view, from which x was derived.
+func (f *follower) at(v catalog.View, x *derive.Index) *search.Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if x == f.derived && v.Catalog == f.catalog {
+		return f.index.Snapshot()
+	}
+	dirty := map[search.Key]bool{}
+	changes := x.Since(f.derived)
+	mark(dirty, search.Subject, changes.Subjects)
+	mark(dirty, search.Event, changes.Events)
+	mark(dirty, search.Channel, changes.Channels)
+	w := writer{v, x}
+	if v.Catalog != f.catalog {
+		now := everythingSaid(v.Catalog)
+		for k, what := range now {
+			if f.said[k] != what {
+				dirty[k] = true
+			}
+		}
+		for k := range f.said {
+			if _, still := now[k]; !still {
+				dirty[k] = true
+			}
+		}
+		f.said = now
+	}
+	w.spread(dirty)
+	var put []*search.Document
+	var remove []search.Key
+	for k := range dirty {
+		if d := w.document(k); d != nil {
+			put = append(put, d)
+		} else {
+			remove = append(remove, k)
+		}
+	}
+	f.derived, f.catalog = x, v.Catalog
+	return f.index.Update(put, remove)
+}
+
+func mark(dirty map[search.Key]bool, kind search.Kind, ids []string) {
+	for _, id := range ids {
+		dirty[search.Key{Kind: kind, ID: id}] = true
+	}
+}
+
+// everythingSaid collects what the catalog says of all things.
+func everythingSaid(c *catalog.State) map[search.Key]said {
+	out := map[search.Key]said{}
+	change := func(kind search.Kind, id string, edit func(*said)) {
+		k := search.Key{Kind: kind, ID: id}
+		s := out[k]
+		edit(&s)
+		out[k] = s
+	}
+	for sort, kind := range map[string]search.Kind{
+		catalog.OfEvent: search.Event, catalog.OfChannel: search.Channel, catalog.OfSubject: search.Subject, catalog.OfApplication: search.Application,
+	} {
+		c.Annotations.Under(sort, func(name string, note *api.Annotation) bool {
+			change(kind, name, func(s *said) { s.note = note })
+			return true
+		})
+	}
+	c.EachLabel(func(name registry.Name, l catalog.Label) bool {
+		change(search.Subject, name.Qualified(), func(s *said) { s.label = l })
+		return true
+	})
+	c.Applications.Each(func(a *api.Contract) bool {
+		change(search.Application, a.Application, func(s *said) { s.head = a })
+		return true
+	})
+	c.Main.Each(func(p *api.Published) bool {
+		change(search.Application, p.Application, func(s *said) { s.head = p })
+		return true
+	})
+	c.Teams.Each(func(t *api.Team) bool { change(search.Team, t.Name, func(s *said) { s.head = t }); return true })
+	c.Domains.Each(func(d *api.Domain) bool { change(search.Domain, d.Name, func(s *said) { s.head = d }); return true })
+	return out
+}
+
+// writer writes documents.
+type writer struct {
+	catalog.View
+	derived *derive.Index
+}
+
+// spread marks the events and channels of subjects, which take over what is said of these.
+func (w writer) spread(dirty map[search.Key]bool) {
+	var subjects []*derive.Subject
+	for k := range dirty {
+		if s := w.derived.Subject(registry.ParseName(k.ID)); k.Kind == search.Subject && s != nil {
+			subjects = append(subjects, s)
+		}
+	}
+	for _, s := range subjects {
+		mark(dirty, search.Event, s.Events)
+		for _, p := range s.Places {
+			mark(dirty, search.Channel, []string{p.String()})
+		}
+	}
+}
+
+// document returns what the index knows of a thing; nil if there is none.
+func (w writer) document(k search.Key) *search.Document {
+	switch k.Kind {
+	case search.Subject:
+		if s := w.derived.Subject(registry.ParseName(k.ID)); s != nil {
+			return w.subject(k, s)
+		}
+	case search.Event:
+		if e := w.derived.Event(k.ID); e != nil {
+			return w.event(k, e)
+		}
+	case search.Channel:
+		if c := w.derived.Channel(k.ID); c != nil {
+			return w.channel(k, c)
+		}
+	case search.Application:
+		return w.application(k)
+	case search.Team:
+		if t := w.Catalog.Teams.Get(k.ID); t != nil {
+			return &search.Document{Key: k, Name: k.ID, Doc: cmp.Or(t.Title, t.Docs)}
+		}
+	case search.Domain:
+		if d := w.Catalog.Domains.Get(k.ID); d != nil {
+			b := book{Document: search.Document{Key: k, Name: k.ID, Doc: cmp.Or(d.Title, d.Docs)}}
+			b.add("owner", d.Owner)
+			return &b.Document
+		}
+	}
+	return nil
+}
