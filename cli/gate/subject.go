@@ -143,12 +143,20 @@ func (c *checker) lint(src compat.Source) {
 	c.ran(report.Lint)
 	set := c.q.Workspace.Lint
 	previous := ""
+	var history []string
 	for _, b := range c.q.Bases {
-		if v := b.Versions(c.s); len(v) > 0 && v[len(v)-1].Format == c.s.Format {
-			previous = v[len(v)-1].Source.Text
+		versions := c.versions(b)
+		if len(versions) == 0 || versions[len(versions)-1].Format != c.s.Format {
+			continue
+		}
+		previous = versions[len(versions)-1].Source.Text
+		for _, v := range versions[:len(versions)-1] {
+			if v.Format == c.s.Format {
+				history = append(history, v.Source.Text)
+			}
 		}
 	}
-	in := lint.Input{Format: c.s.Format, Text: src.Text, Previous: previous, Domain: c.s.Domain}
+	in := lint.Input{Format: c.s.Format, Text: src.Text, Previous: previous, History: history, Domain: c.s.Domain}
 	for _, r := range c.s.References {
 		in.References = append(in.References, compat.Reference{Name: r.Name, Subject: r.Subject, Version: r.Version})
 	}

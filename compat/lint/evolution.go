@@ -34,7 +34,9 @@ func reserved(in *input) []hit {
 }
 
 // numberReuse compares by number: the same number under another name and type is
-// another field; one that only got a new name is the same.
+// another field; one that only got a new name is the same. A field that the
+// version before does not have is looked for in older ones: if the number was
+// somebody else's there, old data still has it.
 func numberReuse(in *input) []hit {
 	var out []hit
 	for _, h := range in.model.holders {
@@ -48,12 +50,32 @@ func numberReuse(in *input) []hit {
 				continue
 			}
 			at := slices.IndexFunc(old.fields, func(o *field) bool { return o.number == f.number })
-			if at >= 0 && old.fields[at].name != f.name && old.fields[at].typ != f.typ {
+			switch {
+			case at < 0:
+				if was := in.formerly(h.path, f.number); was != nil && (was.name != f.name || was.typ != f.typ) {
+					out = append(out, hit{f.at, fmt.Sprintf("field %q takes number %d, which was field %q of type %s in an older version", f.name, f.number, was.name, strings.TrimSpace(was.typ)), ""})
+				}
+			case old.fields[at].name != f.name && old.fields[at].typ != f.typ:
 				out = append(out, hit{f.at, fmt.Sprintf("field %q takes number %d, which was field %q", f.name, f.number, old.fields[at].name), ""})
 			}
 		}
 	}
 	return out
+}
+
+// formerly returns the field that last had a number in the versions before the
+// previous one, nil for none.
+func (in *input) formerly(path string, number int) *field {
+	for _, m := range in.history() {
+		h := m.holder(path)
+		if h == nil {
+			continue
+		}
+		if at := slices.IndexFunc(h.fields, func(f *field) bool { return f.number == number }); at >= 0 {
+			return h.fields[at]
+		}
+	}
+	return nil
 }
 
 func requiredAdded(in *input) []hit {

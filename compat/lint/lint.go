@@ -9,6 +9,7 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/treaty-registry/treaty/compat"
 )
@@ -70,6 +71,9 @@ type Input struct {
 	Text   string
 	// Previous is the text of the version before; "" where there is none.
 	Previous string
+	// History holds the texts of the versions before Previous, oldest first, as far
+	// as they are known.
+	History []string
 	// Domain is the business area that the schema belongs to; "" if unknown.
 	Domain string
 	// References are those of the schema, with version -1 for one to the latest
@@ -101,7 +105,8 @@ type hit struct{ at, message, fix string }
 type input struct {
 	format         compat.Format
 	text           string
-	model, earlier *model // earlier is nil without a previous version
+	model, earlier *model          // earlier is nil without a previous version
+	history        func() []*model // the versions before, newest first, without those that do not parse
 	domain         string
 	references     []compat.Reference
 }
@@ -114,6 +119,15 @@ func Run(in Input, c Config) []Finding {
 		return nil
 	}
 	i := &input{format: in.Format, text: in.Text, model: m, domain: in.Domain, references: in.References}
+	i.history = sync.OnceValue(func() []*model {
+		var out []*model
+		for _, text := range slices.Backward(in.History) {
+			if m := read(in.Format, text); m != nil {
+				out = append(out, m)
+			}
+		}
+		return out
+	})
 	if in.Previous != "" {
 		i.earlier = read(in.Format, in.Previous)
 	}
