@@ -23,16 +23,42 @@ const states: {
     before: (page) => answerList(page, 400, outage),
     seen: outage.message,
   },
-  { name: 'version, full', path: 'schemas/shop-orders-value/latest', seen: 'OrderPlaced' },
-  { name: 'version, deleted', path: 'schemas/shop-orders-value/2', seen: 'OrderPlaced' },
-  { name: 'version, referred to', path: 'schemas/common%2Faddress/1', seen: 'Referenced by' },
+  { name: 'version, full', path: 'schemas/shop-orders-value/latest', seen: 'orderId' },
+  { name: 'version, field', path: 'schemas/shop-orders-value/latest?field=currency', seen: 'GBP' },
+  { name: 'version, text', path: 'schemas/shop-orders-value/latest?tab=raw', seen: 'OrderPlaced' },
+  {
+    name: 'version, history',
+    path: 'schemas/shop-orders-value/latest?tab=history',
+    seen: 'The first version',
+  },
+  {
+    name: 'version, compatibility',
+    path: 'schemas/shop-orders-value/3?tab=compatibility',
+    seen: /(allowed|refused)$/,
+  },
+  {
+    name: 'version, rules',
+    path: 'schemas/shop-orders-value/1?tab=rules',
+    seen: /neither metadata nor rules/,
+  },
+  { name: 'version, wide', path: 'schemas/wide-value/latest', seen: 'field_0' },
+  {
+    name: 'version, fields failed',
+    path: 'schemas/shop-orders-value/1',
+    before: (page) => page.route(/\/tree$/, (route) => route.fulfill({ status: 400, json: outage })),
+    seen: outage.message,
+  },
+  { name: 'playground, empty', path: 'playground', seen: /With two schemas/ },
+  { name: 'playground, subject', path: 'playground?subject=shop-orders-value', seen: /OrderPlaced/ },
+  { name: 'version, deleted', path: 'schemas/shop-orders-value/2', seen: 'orderId' },
+  { name: 'version, referred to', path: 'schemas/common%2Faddress/1?tab=references', seen: 'Referenced by' },
   { name: 'version, missing', path: 'schemas/shop-orders-value/99', seen: /no version 99/ },
   { name: 'subject, missing', path: 'schemas/no-such-name/1', seen: /no subject/ },
   {
     name: 'version, failed',
-    path: 'schemas/shop-orders-value/1',
+    path: 'schemas/shop-orders-value/1?tab=raw',
     before: (page) =>
-      page.route(/\/subjects\/shop-orders-value\/versions/, (route) =>
+      page.route(/\d\/subjects\/shop-orders-value\/versions/, (route) =>
         route.fulfill({ status: 400, json: outage }),
       ),
     seen: outage.message,
@@ -44,13 +70,18 @@ const states: {
       page.route(/\/api\/v1\/subjects\/shop/, (route) => route.fulfill({ status: 400, json: outage })),
     seen: outage.message,
   },
-  { name: 'comparison, unified', path: 'schemas/shop-orders-value/diff/1...3', seen: 'shop.common.Address' },
+  { name: 'comparison', path: 'schemas/shop-orders-value/diff/1...3', seen: /shipping/ },
+  {
+    name: 'comparison, text',
+    path: 'schemas/shop-orders-value/diff/1...3?view=text',
+    seen: 'shop.common.Address',
+  },
   {
     name: 'comparison, side by side',
     path: 'schemas/shop-payments-value/diff/2...1?view=split&all=true',
     seen: 'payment_id',
   },
-  { name: 'comparison, equal', path: 'schemas/shop-orders-value/diff/1...1', seen: /are the same/ },
+  { name: 'comparison, equal', path: 'schemas/shop-orders-value/diff/1...1', seen: /No field differs/ },
   { name: 'audit, full', path: 'audit', seen: 'Version registered' },
   { name: 'audit, empty', path: 'audit?subject=no-such-name', seen: 'No change matches' },
   {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { expect, test, type Page } from './test.ts'
+import { copied, expect, test, type Page } from './test.ts'
 
 const entries = (page: Page) => page.getByRole('button', { name: /^Change \d+/ })
 
@@ -73,8 +73,5 @@ test('a broken chain is not called intact', async ({ page }) => {
 
 test('the commands to copy ask for the same', async ({ page }) => {
   await page.goto('ui/audit?subject=shop-payments-value')
-  await page.getByRole('button', { name: 'Copy as treaty' }).click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-    /^treaty log tail --subject shop-payments-value --url http/,
-  )
+  expect(await copied(page, 'treaty')).toMatch(/^treaty log tail --subject shop-payments-value --url http/)
 })

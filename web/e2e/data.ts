@@ -69,6 +69,16 @@ const simple = (...more: object[]) =>
   JSON.stringify({ type: 'record', name: 'Simple', fields: [{ name: 'id', type: 'string' }, ...more] })
 const note = { name: 'note', type: 'string', default: '' }
 
+const wide = JSON.stringify({
+  type: 'record',
+  name: 'Wide',
+  fields: Array.from({ length: 5000 }, (_, i) => ({
+    name: `field_${i}`,
+    type: ['null', 'string'],
+    default: null,
+  })),
+})
+
 export const registrations: Registration[] = [
   { subject: 'common/address', schema: JSON.stringify(address) },
   { subject: 'shop-orders-value', schema: order() },
@@ -82,6 +92,7 @@ export const registrations: Registration[] = [
   { subject: 'shop-payments-value', schemaType: 'PROTOBUF', schema: payment('  string currency = 3;\n') },
   { subject: ':.staging:shop-profile-value', schemaType: 'JSON', schema: JSON.stringify(profile) },
   { subject: 'shop-retired-value', schema: simple() },
+  { subject: 'wide-value', schema: wide },
   ...tortureNames.flatMap((subject) => [
     { subject, schema: simple() },
     { subject, schema: simple(note) },

@@ -53,3 +53,12 @@ export async function answerList(page: Page, status: number, body: object) {
 
 export const emptyList = { items: [], total: 0, facets: { format: {}, context: {} }, position: 0 }
 export const outage = { error_code: 50001, message: 'Error in the backend datastore' }
+
+/** copied is what a command says that the page offers to copy. */
+export async function copied(page: Page, name: 'curl' | 'treaty'): Promise<string> {
+  await page.getByRole('button', { name: 'Copy as …' }).click()
+  await page.getByRole('button', { name: `Copy: ${name}` }).click()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  await page.keyboard.press('Escape')
+  return text
+}

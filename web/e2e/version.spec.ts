@@ -9,11 +9,11 @@ test('the latest version with all that is known of it', async ({ page }) => {
   await expect(facts).toContainText('Avro')
   await expect(facts).toContainText('Backward')
   await expect(facts).toContainText(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)
-  await expect(page.locator('pre code')).toContainText('"name": "OrderPlaced"')
+  await expect(page.getByRole('treegrid')).toContainText('orderId')
 })
 
 test('the text can be seen and copied as it is stored', async ({ page, request }) => {
-  await page.goto('ui/schemas/shop-orders-value/1')
+  await page.goto('ui/schemas/shop-orders-value/1?tab=raw')
   const stored = await (await request.get('subjects/shop-orders-value/versions/1/schema')).text()
   await expect(page.locator('pre code > span').nth(1)).toHaveText('  "type": "record",\n')
   await page.getByRole('link', { name: 'As stored' }).click()
@@ -25,29 +25,52 @@ test('the text can be seen and copied as it is stored', async ({ page, request }
 })
 
 test('the text can be downloaded under a name that fits', async ({ page }) => {
-  await page.goto('ui/schemas/common%2Faddress/1')
+  await page.goto('ui/schemas/common%2Faddress/1?tab=raw')
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download' }).click()
   expect((await download).suggestedFilename()).toBe('common-address-v1.avsc')
 })
 
-test('versions lead to each other; deleted ones are marked', async ({ page }) => {
+test('the history says what each version brought; deleted ones are marked', async ({ page }) => {
   await page.goto('ui/schemas/shop-orders-value/latest')
-  const versions = page.getByRole('region', { name: 'Versions' })
-  await expect(versions.getByRole('listitem')).toHaveCount(3)
-  await expect(versions.getByRole('listitem').nth(1)).toContainText('deleted')
-  await versions.getByRole('link', { name: 'Version 2', exact: true }).click()
+  await page.getByRole('link', { name: /^History/ }).click()
+  await expect(page).toHaveURL(/tab=history/)
+  const versions = page.getByRole('region', { name: 'Versions' }).locator('ol > li')
+  await expect(versions).toHaveCount(3)
+  await expect(versions.first()).toContainText(/shipping/)
+  await expect(versions.nth(1)).toContainText('deleted')
+  await expect(versions.nth(1)).toContainText(/currency/)
+  await expect(versions.last()).toContainText('The first version')
+  await page.getByRole('link', { name: 'Compare version 2 with version 1' }).click()
+  await expect(page).toHaveURL(/\/diff\/1\.\.\.2$/)
+  await page.goBack()
+  await versions.nth(1).getByRole('link', { name: 'Version 2', exact: true }).click()
   await expect(page).toHaveURL(/\/shop-orders-value\/2$/)
   await expect(page.locator('dl').first()).toContainText('deleted')
-  await versions.getByRole('link', { name: 'Compare version 3 with version 2' }).click()
-  await expect(page).toHaveURL(/\/diff\/2\.\.\.3$/)
+})
+
+test('another version is shown in the same part of the page', async ({ page }) => {
+  await page.goto('ui/schemas/shop-orders-value/latest?tab=raw')
+  await page.getByLabel('Version', { exact: true }).selectOption('1')
+  await expect(page).toHaveURL(/\/shop-orders-value\/1\?tab=raw$/)
+  await expect(page.locator('pre code')).not.toContainText('shipping')
+})
+
+test('a version is compared with all others, and the level says what counts', async ({ page }) => {
+  await page.goto('ui/schemas/shop-payments-value/2?tab=compatibility')
+  const row = page.getByRole('row', { name: /Version 1/ })
+  await expect(row.getByRole('cell').first()).toHaveText('reads')
+  await expect(row).toContainText('allowed')
+  await page.getByRole('link', { name: 'Try a change' }).click()
+  await expect(page).toHaveURL(/\/playground\?subject=shop-payments-value&version=2$/)
 })
 
 test('references lead to what is referred to, and back', async ({ page }) => {
-  await page.goto('ui/schemas/shop-orders-value/3')
+  await page.goto('ui/schemas/shop-orders-value/3?tab=references')
   await page.getByRole('region', { name: 'References' }).getByRole('link').click()
   await expect(page).toHaveURL(/\/schemas\/common%2Faddress\/1$/)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('common/address')
+  await page.getByRole('link', { name: /^References/ }).click()
   await page
     .getByRole('region', { name: 'Referenced by' })
     .getByRole('link', { name: /shop-orders-value/ })
@@ -56,7 +79,7 @@ test('references lead to what is referred to, and back', async ({ page }) => {
 })
 
 test('Protobuf is shown as it is written', async ({ page }) => {
-  await page.goto('ui/schemas/shop-payments-value/2')
+  await page.goto('ui/schemas/shop-payments-value/2?tab=raw')
   await expect(page.locator('pre code')).toContainText('string currency = 3;')
   await expect(page.getByRole('link', { name: 'As stored' })).toHaveCount(0)
 })
@@ -78,6 +101,7 @@ test('metadata and rules are shown where there are some', async ({ page }) => {
     })
   })
   await page.goto('ui/schemas/shop-orders-value/3')
+  await page.getByRole('link', { name: 'Metadata and rules' }).click()
   await expect(page.getByRole('region', { name: 'Metadata' })).toContainText('team-checkout')
   await expect(page.getByRole('region', { name: 'Metadata' })).toContainText('PII')
   await expect(page.getByRole('region', { name: 'Rules' })).toContainText('size(id) > 0')
@@ -100,6 +124,6 @@ for (const version of ['99', '0', 'newest']) {
     await page.goto(`ui/schemas/shop-orders-value/${version}`)
     await expect(page.getByText(`There is no version ${version}`)).toBeVisible()
     await page.getByRole('link', { name: 'Latest version' }).click()
-    await expect(page.locator('pre code')).toContainText('OrderPlaced')
+    await expect(page.getByRole('treegrid')).toContainText('orderId')
   })
 }

@@ -1,6 +1,6 @@
 import { linkOptions } from '@tanstack/react-router'
 import { spell } from './names'
-import type { AuditSearch, DiffSearch, ListSearch, VersionSearch } from './search'
+import type { AuditSearch, DiffSearch, ListSearch, PlaygroundSearch, VersionSearch } from './search'
 
 /** Every link to a page is built here. The router encodes the parameters. */
 
@@ -44,4 +44,9 @@ export function diffLink(
 /** auditLink leads to the history of changes. */
 export function auditLink(search: AuditSearch = {}) {
   return linkOptions({ to: '/audit', search, activeOptions })
+}
+
+/** playgroundLink leads to where a schema is tried out. */
+export function playgroundLink(search: PlaygroundSearch = {}) {
+  return linkOptions({ to: '/playground', search, activeOptions })
 }

@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Api, worthRetrying } from './api/client'
-import { ApiContext } from './api/context'
+import { ApiContext, NonceContext } from './api/context'
 import { readBoot } from './boot'
 import { createAppRouter } from './router'
 import { readTheme, showTheme } from './theme'
@@ -25,7 +25,9 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <ApiContext value={api}>
-        <RouterProvider router={router} />
+        <NonceContext value={boot.nonce}>
+          <RouterProvider router={router} />
+        </NonceContext>
       </ApiContext>
     </QueryClientProvider>
   </StrictMode>,

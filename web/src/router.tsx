@@ -16,6 +16,7 @@ import {
   readAuditSearch,
   readDiffSearch,
   readListSearch,
+  readPlaygroundSearch,
   readVersionSearch,
 } from './search'
 import { Failure } from './shell/Failure'
@@ -93,7 +94,14 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
 })
 
-const routeTree = root.addChildren([home, list, subject, version, diff, audit])
+const playground = createRoute({
+  getParentRoute: () => root,
+  path: '/playground',
+  validateSearch: readPlaygroundSearch,
+  component: lazyRouteComponent(() => import('./playground/PlaygroundPage'), 'PlaygroundPage'),
+})
+
+const routeTree = root.addChildren([home, list, subject, version, diff, audit, playground])
 
 export function createAppRouter(basePath: string, queries: QueryClient, api: Api) {
   return createRouter({

@@ -55,12 +55,18 @@ function readSort(value: string): Sort | undefined {
   return sorts.some((known) => known === key) ? (value as Sort) : undefined
 }
 
-export type DiffSearch = { view?: 'split'; all?: true }
+export type DiffSearch = {
+  /** What the changes mean, when left out; else the texts, in one column or in two. */
+  view?: 'text' | 'split'
+  /** Of the texts, all lines and not only those around a change. */
+  all?: true
+}
 
-/** readDiffSearch reads how a comparison is shown: one column with some context when nothing is said. */
+/** readDiffSearch reads how a comparison is shown. */
 export function readDiffSearch(raw: Record<string, unknown>): DiffSearch {
   const search: DiffSearch = {}
-  if (text(raw.view) === 'split') search.view = 'split'
+  const view = text(raw.view)
+  if (view === 'text' || view === 'split') search.view = view
   if (text(raw.all) === 'true') search.all = true
   return search
 }
@@ -73,7 +79,7 @@ export function diffWith(
   return readDiffSearch({ ...search, ...change })
 }
 
-export const versionTabs = ['tree', 'raw', 'compatibility', 'references', 'history'] as const
+export const versionTabs = ['tree', 'raw', 'compatibility', 'references', 'rules', 'history'] as const
 export type VersionTab = (typeof versionTabs)[number]
 
 export type VersionSearch = {
@@ -83,8 +89,12 @@ export type VersionSearch = {
   text?: 'stored'
   /** Tree: path of the field that is looked at. */
   field?: string
-  /** Tree: only fields with this in their names. */
+  /** Tree: only fields with these words in their paths or docs. */
   find?: string
+  /** Tree: only fields with this tag. */
+  tag?: string
+  /** Tree: only fields that have changed since this version. */
+  since?: string
 }
 
 /** readVersionSearch reads what of a version is shown, and how. */
@@ -95,7 +105,17 @@ export function readVersionSearch(raw: Record<string, unknown>): VersionSearch {
   if (text(raw.text) === 'stored') search.text = 'stored'
   if (text(raw.field) !== '') search.field = text(raw.field)
   if (text(raw.find) !== '') search.find = text(raw.find)
+  if (text(raw.tag) !== '') search.tag = text(raw.tag)
+  if (/^[1-9]\d{0,9}$/.test(text(raw.since))) search.since = text(raw.since)
   return search
+}
+
+/** versionWith is a view of a version with some of its values changed. */
+export function versionWith(
+  search: VersionSearch,
+  change: { [K in keyof VersionSearch]?: VersionSearch[K] | undefined },
+): VersionSearch {
+  return readVersionSearch({ ...search, ...change })
 }
 
 export type AuditSearch = {

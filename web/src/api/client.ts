@@ -46,15 +46,26 @@ export class Api {
    * get reads one JSON answer. The path begins with '/' and is already encoded. It throws an ApiError, or the
    * signal's reason when the caller gave up.
    */
-  async get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.ask<T>(path, { headers: { Accept: 'application/json' }, signal: signal ?? null })
+  }
+
+  /** post sends a question that is too long for an address. Its answer and its errors are those of get. */
+  post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    return this.ask<T>(path, {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: signal ?? null,
+    })
+  }
+
+  private async ask<T>(path: string, request: RequestInit): Promise<T> {
     let response: Response
     try {
-      response = await fetch(this.base + path, {
-        headers: { Accept: 'application/json' },
-        signal: signal ?? null,
-      })
+      response = await fetch(this.base + path, request)
     } catch (error) {
-      if (signal?.aborted === true) throw error
+      if (request.signal?.aborted === true) throw error
       throw new ApiError('The server cannot be reached.', { status: 0, code: 0, requestId: '' }, error)
     }
     const body = await readBody(response)

@@ -2,7 +2,17 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { apiPath, apiQuery } from '../names'
 import { pageSize, type ListSearch } from '../search'
 import type { Api } from './client'
-import type { ChangeList, SchemaVersion, Status, SubjectDetail, SubjectList, SubjectVersion } from './types'
+import type {
+  ChangeList,
+  SchemaDiff,
+  Playground,
+  SchemaVersion,
+  Status,
+  SchemaTree,
+  SubjectDetail,
+  SubjectList,
+  SubjectVersion,
+} from './types'
 
 /** Paths are here and not inside the queries because pages also show them, as commands to copy. */
 
@@ -69,6 +79,44 @@ export function versionQuery(api: Api, subject: string, version: number) {
     queryKey: [path],
     queryFn: ({ signal }) => api.get<SchemaVersion>(path, signal),
     enabled: version > 0,
+  })
+}
+
+export function treePath(subject: string, version: number): string {
+  return apiPath('api', 'v1', 'subjects', subject, 'versions', version, 'tree')
+}
+
+/** treeQuery reads the fields of a version. */
+export function treeQuery(api: Api, subject: string, version: number) {
+  const path = treePath(subject, version)
+  return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<SchemaTree>(path, signal) })
+}
+
+export function diffPath(subject: string, from: number, to: number): string {
+  return apiPath('api', 'v1', 'diff') + apiQuery({ from: `${subject}@${from}`, to: `${subject}@${to}` })
+}
+
+/** diffQuery reads what differs between two versions, of which neither ever changes; 0 is not known yet. */
+export function diffQuery(api: Api, subject: string, from: number, to: number) {
+  const path = diffPath(subject, from, to)
+  return queryOptions({
+    queryKey: [path],
+    queryFn: ({ signal }) => api.get<SchemaDiff>(path, signal),
+    enabled: from > 0 && to > 0,
+    staleTime: Infinity,
+  })
+}
+
+export const playgroundPath = apiPath('api', 'v1', 'playground')
+
+/** playgroundQuery asks what a change would mean; undefined is no question yet. */
+export function playgroundQuery(api: Api, question: object | undefined) {
+  return queryOptions({
+    queryKey: [playgroundPath, question],
+    queryFn: ({ signal }) => api.post<Playground>(playgroundPath, question, signal),
+    placeholderData: keepPreviousData,
+    enabled: question !== undefined,
+    gcTime: 60_000, // every pause of typing is a question
   })
 }
 

@@ -22,6 +22,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List applications: declared, described, or seen */
+        get: operations["listApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an application with its edges in all environments */
+        get: operations["getApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say who owns an application, and what else is not derived
+         * @description Absent keys stay, null clears.
+         */
+        patch: operations["annotateApplication"];
+        trace?: never;
+    };
+    "/api/v1/applications/{application}/contract/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say what differs between two contracts of an application */
+        get: operations["diffContracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application}/versions/{version}/contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the contract of a build */
+        get: operations["getContract"];
+        /**
+         * Publish the contract of a build
+         * @description What a build has published never changes. A contract that the application has
+         *     already is no new entry of the history. Subjects and versions that do not exist
+         *     are warnings. YAML is an entry of the applications in treaty.yaml, with the texts
+         *     of schemas in place of their files.
+         */
+        put: operations["publishContract"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apply": {
         parameters: {
             query?: never;
@@ -38,6 +117,74 @@ export interface paths {
          *     were then. The header `X-Treaty-Cause` is kept with the changes.
          */
         post: operations["applyState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that all consumers of a subject are known until a day */
+        post: operations["attestConsumers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badges/can-i-deploy/{application}/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draw whether the newest build of the main branch may be deployed */
+        get: operations["getDeployBadge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/can-i-deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say whether a build may go into an environment */
+        get: operations["canIDeploy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/can-i-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say whether a build fits what all others declare on their main branches */
+        get: operations["canIMerge"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -78,6 +225,349 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the channels */
+        get: operations["listChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{cluster}/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one channel */
+        get: operations["getChannel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that a build runs in an environment
+         * @description It ends the deployment of the same application, environment and instance. Said
+         *     again it changes nothing. A build without contract is refused unless allowContentless is set.
+         */
+        post: operations["recordDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a deployment */
+        delete: operations["endDeployment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say what differs between two versions, field by field */
+        get: operations["diffVersions"];
+        put?: never;
+        /** Say what differs between two versions or texts, field by field */
+        post: operations["diffTexts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List domains */
+        get: operations["listDomains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Describe a domain; domains nest one level deep */
+        put: operations["setDomain"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edges/{edge}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vouch for an edge */
+        post: operations["confirmEdge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edges/{edge}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an edge has ended; newer evidence or a newer build brings it back */
+        post: operations["retireEdge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List environments */
+        get: operations["listEnvironments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Describe an environment */
+        put: operations["setEnvironment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments/{environment}/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say what runs in an environment */
+        get: operations["listDeployments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the events
+         * @description `q` has words, all of which must be found in names, owners, tags, ids, fields
+         *     or docs, and filters: `field:customerId owner:payments tag:PII
+         *     -lifecycle:deprecated`; `@payments` is an owner, `#PII` a tag. Filters of one
+         *     key are alternatives, but for name, field and doc.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one event */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say who owns an event, and what else is not derived
+         * @description Absent keys stay, null clears.
+         */
+        patch: operations["annotateEvent"];
+        trace?: never;
+    };
+    "/api/v1/events/{event}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say who produces and consumes an event, over all subjects that carry it */
+        get: operations["getEventUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the fields of the newest versions */
+        get: operations["listFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who is hurt by a change, and how far that is known
+         * @description Nothing is changed. The verdict stands on rows: one for each deployed reader
+         *     (`asWriter`), one for each writer or retained version that a new reader must read
+         *     (`asReader`). Which rows decide depends on the action.
+         */
+        post: operations["judgeImpact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/impact/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a report again, as it was when it was made */
+        get: operations["getImpactReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say which reader of a subject reads which writer */
+        get: operations["getMatrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan": {
         parameters: {
             query?: never;
@@ -92,6 +582,134 @@ export interface paths {
          * @description The same function decides as in apply; nothing is changed.
          */
         post: operations["planState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what would become of a schema, under all compatibility levels at once
+         * @description Nothing is registered. A text that is no schema is an answer with a `problem`,
+         *     which has its line and column.
+         */
+        post: operations["trySchema"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List policies in the order in which they are tried */
+        get: operations["listPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a policy */
+        put: operations["setPolicy"];
+        post?: never;
+        /** Remove a policy */
+        delete: operations["removePolicy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/principals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List everybody who was seen or mapped */
+        get: operations["listPrincipals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/principals/{principal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which application stands behind a principal, or what kind it is
+         * @description A mapping that says nothing takes back the one of the same principal and subjects.
+         */
+        put: operations["mapPrincipal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a build that stays in the field beside others */
+        post: operations["recordRelease"];
+        /** End the support of a release */
+        delete: operations["endRelease"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the best of each kind of thing */
+        get: operations["searchAll"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -144,6 +762,136 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say who owns a subject, and what else is not derived
+         * @description Absent keys stay, null clears.
+         */
+        patch: operations["annotateSubject"];
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject}/fields/{path}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say who uses a field, who does not, and of whom that is not known */
+        get: operations["getFieldUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say who produces and consumes a subject, and how far that can be trusted */
+        get: operations["getSubjectUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject}/versions/{version}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the fields of a version as a tree
+         * @description Rows stand in the order of the text, every parent before its children.
+         *     Paths name a field from the root: `customer.address.country`, `items[].sku`
+         *     in a list, `labels{}.text` in a map, `payment<Card>.number` in one branch of
+         *     a union. A stored text that cannot be read any more gives a `problem`.
+         */
+        get: operations["drawTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List teams */
+        get: operations["listTeams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Describe a team */
+        put: operations["setTeam"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List waivers, newest first */
+        get: operations["listWaivers"];
+        put?: never;
+        /** Accept for a time what hurts an application */
+        post: operations["grantWaiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a waiver back */
+        delete: operations["revokeWaiver"];
         options?: never;
         head?: never;
         patch?: never;
@@ -911,6 +1659,61 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Annotation: {
+            docs?: string;
+            domain?: string;
+            lifecycle?: components["schemas"]["Lifecycle"];
+            override?: components["schemas"]["Override"];
+            owner?: string;
+            /** Format: date-time */
+            reviewed?: string;
+            source?: string;
+            tags?: string[];
+        };
+        AnnotationPatch: {
+            /** @description Markdown */
+            docs?: string | null;
+            domain?: string | null;
+            lifecycle?: Record<string, unknown> | null;
+            override?: Record<string, unknown> | null;
+            owner?: string | null;
+            tags?: string[] | null;
+        };
+        Application: {
+            consumes: components["schemas"]["Edge"][];
+            contract?: components["schemas"]["Published"];
+            deployments: components["schemas"]["Deployed"][];
+            docs?: string;
+            domain?: string;
+            name: string;
+            observed: boolean;
+            owner?: string;
+            /** Format: int64 */
+            position: number;
+            principals?: string[];
+            produces: components["schemas"]["Edge"][];
+            releases: components["schemas"]["Released"][];
+            system?: string;
+            type?: string;
+        };
+        ApplicationList: {
+            items: components["schemas"]["ApplicationSummary"][];
+            next?: string;
+            /** Format: int64 */
+            position: number;
+            total: number;
+        };
+        ApplicationSummary: {
+            consumes: number;
+            domain?: string;
+            name: string;
+            /** @description Known from traffic only */
+            observed: boolean;
+            owner?: string;
+            produces: number;
+            type?: string;
+            version?: string;
+        };
         Association: {
             associationType?: string;
             /** Format: int64 */
@@ -965,6 +1768,37 @@ export interface components {
             resourceNamespace?: string;
             resourceType?: string;
         };
+        Attestation: {
+            by?: string;
+            environment?: string;
+            reason?: string;
+            subject: string;
+            /** Format: date-time */
+            until: string;
+        };
+        Bindings: {
+            contexts?: string[];
+            /** @description Name: value */
+            header?: string;
+            hosts?: string[];
+            principals?: string[];
+        };
+        Carrier: {
+            /** @description The type that the event is, of a schema that is a choice */
+            branch?: string;
+            channels: string[];
+            channelsFrom: components["schemas"]["DerivedFact"];
+            context: string;
+            eventFrom: components["schemas"]["DerivedFact"];
+            /** @enum {string} */
+            format: "AVRO" | "JSON" | "PROTOBUF";
+            latest: components["schemas"]["LatestOfEvent"];
+            /** @description Others refer to it and nobody sends it */
+            shared?: boolean;
+            subject: string;
+            /** @description Why the schema cannot be read */
+            trouble?: string;
+        };
         Change: {
             /** Format: uuid */
             actor: string;
@@ -995,6 +1829,62 @@ export interface components {
              * @description The newest entry
              */
             position: number;
+        };
+        ChannelDetail: {
+            carriers: components["schemas"]["Carrier"][];
+            cluster: string;
+            /** @description Markdown */
+            docs?: string;
+            domain?: string;
+            events: string[];
+            evidence: string[];
+            /** @description Internal to a framework */
+            hidden: boolean;
+            /** @description Subjects of their keys */
+            keys: string[];
+            life?: components["schemas"]["LifecycleOfEvent"];
+            lifecycle?: string;
+            owner?: string;
+            /** Format: int64 */
+            position: number;
+            tags: string[];
+            topic: string;
+            /** @description Subjects of the messages */
+            values: string[];
+        };
+        ChannelList: {
+            /** @description Names that are spelled alike; only where nothing was found */
+            closest?: string[];
+            /** @description By key and value; without the filters of the key itself */
+            facets?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            items: components["schemas"]["ChannelSummary"][];
+            /** @description Cursor of the next page */
+            next?: string;
+            /** @description What in the query was read otherwise than it was probably meant */
+            notes?: string[];
+            /** Format: int64 */
+            position: number;
+            total: number;
+        };
+        ChannelSummary: {
+            cluster: string;
+            domain?: string;
+            events: string[];
+            evidence: string[];
+            /** @description Internal to a framework */
+            hidden: boolean;
+            /** @description Subjects of their keys */
+            keys: string[];
+            lifecycle?: string;
+            owner?: string;
+            tags: string[];
+            topic: string;
+            /** @description Subjects of the messages */
+            values: string[];
         };
         CompatibilityCheckResponse: {
             /** @description Only where explain asked for it; empty if the schema is compatible, or for reasons that only messages have: another type, or reserved fields */
@@ -1037,9 +1927,136 @@ export interface components {
             validateNewSchemas?: boolean | null;
             validateRules?: boolean | null;
         };
+        Consumes: {
+            channel?: string;
+            event?: string;
+            /** @enum {string} */
+            from?: "latest" | "earliest";
+            group?: string;
+            reader?: components["schemas"]["Reader"];
+            subject?: string;
+            uses?: components["schemas"]["Uses"];
+        };
         ContextId: {
             context: string;
             id: number;
+        };
+        Contract: {
+            application?: string;
+            consumes?: components["schemas"]["Consumes"][];
+            domain?: string;
+            owner?: string;
+            principals?: string[];
+            produces?: components["schemas"]["Produces"][];
+            system?: string;
+            /** @enum {string} */
+            type?: "service" | "job" | "stream" | "connector" | "sink" | "library" | "tool";
+        };
+        ContractChange: {
+            channel?: string;
+            event?: string;
+            /** @enum {string} */
+            op: "add" | "remove" | "change";
+            /** @enum {string} */
+            role: "produces" | "consumes" | "application";
+            subject?: string;
+            words: string;
+        };
+        ContractDiff: {
+            application: string;
+            changes: components["schemas"]["ContractChange"][];
+            from: string;
+            /** Format: int64 */
+            position: number;
+            to: string;
+        };
+        ContractSchema: {
+            references?: components["schemas"]["SchemaReference"][];
+            schema: string;
+            schemaType?: string;
+        };
+        Coverage: {
+            attestedBy?: string;
+            /** Format: date-time */
+            attestedUntil?: string;
+            /** @description Was closed at least once */
+            everClosed?: boolean;
+            /** @description off, ok 3 min ago, or failed 10 min ago and why */
+            kafkaDiscovery: string;
+            known: number;
+            /** Format: date-time */
+            observationSince?: string;
+            /** @description Requests whose principals were not kept */
+            overflow?: number;
+            /** @enum {string} */
+            state: "closed" | "open" | "unmeasured";
+            unexplained: components["schemas"]["Unexplained"][];
+            words: string;
+        };
+        Deployability: {
+            application: string;
+            consumes: {
+                /** @description Application and build are the writer's */
+                against: components["schemas"]["ImpactRow"][];
+                note?: string;
+                reader: components["schemas"]["ReaderWords"];
+                subject: string;
+            }[];
+            environment?: string;
+            /** Format: date-time */
+            evaluatedAt: string;
+            /** @enum {integer} */
+            exitCode: 0 | 1 | 5;
+            /** @description What would change the answer */
+            next: string[];
+            /** Format: date-time */
+            observedAt?: string;
+            /** @description The policies of all parts, separated by commas */
+            policy: string;
+            position: number;
+            produces: {
+                note?: string;
+                readers: components["schemas"]["ImpactRow"][];
+                registeredInTarget: boolean;
+                subject: string;
+                writerVersion?: number;
+            }[];
+            summary: string;
+            verdict: components["schemas"]["Verdict"];
+            version: string;
+        };
+        Deployed: {
+            /** @description Record a build without contract; only in requests */
+            allowContentless?: boolean;
+            application: string;
+            contract?: string;
+            /** Format: date-time */
+            ended?: string;
+            environment: string;
+            id?: string;
+            instance?: string;
+            previous?: string;
+            previousContract?: string;
+            /** Format: date-time */
+            since?: string;
+            version: string;
+            /** @description Subjects whose needs no writer met when it was deployed */
+            waiting?: string[];
+        };
+        DeploymentList: {
+            deployments: components["schemas"]["Deployed"][];
+            environment: string;
+            /** @description Applications whose newest contract counts as deployed here */
+            implicit: string[];
+            /** Format: int64 */
+            position: number;
+            releases: components["schemas"]["Released"][];
+        };
+        DerivedFact: {
+            /** @enum {string} */
+            derivation: "declared" | "association" | "strategy" | "heuristic";
+            /** @description In words */
+            reason: string;
         };
         DesiredState: {
             /** @description Digests of an earlier plan by subject */
@@ -1061,12 +2078,20 @@ export interface components {
             subjects?: components["schemas"]["DesiredSubject"][];
             /** @description Relabel desired subjects of other workspaces */
             takeOver?: boolean;
+            waivers?: components["schemas"]["FindingWaiver"][];
             /** @description Label of everything that is applied; empty for none */
             workspace?: string;
         };
         DesiredSubject: {
             /** @description Level of the subject; empty leaves it */
             compatibility?: string;
+            /** @description Versions before it, oldest first; those that are missing behind the newest version are registered in order */
+            earlier?: {
+                schema: string;
+                source?: string;
+            }[];
+            /** @description Id that the schema should get if it is free */
+            id?: number;
             metadata?: Record<string, unknown>;
             normalize?: boolean;
             owner?: string;
@@ -1085,12 +2110,183 @@ export interface components {
             source?: string;
             subject: string;
         };
+        DiffSide: {
+            /** @enum {string} */
+            format: "AVRO" | "JSON" | "PROTOBUF";
+            id?: number;
+            /** @description Full name of the root; empty for a type without one */
+            name: string;
+            /** @description Absent for a text */
+            subject?: string;
+            version?: number;
+        };
+        Domain: {
+            docs?: string;
+            name?: string;
+            owner?: string;
+            parent?: string;
+            title?: string;
+        };
+        DomainList: {
+            items: components["schemas"]["Domain"][];
+            /** Format: int64 */
+            position: number;
+        };
+        Edge: {
+            application?: string;
+            build?: string;
+            channel?: string;
+            claims: components["schemas"]["Provenance"][];
+            contact?: string;
+            /** @description How contract and reality disagree */
+            differs?: string;
+            /** @enum {string} */
+            effect: "block" | "warn" | "ignore";
+            environment: string;
+            event?: string;
+            /** Format: date-time */
+            firstSeen?: string;
+            from?: string;
+            group?: string;
+            id: string;
+            /** @description Taken for deployed because no deployment was ever recorded */
+            implicit?: boolean;
+            /** Format: date-time */
+            lastSeen?: string;
+            libraries?: string[];
+            owner?: string;
+            /** @description Where no application claims it */
+            principal?: string;
+            reader: components["schemas"]["ReaderWords"];
+            /** @enum {string} */
+            role: "produces" | "consumes";
+            /** @description Ids that were met or written */
+            schemaIds?: number[];
+            /** @enum {string} */
+            status: "confirmed" | "declared" | "undeclared" | "quiet" | "stale-declared" | "pending" | "retired";
+            subject: string;
+            uses?: components["schemas"]["Uses"];
+            /** @description False for an identity that only a header asserts: it never blocks */
+            verified: boolean;
+            /** @description The status for people */
+            words: string;
+        };
+        EdgeDecision: {
+            /** Format: date-time */
+            at?: string;
+            by?: string;
+            /** @enum {string} */
+            decision: "confirm" | "retire";
+            edge: string;
+            reason?: string;
+        };
+        EdgeQuestion: {
+            environment?: string;
+            reason?: string;
+            subject?: string;
+        };
+        Environment: {
+            bindings?: components["schemas"]["Bindings"];
+            /** @description Of its channels */
+            cluster?: string;
+            name?: string;
+            production?: boolean;
+        };
+        EnvironmentList: {
+            items: components["schemas"]["Environment"][];
+            /** @description That of the instance */
+            own: string;
+            /** Format: int64 */
+            position: number;
+        };
         Error: {
             /** @description Its first three digits are the HTTP status, except for 503 */
             error_code: number;
             /** @description Why a schema is not compatible; only where explain asked for it */
             findings?: components["schemas"]["Finding"][];
             message: string;
+        };
+        EventDetail: {
+            carriers: components["schemas"]["Carrier"][];
+            /** @description cluster/topic */
+            channels: string[];
+            consumers?: number;
+            /** @enum {string} */
+            derivation: "declared" | "association" | "strategy" | "heuristic";
+            doc?: string;
+            /** @description Markdown */
+            docs?: string;
+            domain?: string;
+            /** @description `no owner`, `channel unknown`, `no producer seen` … */
+            evidence: string[];
+            fields: number;
+            formats: string[];
+            latest: components["schemas"]["LatestOfEvent"];
+            life?: components["schemas"]["LifecycleOfEvent"];
+            lifecycle?: string;
+            /** @description Some fields that the query is about */
+            matched?: string[];
+            name: string;
+            owner?: string;
+            /** Format: int64 */
+            position: number;
+            producers?: number;
+            /** @description That of latest */
+            subject: string;
+            subjects: string[];
+            tags: string[];
+            /**
+             * @description type: shared by others, never sent alone
+             * @enum {string}
+             */
+            type: "event" | "type";
+        };
+        EventList: {
+            /** @description Names that are spelled alike; only where nothing was found */
+            closest?: string[];
+            /** @description By key and value; without the filters of the key itself */
+            facets?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            items: components["schemas"]["EventSummary"][];
+            /** @description Cursor of the next page */
+            next?: string;
+            /** @description What in the query was read otherwise than it was probably meant */
+            notes?: string[];
+            /** Format: int64 */
+            position: number;
+            total: number;
+        };
+        EventSummary: {
+            /** @description cluster/topic */
+            channels: string[];
+            consumers?: number;
+            /** @enum {string} */
+            derivation: "declared" | "association" | "strategy" | "heuristic";
+            doc?: string;
+            domain?: string;
+            /** @description `no owner`, `channel unknown`, `no producer seen` … */
+            evidence: string[];
+            fields: number;
+            formats: string[];
+            latest: components["schemas"]["LatestOfEvent"];
+            lifecycle?: string;
+            /** @description Some fields that the query is about */
+            matched?: string[];
+            name: string;
+            owner?: string;
+            producers?: number;
+            /** @description That of latest */
+            subject: string;
+            subjects: string[];
+            tags: string[];
+            /**
+             * @description type: shared by others, never sent alone
+             * @enum {string}
+             */
+            type: "event" | "type";
         };
         ExtendedSchema: {
             aliases?: string[];
@@ -1112,6 +2308,47 @@ export interface components {
              */
             ts?: number;
             version: number;
+        };
+        FieldHit: {
+            doc?: string;
+            events: string[];
+            owner?: string;
+            path: string;
+            required: boolean;
+            score: number;
+            subject: string;
+            tags: string[];
+            type: string;
+        };
+        FieldList: {
+            /** @description Names that are spelled alike; only where nothing was found */
+            closest?: string[];
+            /** @description By key and value; without the filters of the key itself */
+            facets?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            items: components["schemas"]["FieldHit"][];
+            /** @description Cursor of the next page */
+            next?: string;
+            /** @description What in the query was read otherwise than it was probably meant */
+            notes?: string[];
+            /** Format: int64 */
+            position: number;
+            total: number;
+        };
+        FieldUsage: {
+            coverage: components["schemas"]["Coverage"];
+            doesNotUse: string[];
+            environment: string;
+            /** Format: date-time */
+            observedAt?: string;
+            path: string;
+            position: number;
+            subject: string;
+            unknown: string[];
+            uses: string[];
         };
         Finding: {
             /** @description In characters; absent where unknown */
@@ -1140,8 +2377,220 @@ export interface components {
             /** @description What the writing side has there, in words */
             writer?: string;
         };
+        FindingWaiver: {
+            /**
+             * Format: date-time
+             * @description The last day on which it holds
+             */
+            expires: string;
+            owner: string;
+            /** @description Of the finding; empty for all */
+            path?: string;
+            reason: string;
+            /** @description Ids of rules; * stands for any characters */
+            rules: string[];
+            /** @description Where it is written */
+            source?: string;
+            /** @description Qualified names; * stands for any characters */
+            subjects: string[];
+        };
+        Impact: {
+            action: string;
+            /** @description Other subjects with the content that the newest version has */
+            alsoIn?: string[];
+            asReader: components["schemas"]["ImpactRow"][];
+            asWriter: components["schemas"]["ImpactRow"][];
+            by?: string;
+            candidate: {
+                /** @description sha256: and hexadecimal digits; empty where the change brings no schema */
+                fingerprint: string;
+                /** @description Where it exists already */
+                version?: number;
+                wouldBeVersion?: number;
+            };
+            changes: {
+                /** @enum {string} */
+                newReadsOld: "ok" | "loses" | "unknown" | "breaks";
+                /** @enum {string} */
+                oldReadsNew: "ok" | "loses" | "unknown" | "breaks";
+                op: string;
+                path: string;
+                words: string;
+            }[];
+            coverage: components["schemas"]["Coverage"];
+            /** @description Versions that refer to the subject, each checked with the new schema in its place */
+            dependents?: {
+                compatible: boolean;
+                subject: string;
+                version: number;
+                via?: string[];
+                words: string;
+            }[];
+            engine: string;
+            environment: string;
+            /** Format: date-time */
+            evaluatedAt: string;
+            /**
+             * @description After the policy's mapping of unknown
+             * @enum {integer}
+             */
+            exitCode: 0 | 1 | 5;
+            id: string;
+            levelCheck?: {
+                compatible: boolean;
+                level: string;
+                messages: components["schemas"]["Finding"][];
+                /** @enum {string} */
+                source: "subject" | "context" | "global" | "default";
+            };
+            /** @enum {string} */
+            mode: "off" | "warn" | "enforce";
+            /** Format: date-time */
+            observedAt?: string;
+            /** @description A way to make the change without hurting anybody; each step with a schema was judged like the candidate */
+            plan?: {
+                /** @description The step that comes first */
+                after?: number;
+                do: string;
+                failing: string[];
+                schema?: string;
+                step: number;
+                verdict?: components["schemas"]["Verdict"];
+                waitFor?: string[];
+                why?: string;
+            }[];
+            policy: string;
+            position: number;
+            subject: string;
+            summary: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        ImpactRequest: {
+            /**
+             * @default register
+             * @enum {string}
+             */
+            action?: "register" | "produce" | "consume" | "delete" | "delete-permanently" | "deprecate" | "retype-key";
+            /** @description The application that acts */
+            by?: string;
+            candidate?: components["schemas"]["ContractSchema"];
+            /** @description That of the instance if absent */
+            environment?: string;
+            /**
+             * @description For consume: earliest where all that is retained must be readable
+             * @enum {string}
+             */
+            from?: "earliest" | "latest";
+            /** @description Which versions may still be in the log, against the policy: all, latest, log, 7d or v3-v9 */
+            retained?: string;
+            subject: string;
+            /**
+             * @description What an unknown verdict counts as, against the policy
+             * @enum {string}
+             */
+            unknown?: "yes" | "no";
+            uses?: components["schemas"]["Uses"];
+            /** @description A version that exists, in place of candidate; -1 is the newest */
+            version?: number;
+        };
+        ImpactRow: {
+            application?: string;
+            /** @description Decides, its effect is block, and no waiver stands */
+            blocks: boolean;
+            build?: string;
+            contact?: string;
+            decides: boolean;
+            edge?: string;
+            /** @enum {string} */
+            effect: "block" | "warn" | "ignore";
+            evidence?: components["schemas"]["Provenance"][];
+            /**
+             * @description Where that data comes from; newest where nobody is known to write
+             * @enum {string}
+             */
+            from?: "writers" | "retained" | "newest";
+            /** @description Fields that will read as defaults */
+            loses?: string[];
+            note?: string;
+            owner?: string;
+            /** @description The build before the deployed one: a rollback must still read */
+            previous?: boolean;
+            /** @description Where no application claims it */
+            principal?: string;
+            reader: components["schemas"]["ReaderWords"];
+            reason?: {
+                path?: string;
+                rule?: string;
+                text: string;
+            };
+            /** @enum {string} */
+            result: "ok" | "ok-unused" | "likely-ok" | "breaks-decode" | "breaks-usage" | "in-use" | "unknown-usage" | "likely-breaks" | "unknown";
+            /** @enum {string} */
+            row: "PASS" | "FAIL" | "UNKNOWN";
+            status?: string;
+            /** @description Id of the waiver */
+            waived?: string;
+            /** @description The version whose data is read, for rows of a reader */
+            writer?: number;
+        };
+        LatestOfEvent: {
+            id: number;
+            /** Format: date-time */
+            registeredAt: string;
+            version: number;
+        };
         /** @enum {string} */
         Level: "NONE" | "BACKWARD" | "BACKWARD_TRANSITIVE" | "FORWARD" | "FORWARD_TRANSITIVE" | "FULL" | "FULL_TRANSITIVE";
+        Lifecycle: {
+            alternative?: string;
+            documentation?: string;
+            /** Format: date-time */
+            effective?: string;
+            /** Format: date-time */
+            removal?: string;
+            /** @enum {string} */
+            state: "draft" | "active" | "deprecated" | "retired";
+        };
+        LifecycleOfEvent: {
+            alternative?: string;
+            documentation?: string;
+            /** Format: date-time */
+            effective?: string;
+            /** Format: date-time */
+            removal?: string;
+            state: string;
+        };
+        Mapping: {
+            allowHeaderIdentity?: boolean;
+            /** @description May name groups of the pattern: $1 */
+            application?: string;
+            /** @enum {string} */
+            kind?: "service" | "ci" | "tool" | "human";
+            pattern?: boolean;
+            /** @description A name; with pattern a regular expression over the whole of it */
+            principal?: string;
+            /** @description Prefixes of the subjects that it is restricted to */
+            subjects?: string[];
+        };
+        Matrix: {
+            cells: {
+                reason?: string;
+                result: string;
+                /** @enum {string} */
+                row: "PASS" | "FAIL" | "UNKNOWN";
+            }[][];
+            environment: string;
+            position: number;
+            readers: components["schemas"]["MatrixHead"][];
+            subject: string;
+            writers: components["schemas"]["MatrixHead"][];
+        };
+        MatrixHead: {
+            application?: string;
+            build?: string;
+            principal?: string;
+            words: string;
+        };
         Metadata: {
             properties?: {
                 [key: string]: string;
@@ -1158,6 +2607,12 @@ export interface components {
         ModeUpdateRequest: {
             /** @description A mode in any case of letters; null clears it */
             mode?: string | null;
+        };
+        Override: {
+            channel?: string;
+            events?: string[];
+            hidden?: boolean;
+            key?: boolean;
         };
         Plan: {
             applied: boolean;
@@ -1177,6 +2632,8 @@ export interface components {
         PlanStep: {
             changes?: string[];
             digest: string;
+            /** @description Versions that are registered before the newest one */
+            earlier?: number;
             id?: number;
             labels?: boolean;
             level?: string;
@@ -1198,6 +2655,207 @@ export interface components {
             subject: string;
             /** @description Newest version before */
             version?: number;
+            /** @description Findings that waivers have accepted */
+            waived?: string[];
+        };
+        Playground: {
+            against?: components["schemas"]["DiffSide"];
+            againstProblem?: components["schemas"]["SchemaProblem"];
+            changes: components["schemas"]["SchemaChange"][];
+            /** @description There are more changes */
+            cut: boolean;
+            /** @description Rewrites of the candidate that were checked to help */
+            fixes: {
+                path: string;
+                rule: string;
+                /** @description The whole schema */
+                text: string;
+                words: string;
+            }[];
+            /** @description That of the subject */
+            level?: string;
+            /** @description All seven, weakest first; empty where there is a problem */
+            levels: {
+                compatible: boolean;
+                findings: components["schemas"]["Finding"][];
+                level: string;
+                /** @description Why there is no answer */
+                undecided?: string;
+                /** @description That does not agree, or was compared last */
+                version?: number;
+            }[];
+            /** @enum {string} */
+            newReadsOld: "ok" | "loses" | "unknown" | "breaks";
+            /** @enum {string} */
+            oldReadsNew: "ok" | "loses" | "unknown" | "breaks";
+            /** Format: int64 */
+            position: number;
+            problem?: components["schemas"]["SchemaProblem"];
+            /** @description That the transitive levels looked at */
+            versions: number;
+            /** @description Older versions were left out */
+            versionsCut: boolean;
+        };
+        Policy: {
+            edges?: {
+                /** @enum {string} */
+                declared?: "block" | "warn" | "ignore";
+                /** @enum {string} */
+                quiet?: "block" | "warn" | "ignore";
+                /** @enum {string} */
+                staleDeclared?: "block" | "warn" | "ignore";
+                /** @enum {string} */
+                undeclared?: "block" | "warn" | "ignore";
+            };
+            /** @description A duration such as 7d */
+            lagWindow?: string;
+            match?: components["schemas"]["PolicyMatch"];
+            /** @enum {string} */
+            mode: "off" | "warn" | "enforce";
+            name?: string;
+            /** @enum {string} */
+            onError?: "open" | "closed";
+            /** @enum {string} */
+            openWorld?: "pass" | "warn" | "unknown" | "auto";
+            /** @description Policies are tried in order of rank, then name */
+            rank?: number;
+            /** @description log, all, latest, or a duration such as 7d */
+            retained?: string;
+            rollback?: number;
+            /** @enum {string} */
+            unknown?: "pass" | "warn" | "fail";
+        };
+        PolicyList: {
+            items: components["schemas"]["Policy"][];
+            /** Format: int64 */
+            position: number;
+        };
+        PolicyMatch: {
+            environments?: string[];
+            production?: boolean;
+            subjects?: string[];
+        };
+        Principal: {
+            application?: string;
+            /** Format: date-time */
+            firstSeen?: string;
+            /** @description The kind is a guess from what it does */
+            guess: boolean;
+            /** @enum {string} */
+            kind: "service" | "ci" | "tool" | "human" | "unknown";
+            /** Format: date-time */
+            lastSeen?: string;
+            libraries?: string[];
+            name: string;
+            rule?: string;
+            /** @enum {string} */
+            strength?: "mtls" | "token" | "basic" | "header" | "anonymous";
+            subjects: number;
+        };
+        PrincipalList: {
+            items: components["schemas"]["Principal"][];
+            /** @description All that were recorded */
+            mappings: components["schemas"]["Mapping"][];
+            next?: string;
+            /** Format: date-time */
+            observedAt?: string;
+            /** Format: int64 */
+            position: number;
+            total: number;
+        };
+        Problem: {
+            /** @description What happened, with the names */
+            detail: string;
+            /** @description The same as status */
+            error_code: number;
+            /** @description The way out */
+            hint?: string;
+            /** @description Detail and hint in one */
+            message: string;
+            /** @description HTTP status */
+            status: number;
+            /** @description What type means */
+            title: string;
+            /** @description What kind of refusal it is: `/errors/unknown-version` */
+            type: string;
+        };
+        Produces: {
+            channel?: string;
+            event?: string;
+            schema?: components["schemas"]["Reader"];
+            subject?: string;
+        };
+        Provenance: {
+            detail?: string;
+            /** Format: date-time */
+            firstSeen: string;
+            /** Format: date-time */
+            lastSeen: string;
+            principal?: string;
+            ref?: string;
+            /** @enum {string} */
+            source: "contract" | "observed" | "group" | "acl" | "trace" | "manual" | "derived";
+            verified: boolean;
+        };
+        Published: {
+            application: string;
+            /** Format: date-time */
+            at: string;
+            branch?: string;
+            by?: string;
+            consumes?: components["schemas"]["Consumes"][];
+            domain?: string;
+            /** @description Equal contracts have equal ones */
+            hash: string;
+            owner?: string;
+            principals?: string[];
+            produces?: components["schemas"]["Produces"][];
+            ref?: string;
+            system?: string;
+            /** @enum {string} */
+            type?: "service" | "job" | "stream" | "connector" | "sink" | "library" | "tool";
+            /** @description The application had published the same contract before */
+            unchanged?: boolean;
+            url?: string;
+            version: string;
+            /** @description What it declares and nothing else knows */
+            warnings?: string[];
+        };
+        Reader: {
+            /** @description The schema of the writer itself */
+            generic?: boolean;
+            guid?: string;
+            id?: number;
+            latest?: boolean;
+            metadata?: {
+                [key: string]: string;
+            };
+            of?: number;
+            projection?: string[];
+            schema?: components["schemas"]["ContractSchema"];
+            version?: number;
+            /** @description Several at once, such as >=4 <8 */
+            versions?: string;
+        };
+        ReaderWords: {
+            generic?: boolean;
+            guid?: string;
+            id?: number;
+            /** @enum {string} */
+            kind: "schema" | "version" | "versions" | "selector" | "latest" | "projection" | "writer" | "unknown";
+            latest?: boolean;
+            metadata?: {
+                [key: string]: string;
+            };
+            of?: number;
+            /** @description Versions that an unknown reader may have been built with */
+            plausible?: number[];
+            projection?: string[];
+            schema?: components["schemas"]["ContractSchema"];
+            version?: number;
+            /** @description Several at once, such as >=4 <8 */
+            versions?: string;
+            words: string;
         };
         RegisterSchemaRequest: {
             /**
@@ -1234,6 +2892,16 @@ export interface components {
             /** Format: int64 */
             ts?: number;
             version?: number;
+        };
+        Released: {
+            application: string;
+            contract?: string;
+            /** Format: date-time */
+            ended?: string;
+            environment: string;
+            /** Format: date-time */
+            since?: string;
+            version: string;
         };
         Resource: {
             resourceId?: string;
@@ -1293,12 +2961,73 @@ export interface components {
             ts?: number;
             version: number;
         };
+        SchemaChange: {
+            /** @description As JSON */
+            default?: string;
+            from?: string;
+            newAt?: string;
+            /** @description In the new text */
+            newLine?: number;
+            /** @enum {string} */
+            newReadsOld: "ok" | "loses" | "unknown" | "breaks";
+            oldAt?: string;
+            /** @description In the old text */
+            oldLine?: number;
+            /** @description Absent for what was added */
+            oldPath?: string;
+            /** @enum {string} */
+            oldReadsNew: "ok" | "loses" | "unknown" | "breaks";
+            /** @enum {string} */
+            op: "add" | "remove" | "retype" | "rename" | "optional" | "required" | "default" | "number" | "oneof" | "enum-add" | "enum-remove" | "enum-default" | "name" | "constraint" | "other" | "doc" | "tag" | "alias" | "format";
+            /** @description In the new schema, of what was removed in the old one; empty for the schema as a whole */
+            path: string;
+            /** @description Ids of the findings that it causes */
+            rules?: string[];
+            to?: string;
+            type?: string;
+            /** @example + currency (string, default "EUR") */
+            words: string;
+        };
+        SchemaDiff: {
+            changes: components["schemas"]["SchemaChange"][];
+            /** @description There are more changes */
+            cut: boolean;
+            findings: components["schemas"]["Finding"][];
+            from: components["schemas"]["DiffSide"];
+            /** @enum {string} */
+            newReadsOld: "ok" | "loses" | "unknown" | "breaks";
+            /** @enum {string} */
+            oldReadsNew: "ok" | "loses" | "unknown" | "breaks";
+            /** Format: int64 */
+            position: number;
+            to: components["schemas"]["DiffSide"];
+        };
+        SchemaProblem: {
+            /** @description In characters; absent where unknown */
+            column?: number;
+            /** @description Absent where unknown */
+            line?: number;
+            message: string;
+        };
         SchemaReference: {
             /** @description As the referring schema spells it */
             name?: string;
             subject?: string;
             /** @description -1 is the latest at registration time */
             version?: number;
+        };
+        /** @description A version of a subject, or a text; the references of a text are looked up in the context of the subject, if one is named */
+        SchemaSide: {
+            references?: components["schemas"]["SchemaReference"][];
+            schema?: string;
+            /**
+             * @default AVRO
+             * @enum {string}
+             */
+            schemaType?: "AVRO" | "JSON" | "PROTOBUF";
+            subject?: string;
+            /** @description Number, or latest, which is the default */
+            version?: string;
         };
         SchemaString: {
             deleted?: boolean;
@@ -1324,6 +3053,70 @@ export interface components {
                 entityType?: "sr_record" | "sr_field";
             };
             tags?: string[];
+        };
+        SchemaTree: {
+            /** @description Alternatives of the root; empty where it is one type */
+            branches: {
+                at: string;
+                doc?: string;
+                kind: string;
+                /** @description Full name; empty for a type without one */
+                name: string;
+                /** @description Another message of the file uses it */
+                part: boolean;
+                /** @description Of its row; empty where its fields have no prefix */
+                path: string;
+            }[];
+            /** @description There are more fields */
+            cut: boolean;
+            fields: components["schemas"]["TreeField"][];
+            /** @enum {string} */
+            format: "AVRO" | "JSON" | "PROTOBUF";
+            guid?: string;
+            id?: number;
+            /** Format: int64 */
+            position: number;
+            problem?: components["schemas"]["SchemaProblem"];
+            references: components["schemas"]["SchemaReference"][];
+            root: {
+                aliases?: string[];
+                at: string;
+                /** @description As JSON */
+                default?: string;
+                doc?: string;
+                kind: string;
+                /** @description Full name; empty for a type without one */
+                name: string;
+                symbols?: string[];
+                tags?: string[];
+                type: string;
+            };
+            subject?: string;
+            version?: number;
+        };
+        SearchGroup: {
+            items: components["schemas"]["SearchHit"][];
+            /** @enum {string} */
+            kind: "event" | "subject" | "channel" | "application" | "team" | "domain";
+            total: number;
+        };
+        SearchHit: {
+            /** Format: date-time */
+            changed?: string;
+            doc?: string;
+            /** @description Within its kind: a name, a qualified subject, cluster/topic */
+            id: string;
+            matched?: string[];
+            name: string;
+            owner?: string;
+            score: number;
+        };
+        SearchResult: {
+            closest?: string[];
+            groups: components["schemas"]["SearchGroup"][];
+            notes?: string[];
+            /** Format: int64 */
+            position: number;
         };
         SubjectDetail: {
             /** @description The subject that this name stands for */
@@ -1420,6 +3213,112 @@ export interface components {
             rulesToRemove?: string[];
             tagsToAdd?: components["schemas"]["SchemaTags"][];
             tagsToRemove?: components["schemas"]["SchemaTags"][];
+        };
+        Team: {
+            contact?: string;
+            docs?: string;
+            members?: string[];
+            name?: string;
+            title?: string;
+        };
+        TeamList: {
+            items: components["schemas"]["Team"][];
+            /** Format: int64 */
+            position: number;
+        };
+        TreeField: {
+            aliases?: string[];
+            /** @description Data always has a value */
+            always: boolean;
+            /** @description Where it stands in the text: a JSON pointer, in Protobuf a dotted element path */
+            at: string;
+            /** @description An alternative of its parent, not a field */
+            branch?: boolean;
+            /** @description It has more fields */
+            cut?: boolean;
+            /** @description As JSON */
+            default?: string;
+            depth: number;
+            doc?: string;
+            /** @description Subject, or name, of the reference that the type comes from */
+            from?: string;
+            /** @description record, union, array, map, enum, or a word of the format */
+            kind: string;
+            /** @description As the schema spells it */
+            name: string;
+            nullable?: boolean;
+            /** @description Of a Protobuf field */
+            number?: number;
+            /** @description That a Protobuf field is a member of */
+            oneof?: string;
+            /** @description Index of the row that it lies in; -1 at the top */
+            parent: number;
+            /** @example items[].sku */
+            path: string;
+            /** @description Type further up that begins again here */
+            recursion?: string;
+            /** @description Readers cannot do without it */
+            required: boolean;
+            symbols?: string[];
+            /** @description Inline tags and those of the metadata */
+            tags?: string[];
+            /** @description In words: `array<Item>`, `string?` */
+            type: string;
+            /** @description Full name of the named type that it has, also as item or value */
+            typeName?: string;
+        };
+        Unexplained: {
+            group?: string;
+            principal?: string;
+            /** @enum {string} */
+            why: "acl" | "group" | "observed" | "overflow";
+        };
+        Usage: {
+            coverage: components["schemas"]["Coverage"];
+            edges: components["schemas"]["Edge"][];
+            environment: string;
+            event?: string;
+            /** Format: date-time */
+            observedAt?: string;
+            /** Format: int64 */
+            position: number;
+            /** @description no producer seen, no consumer known, undeclared consumers and so on */
+            states: string[];
+            subject?: string;
+        };
+        Uses: {
+            /** @enum {string} */
+            encoding?: "json";
+            /** @description Path to exhaustive: an unknown symbol crashes it */
+            enums?: {
+                [key: string]: string;
+            };
+            fields?: string[];
+            required?: string[];
+        };
+        /** @enum {string} */
+        Verdict: "yes" | "no" | "unknown";
+        Waiver: {
+            application: string;
+            environment?: string;
+            /**
+             * Format: date-time
+             * @description At most 90 days away
+             */
+            expires: string;
+            /** @description Of the candidate; absent is any */
+            fingerprint?: string;
+            /** Format: date-time */
+            granted?: string;
+            grantedBy?: string;
+            id?: string;
+            reason: string;
+            subject: string;
+        };
+        WaiverList: {
+            items: components["schemas"]["Waiver"][];
+            /** Format: int64 */
+            position: number;
         };
     };
     responses: {
@@ -1667,6 +3566,17 @@ export interface components {
                 };
             };
         };
+        /** @description A refusal */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+                "application/vnd.schemaregistry.v1+json": components["schemas"]["Error"];
+            };
+        };
         /** @description The version that has this schema */
         Registered: {
             headers: {
@@ -1755,6 +3665,25 @@ export interface components {
     parameters: {
         /** @description key or value */
         associationType: string[];
+        /** @description `next` of the page before */
+        catalogCursor: string;
+        /** @description Environment in which users are counted; that of the instance unless said */
+        catalogEnvironment: string;
+        /**
+         * @description Keys whose values are to be counted, separated by commas: owner, domain, tag, format, lifecycle, environment, evidence, type, context
+         * @example owner,format
+         */
+        catalogFacets: string;
+        /** @description Also what frameworks keep for themselves */
+        catalogHidden: boolean;
+        catalogLimit: number;
+        /**
+         * @description Words and filters
+         * @example customer owner:payments -lifecycle:deprecated
+         */
+        catalogQuery: string;
+        /** @description relevance where there are words, else name, unless said */
+        catalogSort: "relevance" | "name" | "-name" | "changed" | "-changed";
         /** @description Context of the subjects, `:.dev:` */
         context: string;
         /** @description Answer what is in force if there is no record */
@@ -1769,6 +3698,24 @@ export interface components {
         explain: boolean;
         /** @description `true` is the same as `explain=true` */
         explainHeader: boolean;
+        /** @description The same as context: in q; may be given several times */
+        filterContext: string[];
+        /** @description The same as domain: in q; may be given several times */
+        filterDomain: string[];
+        /** @description The same as environment: in q; may be given several times */
+        filterEnvironment: string[];
+        /** @description The same as evidence: in q; may be given several times */
+        filterEvidence: string[];
+        /** @description The same as format: in q; may be given several times */
+        filterFormat: string[];
+        /** @description The same as lifecycle: in q; may be given several times */
+        filterLifecycle: string[];
+        /** @description The same as owner: in q; may be given several times */
+        filterOwner: string[];
+        /** @description The same as tag: in q; may be given several times */
+        filterTag: string[];
+        /** @description The same as type: in q; may be given several times */
+        filterType: string[];
         /** @description Tell which entities carry these inline tags; `*` is any */
         findTags: string[];
         /** @description Switch to IMPORT although there are schemas */
@@ -1918,6 +3865,186 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listApplications: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Team */
+                owner?: string;
+                /** @description Part of the name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The application */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    annotateApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationPatch"];
+            };
+        };
+        responses: {
+            /** @description All that was said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    diffContracts: {
+        parameters: {
+            query?: {
+                /** @description Version; the newest of the main branch if absent */
+                from?: string;
+                /** @description The same */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractDiff"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getContract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+                /** @description `main` is the newest of the main branch */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contract */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishContract: {
+        parameters: {
+            query?: {
+                /** @description main if absent */
+                branch?: string;
+                /** @description Check it and record nothing */
+                dryRun?: boolean;
+                /** @description Where it was read: repository@commit:file */
+                ref?: string;
+                /** @description Of the build */
+                url?: string;
+            };
+            header?: never;
+            path: {
+                application: string;
+                /** @description Of the application: a build id. `declared` stands for an application without builds */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contract"];
+                "application/yaml": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The contract in its place */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     applyState: {
         parameters: {
             query?: never;
@@ -1939,6 +4066,126 @@ export interface operations {
             409: components["responses"]["PlanRefused"];
             422: components["responses"]["PlainError"];
             default: components["responses"]["PlainError"];
+        };
+    };
+    attestConsumers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attestation"];
+            };
+        };
+        responses: {
+            /** @description The attestation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attestation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeployBadge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+                /**
+                 * @description Environment, followed by .svg
+                 * @example prod.svg
+                 */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    canIDeploy: {
+        parameters: {
+            query: {
+                application: string;
+                /** @description Which versions may still be in the log, against the policy: all, latest, log, 7d or v3-v9 */
+                retained?: string;
+                /** @description Environment; that of the instance if absent */
+                to?: string;
+                /** @description What an unknown verdict counts as, against the policy */
+                unknown?: "yes" | "no";
+                /** @description Build; without it the newest contract of the main branch */
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verdict, whatever it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployability"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    canIMerge: {
+        parameters: {
+            query: {
+                application: string;
+                /** @description As in can-i-deploy */
+                retained?: string;
+                /** @description What an unknown verdict counts as, against the policy */
+                unknown?: "yes" | "no";
+                /** @description Build; without it the newest contract of the main branch */
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verdict, whatever it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployability"];
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
         };
     };
     listChanges: {
@@ -2001,6 +4248,705 @@ export interface operations {
             default: components["responses"]["PlainError"];
         };
     };
+    listChannels: {
+        parameters: {
+            query?: {
+                /** @description The same as context: in q; may be given several times */
+                context?: components["parameters"]["filterContext"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["catalogCursor"];
+                /** @description The same as domain: in q; may be given several times */
+                domain?: components["parameters"]["filterDomain"];
+                /** @description The same as environment: in q; may be given several times */
+                environment?: components["parameters"]["filterEnvironment"];
+                /** @description The same as evidence: in q; may be given several times */
+                evidence?: components["parameters"]["filterEvidence"];
+                /**
+                 * @description Keys whose values are to be counted, separated by commas: owner, domain, tag, format, lifecycle, environment, evidence, type, context
+                 * @example owner,format
+                 */
+                facets?: components["parameters"]["catalogFacets"];
+                /** @description The same as format: in q; may be given several times */
+                format?: components["parameters"]["filterFormat"];
+                /** @description Also what frameworks keep for themselves */
+                hidden?: components["parameters"]["catalogHidden"];
+                /** @description The same as lifecycle: in q; may be given several times */
+                lifecycle?: components["parameters"]["filterLifecycle"];
+                limit?: components["parameters"]["catalogLimit"];
+                /** @description The same as owner: in q; may be given several times */
+                owner?: components["parameters"]["filterOwner"];
+                /**
+                 * @description Words and filters
+                 * @example customer owner:payments -lifecycle:deprecated
+                 */
+                q?: components["parameters"]["catalogQuery"];
+                /** @description relevance where there are words, else name, unless said */
+                sort?: components["parameters"]["catalogSort"];
+                /** @description The same as tag: in q; may be given several times */
+                tag?: components["parameters"]["filterTag"];
+                /** @description The same as type: in q; may be given several times */
+                type?: components["parameters"]["filterType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of channels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example default */
+                cluster: string;
+                /** @example orders */
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDetail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordDeployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deployed"];
+            };
+        };
+        responses: {
+            /** @description The deployment, and what it replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployed"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    endDeployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deployment, ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployed"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    diffVersions: {
+        parameters: {
+            query: {
+                /**
+                 * @description `subject@version`; without a version the latest one
+                 * @example orders-value@6
+                 */
+                from: string;
+                policy?: "STRICT" | "LENIENT";
+                /**
+                 * @description The same
+                 * @example orders-value@7
+                 */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences, each with what it means in both directions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaDiff"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    diffTexts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": {
+                 *         "subject": "orders-value",
+                 *         "version": "latest"
+                 *       },
+                 *       "to": {
+                 *         "schemaType": "AVRO",
+                 *         "schema": "{\"type\":\"record\",\"name\":\"Order\",\"fields\":[]}"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    from: components["schemas"]["SchemaSide"];
+                    /**
+                     * @default STRICT
+                     * @enum {string}
+                     */
+                    policy?: "STRICT" | "LENIENT";
+                    to: components["schemas"]["SchemaSide"];
+                };
+            };
+        };
+        responses: {
+            /** @description The differences, each with what it means in both directions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaDiff"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Domain"];
+            };
+        };
+        responses: {
+            /** @description The domain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmEdge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EdgeQuestion"];
+            };
+        };
+        responses: {
+            /** @description What was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeDecision"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireEdge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EdgeQuestion"];
+            };
+        };
+        responses: {
+            /** @description What was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeDecision"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEnvironments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Environment"];
+            };
+        };
+        responses: {
+            /** @description The environment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeployments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deployments, releases, and what counts as deployed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentList"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The same as context: in q; may be given several times */
+                context?: components["parameters"]["filterContext"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["catalogCursor"];
+                /** @description The same as domain: in q; may be given several times */
+                domain?: components["parameters"]["filterDomain"];
+                /** @description Environment in which users are counted; that of the instance unless said */
+                env?: components["parameters"]["catalogEnvironment"];
+                /** @description The same as environment: in q; may be given several times */
+                environment?: components["parameters"]["filterEnvironment"];
+                /** @description The same as evidence: in q; may be given several times */
+                evidence?: components["parameters"]["filterEvidence"];
+                /**
+                 * @description Keys whose values are to be counted, separated by commas: owner, domain, tag, format, lifecycle, environment, evidence, type, context
+                 * @example owner,format
+                 */
+                facets?: components["parameters"]["catalogFacets"];
+                /** @description The same as format: in q; may be given several times */
+                format?: components["parameters"]["filterFormat"];
+                /** @description Also what frameworks keep for themselves */
+                hidden?: components["parameters"]["catalogHidden"];
+                /** @description The same as lifecycle: in q; may be given several times */
+                lifecycle?: components["parameters"]["filterLifecycle"];
+                limit?: components["parameters"]["catalogLimit"];
+                /** @description The same as owner: in q; may be given several times */
+                owner?: components["parameters"]["filterOwner"];
+                /**
+                 * @description Words and filters
+                 * @example customer owner:payments -lifecycle:deprecated
+                 */
+                q?: components["parameters"]["catalogQuery"];
+                /** @description relevance where there are words, else name, unless said */
+                sort?: components["parameters"]["catalogSort"];
+                /** @description The same as tag: in q; may be given several times */
+                tag?: components["parameters"]["filterTag"];
+                /** @description The same as type: in q; may be given several times */
+                type?: components["parameters"]["filterType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: {
+                /** @description Environment in which users are counted; that of the instance unless said */
+                env?: components["parameters"]["catalogEnvironment"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Full name of the root type
+                 * @example shop.OrderPlaced
+                 */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    annotateEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationPatch"];
+            };
+        };
+        responses: {
+            /** @description All that was said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEventUsage: {
+        parameters: {
+            query?: {
+                /** @description Environment; that of the instance if absent */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the event */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The edges, what follows from them, and the coverage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFields: {
+        parameters: {
+            query?: {
+                /** @description The same as context: in q; may be given several times */
+                context?: components["parameters"]["filterContext"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["catalogCursor"];
+                /** @description The same as domain: in q; may be given several times */
+                domain?: components["parameters"]["filterDomain"];
+                /** @description The same as environment: in q; may be given several times */
+                environment?: components["parameters"]["filterEnvironment"];
+                /** @description The same as evidence: in q; may be given several times */
+                evidence?: components["parameters"]["filterEvidence"];
+                /**
+                 * @description Keys whose values are to be counted, separated by commas: owner, domain, tag, format, lifecycle, environment, evidence, type, context
+                 * @example owner,format
+                 */
+                facets?: components["parameters"]["catalogFacets"];
+                /** @description The same as format: in q; may be given several times */
+                format?: components["parameters"]["filterFormat"];
+                /** @description Also what frameworks keep for themselves */
+                hidden?: components["parameters"]["catalogHidden"];
+                /** @description The same as lifecycle: in q; may be given several times */
+                lifecycle?: components["parameters"]["filterLifecycle"];
+                limit?: components["parameters"]["catalogLimit"];
+                /** @description The same as owner: in q; may be given several times */
+                owner?: components["parameters"]["filterOwner"];
+                /**
+                 * @description Words and filters
+                 * @example customer owner:payments -lifecycle:deprecated
+                 */
+                q?: components["parameters"]["catalogQuery"];
+                /** @description relevance where there are words, else name, unless said */
+                sort?: components["parameters"]["catalogSort"];
+                /** @description The same as tag: in q; may be given several times */
+                tag?: components["parameters"]["filterTag"];
+                /** @description The same as type: in q; may be given several times */
+                type?: components["parameters"]["filterType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of fields */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    judgeImpact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": "orders-value",
+                 *       "action": "produce",
+                 *       "by": "checkout",
+                 *       "candidate": {
+                 *         "schemaType": "AVRO",
+                 *         "schema": "{\"type\":\"record\",\"name\":\"Order\",\"fields\":[]}"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description The verdict, whatever it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImpactReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the report, as in the header Link of a registration that was judged */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMatrix: {
+        parameters: {
+            query: {
+                /** @description Environment; that of the instance if absent */
+                env?: string;
+                /** @example orders-value */
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each reader and a column for each writer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     planState: {
         parameters: {
             query?: never;
@@ -2022,6 +4968,268 @@ export interface operations {
             409: components["responses"]["PlanRefused"];
             422: components["responses"]["PlainError"];
             default: components["responses"]["PlainError"];
+        };
+    };
+    trySchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "against": {
+                 *         "subject": "orders-value"
+                 *       },
+                 *       "candidate": {
+                 *         "schemaType": "AVRO",
+                 *         "schema": "{\"type\":\"record\",\"name\":\"Order\",\"fields\":[]}"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description All versions of a subject, one version of it, or a text; absent or empty for a new subject */
+                    against?: components["schemas"]["SchemaSide"];
+                    candidate: components["schemas"]["SchemaSide"];
+                    /**
+                     * @description That of the subject if absent
+                     * @enum {string}
+                     */
+                    policy?: "STRICT" | "LENIENT";
+                };
+            };
+        };
+        responses: {
+            /** @description What would become of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playground"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, the built-in ones last */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description The policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPrincipals: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description false: only those whom nobody has explained */
+                mapped?: boolean;
+                /** @description Part of the name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrincipalList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mapPrincipal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                principal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"];
+            };
+        };
+        responses: {
+            /** @description The mapping */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mapping"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Released"];
+            };
+        };
+        responses: {
+            /** @description The release */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Released"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    endRelease: {
+        parameters: {
+            query?: {
+                application?: string;
+                environment?: string;
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release, ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Released"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchAll: {
+        parameters: {
+            query?: {
+                /** @description Also what frameworks keep for themselves */
+                hidden?: components["parameters"]["catalogHidden"];
+                limit?: components["parameters"]["catalogLimit"];
+                /**
+                 * @description Words and filters
+                 * @example customer owner:payments -lifecycle:deprecated
+                 */
+                q?: components["parameters"]["catalogQuery"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The best hits, the kind with the best one first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
         };
     };
     getStatus: {
@@ -2159,6 +5367,263 @@ export interface operations {
             };
             404: components["responses"]["PlainError"];
             default: components["responses"]["PlainError"];
+        };
+    };
+    annotateSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Subject, qualified with its context unless that is the default one
+                 * @example orders-value
+                 */
+                subject: components["parameters"]["subject"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationPatch"];
+            };
+        };
+        responses: {
+            /** @description All that was said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFieldUsage: {
+        parameters: {
+            query?: {
+                /** @description Environment; that of the instance if absent */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of the field; brackets may be left out
+                 * @example customer.email
+                 */
+                path: string;
+                /**
+                 * @description Subject, qualified with its context unless that is the default one
+                 * @example orders-value
+                 */
+                subject: components["parameters"]["subject"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Three lists, always */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldUsage"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSubjectUsage: {
+        parameters: {
+            query?: {
+                /** @description Environment; that of the instance if absent */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Subject, qualified with its context unless that is the default one
+                 * @example orders-value
+                 */
+                subject: components["parameters"]["subject"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The edges, what follows from them, and the coverage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    drawTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Subject, qualified with its context unless that is the default one
+                 * @example orders-value
+                 */
+                subject: components["parameters"]["subject"];
+                /**
+                 * @description Number of the version, or `latest` or -1 for the newest active one
+                 * @example latest
+                 */
+                version: components["parameters"]["version"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tree */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaTree"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTeams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Team"];
+            };
+        };
+        responses: {
+            /** @description The team */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWaivers: {
+        parameters: {
+            query?: {
+                application?: string;
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, those that have expired included */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    grantWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Waiver"];
+            };
+        };
+        responses: {
+            /** @description The waiver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiver"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
         };
     };
     createAssociations: {

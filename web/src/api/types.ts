@@ -40,3 +40,12 @@ export type ChangeList = Schemas['ChangeList']
 export type HistoryCheck = Answer<'verifyHistory'>
 
 export type Status = Answer<'getStatus'>
+
+export type Finding = Schemas['Finding']
+export type SchemaProblem = Schemas['SchemaProblem']
+export type SchemaTree = Schemas['SchemaTree']
+export type Field = Schemas['TreeField']
+export type SchemaDiff = Schemas['SchemaDiff']
+export type SchemaChange = Schemas['SchemaChange']
+export type Playground = Schemas['Playground']
+export type SchemaFix = Playground['fixes'][number]

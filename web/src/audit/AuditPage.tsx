@@ -8,7 +8,7 @@ import type { Change } from '../api/types'
 import { auditLink } from '../links'
 import { readAuditSearch, type AuditSearch } from '../search'
 import { Banner } from '../ui/Banner'
-import { CopyCurl, CopyTreaty } from '../ui/copy'
+import { CopyAs } from '../ui/copy'
 import { PageHead } from '../ui/PageHead'
 import { Outdated, Problem } from '../ui/Problem'
 import { saveText } from '../ui/save'
@@ -49,8 +49,8 @@ export function AuditPage() {
         below="Every change since the registry was set up, newest first. Nothing is ever rewritten."
       >
         <Verify />
-        <CopyCurl path={changesPath(0, 1000, search.subject)} />
-        <CopyTreaty
+        <CopyAs
+          path={changesPath(0, 1000, search.subject)}
           words={['log', 'tail', ...(search.subject === undefined ? [] : ['--subject', search.subject])]}
         />
       </PageHead>

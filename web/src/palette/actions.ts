@@ -1,5 +1,6 @@
 import type { useNavigate } from '@tanstack/react-router'
-import { auditLink, listLink } from '../links'
+import { auditLink, listLink, playgroundLink } from '../links'
+import { pack } from '../playground/state'
 
 type Tools = { navigate: ReturnType<typeof useNavigate> }
 
@@ -7,6 +8,19 @@ type Tools = { navigate: ReturnType<typeof useNavigate> }
 export type Action = { title: string; detail: string; run: (tools: Tools) => unknown }
 
 export const actions: Action[] = [
+  {
+    title: 'Check the schema in the clipboard',
+    detail: 'in the playground',
+    run: async ({ navigate }) => {
+      const candidate = await navigator.clipboard.readText().catch(() => '')
+      await navigate(playgroundLink({ texts: await pack({ base: '', candidate }) }))
+    },
+  },
+  {
+    title: 'Compare two schemas',
+    detail: 'in the playground',
+    run: ({ navigate }) => navigate(playgroundLink()),
+  },
   { title: 'List all schemas', detail: '', run: ({ navigate }) => navigate(listLink()) },
   { title: 'See who changed what', detail: 'audit', run: ({ navigate }) => navigate(auditLink()) },
 ]

@@ -3,12 +3,16 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeftRight } from 'lucide-react'
 import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
-import { detailQuery, textPath, versionQuery } from '../api/queries'
+import { detailQuery, diffPath, diffQuery, textPath, versionQuery } from '../api/queries'
 import type { SubjectDetail } from '../api/types'
-import { diffLink } from '../links'
+import { Changes } from '../change/Changes'
+import { Findings } from '../change/Findings'
+import { Verdict } from '../change/Verdict'
+import { diffLink, versionLink } from '../links'
 import { versionPair } from '../names'
 import { diffWith, type DiffSearch } from '../search'
-import { CopyCurl } from '../ui/copy'
+import { Banner } from '../ui/Banner'
+import { CopyAs } from '../ui/copy'
 import { Problem } from '../ui/Problem'
 import { useTitle } from '../ui/title'
 import { Choice } from './Choice'
@@ -17,6 +21,7 @@ import { NoSuchSubject, NoSuchVersion } from './NoSuch'
 import { versionNumber } from './resolve'
 import { TextSkeleton } from './SchemaText'
 import { SubjectHead } from './SubjectHead'
+import { VersionSelect } from './VersionSelect'
 
 const route = '/schemas/$subject/diff/$pair'
 
@@ -64,9 +69,13 @@ export function DiffPage() {
         actions={
           left.data !== undefined &&
           right.data !== undefined && (
-            <CopyCurl
-              path={textPath(subject, left.data.version)}
-              against={textPath(subject, right.data.version)}
+            <CopyAs
+              {...(search.view === undefined
+                ? { path: diffPath(subject, left.data.version, right.data.version) }
+                : {
+                    path: textPath(subject, left.data.version),
+                    against: textPath(subject, right.data.version),
+                  })}
             />
           )
         }
@@ -76,26 +85,24 @@ export function DiffPage() {
         <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
           <PairPicker subject={subject} detail={detail.data} from={from} to={to} search={search} />
           <Choice label="View">
-            <Link
-              {...diffLink(subject, from, to, diffWith(search, { view: undefined }))}
-              replace
-              aria-current={search.view === undefined ? 'page' : undefined}
-            >
-              Unified
-            </Link>
-            <Link
-              {...diffLink(subject, from, to, diffWith(search, { view: 'split' }))}
-              replace
-              aria-current={search.view === 'split' ? 'page' : undefined}
-            >
-              Side by side
-            </Link>
+            {views.map(({ view, name }) => (
+              <Link
+                key={name}
+                {...diffLink(subject, from, to, diffWith(search, { view }))}
+                replace
+                aria-current={search.view === view ? 'page' : undefined}
+              >
+                {name}
+              </Link>
+            ))}
           </Choice>
         </div>
       )}
       {missing === undefined && (
         <div className="mt-4">
-          {left.data !== undefined && right.data !== undefined ? (
+          {search.view === undefined && from !== undefined && to !== undefined ? (
+            <Meaning subject={subject} from={from} to={to} detail={detail.data} />
+          ) : left.data !== undefined && right.data !== undefined ? (
             <Differences
               left={left.data}
               right={right.data}
@@ -110,6 +117,44 @@ export function DiffPage() {
         </div>
       )}
     </>
+  )
+}
+
+const views = [
+  { view: undefined, name: 'Changes' },
+  { view: 'text', name: 'Text' },
+  { view: 'split', name: 'Side by side' },
+] as const
+
+type MeaningProps = { subject: string; from: number; to: number; detail: SubjectDetail | undefined }
+
+/** Meaning says what the changes are, and who can still read what. */
+function Meaning({ subject, from, to, detail }: MeaningProps) {
+  const diff = useQuery(diffQuery(useApi(), subject, from, to))
+  if (diff.data === undefined) {
+    return diff.error === null ? (
+      <TextSkeleton />
+    ) : (
+      <Problem error={diff.error} what="The comparison" onRetry={() => void diff.refetch()} />
+    )
+  }
+  const { changes, findings, newReadsOld, oldReadsNew } = diff.data
+  return (
+    <section aria-label="Differences" className="space-y-4">
+      <Verdict
+        newReadsOld={newReadsOld}
+        oldReadsNew={oldReadsNew}
+        from={from}
+        to={to}
+        level={detail?.level}
+      />
+      {changes.length === 0 ? (
+        <Banner kind="info">No field differs. The texts may: their layout, or what no field shows.</Banner>
+      ) : (
+        <Changes changes={changes} linkTo={(path) => versionLink(subject, to, { field: path })} />
+      )}
+      <Findings findings={findings} />
+    </section>
   )
 }
 
@@ -149,37 +194,5 @@ function PairPicker({ subject, detail, from, to, search }: PickerProps) {
         }}
       />
     </div>
-  )
-}
-
-function VersionSelect({
-  label,
-  detail,
-  value,
-  onChange,
-}: {
-  label: string
-  detail: SubjectDetail
-  value: number
-  onChange: (version: number) => void
-}) {
-  return (
-    <select
-      aria-label={label}
-      className="field min-w-0 px-2 font-medium"
-      value={value}
-      onChange={(event) => {
-        onChange(Number(event.target.value))
-      }}
-    >
-      {detail.versionList
-        .toSorted((a, b) => b.version - a.version)
-        .map(({ version, deleted }) => (
-          <option key={version} value={version}>
-            Version {version}
-            {deleted ? ' (deleted)' : ''}
-          </option>
-        ))}
-    </select>
   )
 }

@@ -10,6 +10,7 @@ import { Panel } from './Panel'
 export function References({ references, context }: { references: Reference[]; context: string }) {
   return (
     <Panel title="References" count={references.length}>
+      {references.length === 0 && <p className="text-soft">This schema stands on its own.</p>}
       <ul className="space-y-2">
         {references.map(({ name, subject, version }) => (
           <li key={name}>
@@ -27,7 +28,7 @@ export function References({ references, context }: { references: Reference[]; c
 }
 
 /** An unqualified reference means a subject of the context that it is written in. */
-function inContext(subject: string, context: string): string {
+export function inContext(subject: string, context: string): string {
   return context === '.' || subject.startsWith(':.') ? subject : `:${context}:${subject}`
 }
 
@@ -51,7 +52,7 @@ export function ReferencedBy({
   count: number
 }) {
   const api = useApi()
-  const ids = useQuery(referrersQuery(api, subject, version))
+  const ids = useQuery({ ...referrersQuery(api, subject, version), enabled: count > 0 })
   const uses = useQueries({
     queries: (ids.data ?? []).slice(0, referrerLimit).map((id) => usesQuery(api, subject, id)),
   })
@@ -61,7 +62,10 @@ export function ReferencedBy({
       {ids.error !== null && ids.data === undefined && (
         <p className="text-bad">Could not be read: {ids.error.message}</p>
       )}
-      {ids.isPending && <div className="skeleton h-4 w-2/3" role="status" aria-label="Loading" />}
+      {count === 0 && <p className="text-soft">No other schema is made of this one.</p>}
+      {ids.isPending && count > 0 && (
+        <div className="skeleton h-4 w-2/3" role="status" aria-label="Loading" />
+      )}
       <ul className="space-y-1.5">
         {known.slice(0, referrerLimit).map((id, index) => {
           const found = uses[index]?.data ?? []

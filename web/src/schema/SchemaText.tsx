@@ -24,14 +24,14 @@ export function SchemaText({ subject, schema }: { subject: string; schema: Schem
           {format !== 'PROTOBUF' && (
             <Choice label="Layout">
               <Link
-                {...versionLink(subject, schema.version)}
+                {...versionLink(subject, schema.version, { tab: 'raw' })}
                 replace
                 aria-current={stored ? undefined : 'page'}
               >
                 Readable
               </Link>
               <Link
-                {...versionLink(subject, schema.version, { text: 'stored' })}
+                {...versionLink(subject, schema.version, { tab: 'raw', text: 'stored' })}
                 replace
                 aria-current={stored ? 'page' : undefined}
               >

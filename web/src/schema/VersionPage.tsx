@@ -1,26 +1,32 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { GitCompare } from 'lucide-react'
 import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
 import { detailPath, detailQuery, versionPath, versionQuery } from '../api/queries'
-import type { SchemaVersion, SubjectDetail } from '../api/types'
-import { diffLink } from '../links'
-import { CopyCurl } from '../ui/copy'
+import type { SchemaVersion, SubjectDetail, VersionItem } from '../api/types'
+import { diffLink, versionLink } from '../links'
+import { versionWith, type VersionSearch, type VersionTab } from '../search'
+import { CopyAs } from '../ui/copy'
+import { Parts } from '../ui/Parts'
 import { Outdated, Problem } from '../ui/Problem'
 import { useTitle } from '../ui/title'
+import { CompatibilityTab } from './CompatibilityTab'
 import { MetadataPanel, RulesPanel } from './Extras'
 import { Facts, FactsSkeleton } from './Facts'
+import { History } from './History'
 import { NoSuchSubject, NoSuchVersion } from './NoSuch'
 import { ReferencedBy, References } from './References'
 import { before, versionNumber } from './resolve'
 import { SubjectHead } from './SubjectHead'
 import { SchemaText, TextSkeleton } from './SchemaText'
-import { Versions } from './Versions'
+import { TreeTab } from './TreeTab'
+import { VersionSelect } from './VersionSelect'
 
-/** VersionPage answers: exactly what is this version? */
+/** VersionPage answers: exactly what is this version, and is it safe against the others? */
 export function VersionPage() {
   const { subject, version } = useParams({ from: '/schemas/$subject/$version' })
+  const search = useSearch({ from: '/schemas/$subject/$version' })
   const api = useApi()
   const detail = useQuery(detailQuery(api, subject))
   const number = versionNumber(version, detail.data)
@@ -54,7 +60,10 @@ export function VersionPage() {
                 Compare with version {previous.version}
               </Link>
             )}
-            <CopyCurl path={item === undefined ? detailPath(subject) : versionPath(subject, item.version)} />
+            <CopyAs
+              path={item === undefined ? detailPath(subject) : versionPath(subject, item.version)}
+              words={item === undefined ? undefined : ['schema', 'get', subject, item.version]}
+            />
           </>
         }
       />
@@ -65,45 +74,111 @@ export function VersionPage() {
       )}
       {missing && <NoSuchVersion subject={subject} version={version} />}
       {detail.data === undefined && <FactsSkeleton />}
-      {detail.data !== undefined && item !== undefined && <Facts detail={detail.data} version={item} />}
+      {detail.data !== undefined && item !== undefined && (
+        <>
+          <Facts detail={detail.data} version={item} />
+          <Tabs
+            subject={subject}
+            version={version}
+            detail={detail.data}
+            item={item}
+            search={search}
+            schema={schema.data}
+          />
+        </>
+      )}
       {!missing && (
-        <div className="mt-5 grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem] xl:grid-cols-[minmax(0,1fr)_21rem]">
-          <div className="min-w-0">
-            {schema.data !== undefined ? (
-              <SchemaText subject={subject} schema={schema.data} />
-            ) : schema.error === null ? (
+        <div className="mt-4">
+          {detail.data !== undefined && item !== undefined && (
+            <Tab subject={subject} detail={detail.data} item={item} search={search} schema={schema.data} />
+          )}
+          {schema.data === undefined &&
+            (schema.error === null ? (
               <TextSkeleton />
             ) : (
               <Problem error={schema.error} what="The text" onRetry={() => void schema.refetch()} />
-            )}
-          </div>
-          {detail.data !== undefined && item !== undefined && (
-            <Aside subject={subject} detail={detail.data} number={item.version} schema={schema.data} />
-          )}
+            ))}
         </div>
       )}
     </>
   )
 }
 
-type AsideProps = {
+type PartProps = {
   subject: string
   detail: SubjectDetail
-  number: number
+  item: VersionItem
+  search: VersionSearch
   schema: SchemaVersion | undefined
 }
 
-function Aside({ subject, detail, number, schema }: AsideProps) {
-  const item = detail.versionList.find(({ version }) => version === number)
-  const references = item?.references ?? schema?.references ?? []
-  const referrers = item?.referencedBy ?? 0
+function Tabs({ subject, version, detail, item, search, schema }: PartProps & { version: string }) {
+  const navigate = useNavigate()
+  const now = search.tab ?? 'tree'
+  const spelled = version === 'latest' ? 'latest' : item.version
+  const references = (item.references.length || (schema?.references?.length ?? 0)) + item.referencedBy
+  const hasRules = schema?.metadata !== undefined || schema?.ruleSet !== undefined
+  const part = (tab: VersionTab, name: string, count?: number) => ({
+    name,
+    current: tab === now,
+    link: versionLink(subject, spelled, tab === 'tree' ? {} : { tab }),
+    ...(count === undefined ? {} : { count }),
+  })
   return (
-    <aside aria-label="About this version" className="min-w-0 space-y-5">
-      <Versions subject={subject} detail={detail} shown={number} />
-      {references.length > 0 && <References references={references} context={detail.context} />}
-      {referrers > 0 && <ReferencedBy subject={subject} version={number} count={referrers} />}
-      {schema?.metadata && <MetadataPanel metadata={schema.metadata} />}
-      {schema?.ruleSet && <RulesPanel rules={schema.ruleSet} />}
-    </aside>
+    <div className="mt-5 flex flex-wrap-reverse items-center justify-between gap-x-4 gap-y-2 border-b border-line">
+      <Parts
+        label="About this version"
+        parts={[
+          part('tree', 'Fields'),
+          part('raw', 'Text'),
+          part('compatibility', 'Compatibility'),
+          part('references', 'References', references),
+          ...(hasRules || now === 'rules' ? [part('rules', 'Metadata and rules')] : []),
+          part('history', 'History', detail.versionList.length),
+        ]}
+      />
+      <VersionSelect
+        label="Version"
+        detail={detail}
+        value={item.version}
+        className="mb-1.5"
+        onChange={(chosen) => {
+          void navigate(versionLink(subject, chosen, versionWith(search, { field: undefined })))
+        }}
+      />
+    </div>
   )
+}
+
+function Tab({ subject, detail, item, search, schema }: PartProps) {
+  switch (search.tab) {
+    case 'history':
+      return <History subject={subject} detail={detail} shown={item.version} />
+    case 'compatibility':
+      return <CompatibilityTab subject={subject} detail={detail} item={item} />
+    case 'references': {
+      const references = item.references.length > 0 ? item.references : (schema?.references ?? [])
+      return (
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <References references={references} context={detail.context} />
+          <ReferencedBy subject={subject} version={item.version} count={item.referencedBy} />
+        </div>
+      )
+    }
+    case 'rules':
+      if (schema === undefined) return null
+      return (
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          {schema.metadata !== undefined && <MetadataPanel metadata={schema.metadata} />}
+          {schema.ruleSet !== undefined && <RulesPanel rules={schema.ruleSet} />}
+          {schema.metadata === undefined && schema.ruleSet === undefined && (
+            <p className="text-mute">This version has neither metadata nor rules.</p>
+          )}
+        </div>
+      )
+    case 'raw':
+      return schema === undefined ? null : <SchemaText subject={subject} schema={schema} />
+    default:
+      return <TreeTab subject={subject} detail={detail} version={item.version} search={search} />
+  }
 }

@@ -5,13 +5,14 @@ import { listPath, listQuery } from '../api/queries'
 import type { SubjectList } from '../api/types'
 import { listLink } from '../links'
 import { narrowed, type ListSearch } from '../search'
-import { CopyCurl } from '../ui/copy'
+import { CopyAs } from '../ui/copy'
+import { FacetLists, FacetSelects, type Facet } from '../ui/Facets'
+import { FilterField } from '../ui/FilterField'
+import { contextName, formatName } from '../ui/labels'
 import { Outdated, Problem } from '../ui/Problem'
 import { TableSkeleton } from '../ui/Skeleton'
 import { useTitle } from '../ui/title'
 import { FirstSteps, NoMatch } from './Empty'
-import { FacetLists, FacetSelects } from './Facets'
-import { FilterField } from './FilterField'
 import { Pager } from './Pager'
 import { SubjectTable } from './SubjectTable'
 import { useRowKeys } from './rowKeys'
@@ -34,17 +35,17 @@ export function ListPage() {
             {list.data !== undefined && !fresh && count(list.data.total, isNarrowed(search))}
           </p>
         </div>
-        <CopyCurl path={listPath(search)} />
+        <CopyAs path={listPath(search)} words={['subject', 'list']} />
       </div>
       {fresh ? (
         <FirstSteps />
       ) : (
         <div className="mt-5 gap-8 xl:grid xl:grid-cols-[11.5rem_minmax(0,1fr)]">
           <aside aria-label="Filters" className="hidden pt-1 xl:block">
-            <FacetLists facets={list.data?.facets} search={search} />
+            <FacetLists facets={facets(list.data?.facets, search)} />
           </aside>
           <div className="min-w-0" ref={rows}>
-            <Toolbar facets={list.data?.facets} search={search} />
+            <Toolbar counts={list.data?.facets} search={search} />
             <div className="mt-4 space-y-4">
               {list.data === undefined ? (
                 list.error === null ? (
@@ -73,12 +74,33 @@ export function ListPage() {
   )
 }
 
-function Toolbar({ facets, search }: { facets: SubjectList['facets'] | undefined; search: ListSearch }) {
+type Counts = SubjectList['facets'] | undefined
+
+function facets(counts: Counts, search: ListSearch): Facet[] {
+  const facet = (key: 'format' | 'context', title: string, name: Facet['name']): Facet => ({
+    key,
+    title,
+    any: `Any ${key}`,
+    name,
+    counts: counts?.[key],
+    chosen: search[key],
+    linkTo: (value) => listLink(narrowed(search, { [key]: value })),
+  })
+  return [facet('format', 'Format', formatName), facet('context', 'Context', contextName)]
+}
+
+function Toolbar({ counts, search }: { counts: Counts; search: ListSearch }) {
   const navigate = useNavigate()
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
-      <FilterField search={search} />
-      <FacetSelects facets={facets} search={search} />
+      <FilterField
+        label="Filter by name"
+        wanted={search.q ?? ''}
+        onText={(q) => {
+          void navigate({ ...listLink(narrowed(search, { q })), replace: true })
+        }}
+      />
+      <FacetSelects facets={facets(counts, search)} />
       <label className="inline-flex min-h-8.5 cursor-pointer items-center gap-2 text-soft">
         <input
           type="checkbox"

@@ -1,6 +1,6 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { auditLink, listLink } from '../links'
+import { auditLink, listLink, playgroundLink } from '../links'
 import { PaletteHost } from '../palette/PaletteHost'
 import { Footer, StaleBanner } from './Status'
 import { Logo } from './Logo'
@@ -9,7 +9,8 @@ import { ThemeSwitch } from './ThemeSwitch'
 /** The areas of the application that exist: what is kept here, and apart from it the tools. */
 const areas = [
   { name: 'Schemas', link: listLink() },
-  { name: 'Audit', link: auditLink(), firstTool: true },
+  { name: 'Playground', link: playgroundLink(), firstTool: true },
+  { name: 'Audit', link: auditLink() },
 ]
 
 /** Shell is what all pages have around them. */

@@ -1,5 +1,8 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { useImperativeHandle, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from 'react'
+
+/** RowsHandle lets others bring a row into the page and into sight. */
+export type RowsHandle = { scrollTo: (index: number) => void }
 
 type Props<T> = {
   items: readonly T[]
@@ -7,6 +10,7 @@ type Props<T> = {
   rowHeight: number
   keyOf: (item: T) => string | number
   row: (item: T, index: number) => ReactNode
+  handle?: Ref<RowsHandle>
 }
 
 /** A list that is shorter is there as a whole: the browser's own search finds everything in it. */
@@ -14,12 +18,26 @@ const virtualFrom = 200
 
 /** VirtualRows are the rows of a long list, of which only those near the window are in the page. */
 export function VirtualRows<T>(props: Props<T>) {
-  const { items, keyOf, row } = props
-  if (items.length > virtualFrom) return <Windowed {...props} />
-  return items.map((item, index) => <div key={keyOf(item)}>{row(item, index)}</div>)
+  return props.items.length > virtualFrom ? <Windowed {...props} /> : <Whole {...props} />
 }
 
-function Windowed<T>({ items, rowHeight, keyOf, row }: Props<T>) {
+function Whole<T>({ items, keyOf, row, handle }: Props<T>) {
+  const list = useRef<HTMLDivElement>(null)
+  useImperativeHandle(handle, () => ({
+    scrollTo: (index) => list.current?.children[index]?.scrollIntoView({ block: 'nearest' }),
+  }))
+  return (
+    <div ref={list} role="presentation">
+      {items.map((item, index) => (
+        <div key={keyOf(item)} role="presentation">
+          {row(item, index)}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Windowed<T>({ items, rowHeight, keyOf, row, handle }: Props<T>) {
   const list = useRef<HTMLDivElement>(null)
   const [margin, setMargin] = useState(0)
   useLayoutEffect(() => {
@@ -30,15 +48,22 @@ function Windowed<T>({ items, rowHeight, keyOf, row }: Props<T>) {
     estimateSize: () => rowHeight,
     overscan: 12,
     scrollMargin: margin,
+    scrollPaddingStart: headerHeight,
     getItemKey: (index) => keyOf(items[index] as T),
   })
+  useImperativeHandle(handle, () => ({
+    scrollTo: (index) => {
+      rows.scrollToIndex(index, { align: 'auto' })
+    },
+  }))
   return (
-    <div ref={list} className="relative" style={{ height: rows.getTotalSize() }}>
+    <div ref={list} role="presentation" className="relative" style={{ height: rows.getTotalSize() }}>
       {rows.getVirtualItems().map(({ key, index, start }) => (
         <div
           key={key}
           ref={rows.measureElement}
           data-index={index}
+          role="presentation"
           className="absolute inset-x-0 top-0"
           style={{ transform: `translateY(${start - margin}px)` }}
         >
@@ -48,3 +73,6 @@ function Windowed<T>({ items, rowHeight, keyOf, row }: Props<T>) {
     </div>
   )
 }
+
+/** The header stays on top of what is scrolled, in pixels. */
+const headerHeight = 112

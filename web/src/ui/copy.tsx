@@ -2,6 +2,7 @@ import { Check, Copy, Terminal, type LucideIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useApi } from '../api/context'
 import { shellQuote } from '../names'
+import { Popover } from './Popover'
 
 /** How long a button says that it has copied. */
 const thanksMs = 2000
@@ -103,28 +104,55 @@ export function CopyLabelled({ text, icon: Usual = Copy, title, children }: Labe
   )
 }
 
-/** CopyCurl copies the command that asks for what the page shows; with two paths, what differs between them. */
-export function CopyCurl({ path, against }: { path: string; against?: string }) {
-  const api = useApi()
-  const curl = (of: string) => `curl -s ${shellQuote(api.origin + of)}`
-  const command = against === undefined ? curl(path) : `diff -u <(${curl(path)}) <(${curl(against)})`
-  return (
-    <CopyLabelled text={command} icon={Terminal} title={command}>
-      Copy as curl
-    </CopyLabelled>
-  )
+/** curl is the command that asks for what is at a path of the API; with a body, that posts it. */
+export function curl(origin: string, path: string, body?: unknown): string {
+  const url = shellQuote(origin + path)
+  if (body === undefined) return `curl -s ${url}`
+  return `curl -s -X POST ${url} -H 'Content-Type: application/json' -d ${shellQuote(JSON.stringify(body))}`
 }
 
-/** CopyTreaty copies the command of our own command line that tells what the page shows. */
-export function CopyTreaty({ words }: { words: readonly (string | number)[] }) {
-  const api = useApi()
-  const plain = (word: string | number) =>
-    /^[\w./@:=-]+$/.test(String(word)) ? String(word) : shellQuote(String(word))
-  const command = ['treaty', ...words, '--url', api.origin].map(plain).join(' ')
+/** treaty is a command of our own command line. */
+export function treaty(origin: string, words: readonly (string | number)[]): string {
+  const plain = (word: string) => (/^[\w./@:=-]+$/.test(word) ? word : shellQuote(word))
+  return ['treaty', ...words, '--url', origin].map((word) => plain(String(word))).join(' ')
+}
+
+type AskedProps = {
+  /** Path of the API that answers what the page shows. */
+  path: string
+  /** Of a second answer: then the commands compare the two. */
+  against?: string | undefined
+  /** What is posted. */
+  body?: unknown
+  /** The same on our command line, where that can tell it. */
+  words?: readonly (string | number)[] | undefined
+}
+
+/** CopyAs opens the commands that ask for what the page shows. */
+export function CopyAs({ path, against, body, words }: AskedProps) {
+  const { origin } = useApi()
+  const asked = curl(origin, path, body)
+  const command = against === undefined ? asked : `diff -u <(${asked}) <(${curl(origin, against)})`
   return (
-    <CopyLabelled text={command} icon={Terminal} title={command}>
-      Copy as treaty
-    </CopyLabelled>
+    <Popover
+      label="The same from a shell"
+      width={440}
+      button={
+        <>
+          <Terminal size={15} aria-hidden />
+          Copy as …
+        </>
+      }
+    >
+      <p className="label mb-1">curl</p>
+      <Command name="curl" text={command} />
+      {words !== undefined && (
+        <>
+          <p className="label mt-3 mb-1">treaty</p>
+          <Command name="treaty" text={treaty(origin, words)} />
+        </>
+      )}
+    </Popover>
   )
 }
 
@@ -132,7 +160,7 @@ export function CopyTreaty({ words }: { words: readonly (string | number)[] }) {
 export function Command({ text, name }: { text: string; name: string }) {
   return (
     <div className="relative rounded-control border border-line bg-sunken">
-      <pre className="py-2.5 pr-11 pl-3 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap">
+      <pre className="max-h-60 overflow-y-auto py-2.5 pr-11 pl-3 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap">
         {text}
       </pre>
       <CopyButton text={text} name={`Copy: ${name}`} className="absolute top-1.5 right-1.5 bg-sunken" />

@@ -1,16 +1,19 @@
-import { useNavigate } from '@tanstack/react-router'
 import { ListFilter } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { listLink } from '../links'
-import { narrowed, type ListSearch } from '../search'
 
-/** How long typing may pause before the list is asked for. Shorter asks for words that nobody means. */
+type Props = {
+  label: string
+  /** What the address says. */
+  wanted: string
+  /** Called when typing pauses, with the text without the blanks around it. */
+  onText: (text: string) => void
+}
+
+/** How long typing may pause before something is asked for. Shorter asks for words that nobody means. */
 const pauseMs = 150
 
-/** FilterField narrows the list while one types. The address follows, in one step of the history per visit. */
-export function FilterField({ search }: { search: ListSearch }) {
-  const navigate = useNavigate()
-  const wanted = search.q ?? ''
+/** FilterField narrows something while one types. */
+export function FilterField({ label, wanted, onText }: Props) {
   const [text, setText] = useState(wanted)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
@@ -35,8 +38,8 @@ export function FilterField({ search }: { search: ListSearch }) {
       />
       <input
         type="search"
-        aria-label="Filter by name"
-        placeholder="Filter by name"
+        aria-label={label}
+        placeholder={label}
         className="field w-full pr-2 pl-8.5"
         value={text}
         onChange={(event) => {
@@ -44,7 +47,7 @@ export function FilterField({ search }: { search: ListSearch }) {
           setText(value)
           clearTimeout(timer.current)
           timer.current = setTimeout(() => {
-            void navigate({ ...listLink(narrowed(search, { q: value.trim() })), replace: true })
+            onText(value.trim())
           }, pauseMs)
         }}
       />
