@@ -128,7 +128,7 @@ func (a *API) document(c echo.Context) (*api.Published, error) {
 	}
 	p := new(api.Published)
 	switch media {
-	case echo.MIMEApplicationJSON:
+	case echo.MIMEApplicationJSON, api.MediaTypeV1, api.MediaTypeGeneric:
 		return p, body(c, p)
 	case "application/yaml", "application/x-yaml", "text/yaml":
 		raw, err := io.ReadAll(c.Request().Body)
