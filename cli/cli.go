@@ -16,6 +16,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-registry/treaty/cli/profile"
+	"github.com/treaty-registry/treaty/cli/profile/keychain"
 	"github.com/treaty-registry/treaty/server"
 )
 
@@ -40,6 +42,8 @@ type IO struct {
 	Dir string
 	// Now is the clock; nil is that of the machine.
 	Now func() time.Time
+	// Keychain keeps the secrets of profiles; nil is none.
+	Keychain profile.Keychain
 	// Context ends when the process is asked to stop.
 	Context context.Context //nolint:containedctx // the root of all contexts, made once by System
 }
@@ -51,7 +55,7 @@ func System() IO {
 		<-ctx.Done()
 		stop()
 	}()
-	return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: time.Now, Context: ctx}
+	return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: time.Now, Keychain: keychain.System{}, Context: ctx}
 }
 
 // path is where a path of the command line leads.

@@ -25,6 +25,7 @@ func onlineCommands(in IO) []*cobra.Command {
 func (in IO) world() session.World {
 	return session.World{
 		In: in.In, Out: in.Out, Err: in.Err, Getenv: in.Getenv, Path: in.path, Now: in.now, Release: server.Release,
+		Keychain: in.Keychain,
 	}
 }
 

@@ -20,6 +20,7 @@ func profiles(w session.World) (profile.Store, profile.Profiles, error) {
 	if err != nil {
 		return store, profile.Profiles{}, session.Fail(session.Unable, err)
 	}
+	store = store.WithKeychain(w.Keychain)
 	p, err := store.Load()
 	if err != nil {
 		return store, p, session.Fail(session.Usage, err)
@@ -91,12 +92,12 @@ func newProfile(w session.World) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if err := store.Forget(args[0], p.Profiles[args[0]]); err != nil {
+			return err
+		}
 		delete(p.Profiles, args[0])
 		if p.Current == args[0] {
 			p.Current = ""
-		}
-		if err := store.SetSecret(args[0], profile.Secret{}); err != nil {
-			return err
 		}
 		return store.Save(p)
 	}
@@ -129,10 +130,10 @@ kept for another address is forgotten.`,
 		}
 		now := p.Profiles[args[0]]
 		if now.URL != address {
-			if err := store.SetSecret(args[0], profile.Secret{}); err != nil {
+			if err := store.Forget(args[0], now); err != nil {
 				return err
 			}
-			now.User = ""
+			now = profile.Profile{}
 		}
 		now.URL = address
 		p.Profiles[args[0]] = now
@@ -148,19 +149,21 @@ kept for another address is forgotten.`,
 const maxSecret = 64 << 10
 
 func newLogin(w session.World) *cobra.Command {
-	var name, user string
+	var name, user, where string
 	var token, password bool
 	cmd := &cobra.Command{
 		Use: "login (--token-stdin | --user NAME --password-stdin)", Short: "Keep the secret of a profile", Args: cobra.NoArgs,
 		Long: `Keep a token or a password for a profile, the current one unless --profile names
-another. Secrets are read from the input, never from the command line, and kept
-in credentials.yaml beside the profiles, which only you may read.`,
+another. Secrets are read from the input, never from the command line. They are
+kept in the keychain of the system, or where there is none in credentials.yaml
+beside the profiles, which only you may read. --store keychain takes nothing else.`,
 		Example: `  treaty login --profile prod --token-stdin < token`,
 	}
 	cmd.Flags().StringVar(&name, "profile", "", "profile; the current one unless given")
 	cmd.Flags().BoolVar(&token, "token-stdin", false, "read a bearer token from the input")
 	cmd.Flags().StringVar(&user, "user", "", "user of Basic credentials")
 	cmd.Flags().BoolVar(&password, "password-stdin", false, "read the password of --user from the input")
+	cmd.Flags().StringVar(&where, "store", "auto", "auto, keychain or file")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		store, p, err := profiles(w)
 		if err != nil {
@@ -170,6 +173,8 @@ in credentials.yaml beside the profiles, which only you may read.`,
 			name = p.Current
 		}
 		switch {
+		case where != "auto" && where != "keychain" && where != "file":
+			return session.Usagef("store: %q is not one of auto, keychain, file", where)
 		case name == "":
 			return session.Usagef("there is no current profile; add one with: treaty profile set NAME --registry URL")
 		case token == password:
@@ -190,17 +195,48 @@ in credentials.yaml beside the profiles, which only you may read.`,
 		if password {
 			secret = profile.Secret{Password: text}
 		}
+		said, err := keep(store, name, &now, secret, where)
+		if err != nil {
+			return session.Fail(session.Unable, err)
+		}
 		p.Profiles[name] = now
 		if err := store.Save(p); err != nil {
 			return err
 		}
-		if err := store.SetSecret(name, secret); err != nil {
-			return err
-		}
-		fmt.Fprintf(w.Err, "the secret of %s is in %s\n", name, store.SecretsPath())
+		fmt.Fprintf(w.Err, "the secret of %s is in %s\n", name, said)
 		return nil
 	}
 	return cmd
+}
+
+// keep puts a secret into the keychain, or into the file if there is none and the
+// user leaves the choice, and says where it is. It is in one place only.
+func keep(store profile.Store, name string, p *profile.Profile, secret profile.Secret, where string) (string, error) {
+	var why error
+	if where != "file" {
+		why = store.SetKeychain(name, secret)
+		if why == nil {
+			p.Keychain = true
+			return "the keychain", store.SetSecret(name, profile.Secret{})
+		}
+		if where == "keychain" {
+			return "", why
+		}
+	}
+	if err := store.SetSecret(name, secret); err != nil {
+		return "", err
+	}
+	if p.Keychain {
+		p.Keychain = false
+		if err := store.SetKeychain(name, profile.Secret{}); err != nil {
+			why = err
+		}
+	}
+	said := store.SecretsPath()
+	if why != nil {
+		said += fmt.Sprintf(" (%s)", strings.Join(strings.Fields(why.Error()), " "))
+	}
+	return said, nil
 }
 
 func newLogout(w session.World) *cobra.Command {
@@ -218,7 +254,13 @@ func newLogout(w session.World) *cobra.Command {
 		if err := known(p, name); err != nil {
 			return err
 		}
-		return store.SetSecret(name, profile.Secret{})
+		if err := store.Forget(name, p.Profiles[name]); err != nil {
+			return session.Fail(session.Unable, err)
+		}
+		now := p.Profiles[name]
+		now.Keychain = false
+		p.Profiles[name] = now
+		return store.Save(p)
 	}
 	return cmd
 }

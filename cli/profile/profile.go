@@ -25,6 +25,8 @@ type Profile struct {
 	URL string `yaml:"url" json:"url"`
 	// User is the name of Basic credentials; "" with a token, or without credentials.
 	User string `yaml:"user,omitempty" json:"user,omitempty"`
+	// Keychain says that the secret is in the keychain of the system, not in a file.
+	Keychain bool `yaml:"keychain,omitempty" json:"keychain,omitempty"`
 }
 
 // Profiles are all registries that have a name.
@@ -42,8 +44,19 @@ type Secret struct {
 	Password string `yaml:"password,omitempty"`
 }
 
-// Store is the directory of both files.
-type Store struct{ dir string }
+// Store is the directory of both files, and the keychain beside it.
+type Store struct {
+	dir      string
+	keychain Keychain // nil where there is none
+}
+
+// Keychain is where the system keeps secrets for its user.
+type Keychain interface {
+	// Get returns the secret of a name; "" where there is none. Its errors are those of the system.
+	Get(name string) (string, error)
+	// Set keeps the secret of a name; "" removes it. Its errors are those of the system.
+	Set(name, secret string) error
+}
 
 // The files of a Store.
 const (
@@ -56,18 +69,15 @@ const (
 // in $HOME. Its error says that neither is set.
 func Open(getenv func(string) string) (Store, error) {
 	if dir := getenv("XDG_CONFIG_HOME"); dir != "" {
-		return Store{filepath.Join(dir, "treaty")}, nil
+		return Store{dir: filepath.Join(dir, "treaty")}, nil
 	}
 	for _, name := range []string{"HOME", "USERPROFILE"} {
 		if dir := getenv(name); dir != "" {
-			return Store{filepath.Join(dir, ".config", "treaty")}, nil
+			return Store{dir: filepath.Join(dir, ".config", "treaty")}, nil
 		}
 	}
 	return Store{}, errors.New("profiles: neither XDG_CONFIG_HOME nor HOME is set")
 }
-
-// SecretsPath is where secrets are kept.
-func (s Store) SecretsPath() string { return filepath.Join(s.dir, secretsFile) }
 
 // Load reads the profiles; no file has none.
 func (s Store) Load() (Profiles, error) {
@@ -78,29 +88,6 @@ func (s Store) Load() (Profiles, error) {
 
 // Save writes the profiles.
 func (s Store) Save(p Profiles) error { return s.write(profilesFile, p) }
-
-// Secret reads the secret of a profile; the zero Secret where there is none.
-func (s Store) Secret(name string) (Secret, error) {
-	all := map[string]Secret{}
-	err := s.read(secretsFile, &all)
-	return all[name], err
-}
-
-// SetSecret keeps the secret of a profile; the zero Secret removes it.
-func (s Store) SetSecret(name string, secret Secret) error {
-	all := map[string]Secret{}
-	if err := s.read(secretsFile, &all); err != nil {
-		return err
-	}
-	if all == nil {
-		all = map[string]Secret{}
-	}
-	delete(all, name)
-	if secret != (Secret{}) {
-		all[name] = secret
-	}
-	return s.write(secretsFile, all)
-}
 
 // Check returns an error for what cannot be the name of a profile.
 func Check(name string) error {

@@ -97,3 +97,52 @@ func TestCheck(t *testing.T) {
 		require.Error(t, profile.Check(name), name)
 	}
 }
+
+// drawer is a keychain that may be locked.
+type drawer struct {
+	kept   map[string]string
+	locked error
+}
+
+func (d *drawer) Get(name string) (string, error) { return d.kept[name], d.locked }
+
+func (d *drawer) Set(name, secret string) error {
+	if d.locked == nil {
+		d.kept[name] = secret
+	}
+	return d.locked
+}
+
+// TestKeychain keeps secrets out of files, and takes them from where the profile says.
+func TestKeychain(t *testing.T) {
+	d := &drawer{kept: map[string]string{}}
+	s := open(t)
+	prod := profile.Profile{URL: "https://r", Keychain: true}
+	require.NoError(t, s.Save(profile.Profiles{Profiles: map[string]profile.Profile{"prod": prod}}))
+	require.ErrorIs(t, s.SetKeychain("prod", profile.Secret{Token: "hunter2"}), profile.ErrNoKeychain)
+	_, err := s.Secret("prod")
+	require.ErrorIs(t, err, profile.ErrNoKeychain)
+
+	s = s.WithKeychain(d)
+	secret, err := s.Secret("prod")
+	require.NoError(t, err)
+	require.Zero(t, secret)
+	require.NoError(t, s.SetKeychain("prod", profile.Secret{Token: "hunter2"}))
+	secret, err = s.Secret("prod")
+	require.NoError(t, err)
+	require.Equal(t, profile.Secret{Token: "hunter2"}, secret)
+	_, err = os.Stat(s.SecretsPath())
+	require.ErrorIs(t, err, os.ErrNotExist, "nothing is in a file")
+
+	d.kept["prod"] = "hunter2 by hand"
+	_, err = s.Secret("prod")
+	require.ErrorContains(t, err, "not written")
+	require.NotContains(t, err.Error(), "hunter2")
+	d.locked = os.ErrPermission
+	_, err = s.Secret("prod")
+	require.ErrorIs(t, err, os.ErrPermission)
+	require.ErrorIs(t, s.Forget("prod", prod), os.ErrPermission)
+	d.locked = nil
+	require.NoError(t, s.Forget("prod", prod))
+	require.Empty(t, d.kept["prod"])
+}

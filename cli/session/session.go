@@ -64,6 +64,8 @@ type World struct {
 	Path    func(string) string
 	Now     func() time.Time
 	Release string
+	// Keychain keeps the secrets of profiles; nil is none.
+	Keychain profile.Keychain
 }
 
 // WithoutSecrets hides the secrets of the environment, which are for another registry.
@@ -140,7 +142,7 @@ func (w World) Connect(ctx context.Context, f Flags, workspace string) (context.
 	if err != nil {
 		store = profile.Store{} // then there are no profiles, and an address can be given all the same
 	}
-	conn, err := profile.Resolve(store, profile.Choice{
+	conn, err := profile.Resolve(store.WithKeychain(w.Keychain), profile.Choice{
 		Profile: f.Profile, URL: f.URL, TokenFile: f.TokenFile, Getenv: w.Getenv, Workspace: workspace,
 		ReadFile: func(name string) ([]byte, error) { return os.ReadFile(w.Path(name)) },
 	})
