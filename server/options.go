@@ -47,6 +47,24 @@ type Options struct {
 	OrphanDir string
 	// TLSCert and TLSKey are PEM files; both or none.
 	TLSCert, TLSKey string
+	// TLSClientCA is a PEM file with the authorities whose client certificates tell who
+	// asks; "" asks for none. Clients without a certificate are served all the same.
+	TLSClientCA string
+	// Environment is where requests belong that no environment of the catalog claims.
+	Environment string
+	// TrustCredentials believes users and tokens of requests without checking
+	// them: a proxy in front has.
+	TrustCredentials bool
+	// TrustHeader is the header in which a proxy in front names who asks; "" for none.
+	TrustHeader string
+	// ObservationLimit is how many different observations of clients are kept.
+	ObservationLimit int
+	// Kafka is the clusters to look at, as discovery.ParseSource reads them.
+	Kafka []string
+	// WebhookPrivate allows webhooks to targets in private networks.
+	WebhookPrivate bool
+	// Demo fills an empty registry with an example.
+	Demo bool
 	// DrainTimeout bounds how long running requests may go on after a stop was asked for.
 	DrainTimeout time.Duration
 
@@ -62,17 +80,19 @@ type Options struct {
 // DefaultOptions are what treaty serve uses when nothing is said.
 func DefaultOptions() Options {
 	return Options{
-		Store:          "sqlite:./treaty.db",
-		Listen:         ":8081",
-		Compatibility:  string(compat.Backward),
-		ModeMutability: true,
-		StaleReads:     "label",
-		Reads:          "confirmed",
-		BodyLimit:      1 << 20,
-		CheckBudget:    compat.DefaultBudget,
-		ClusterID:      "treaty",
-		OrphanDir:      ".",
-		DrainTimeout:   10 * time.Second,
+		Store:            "sqlite:./treaty.db",
+		Listen:           ":8081",
+		Compatibility:    string(compat.Backward),
+		ModeMutability:   true,
+		StaleReads:       "label",
+		Reads:            "confirmed",
+		BodyLimit:        1 << 20,
+		CheckBudget:      compat.DefaultBudget,
+		ClusterID:        "treaty",
+		Environment:      "default",
+		ObservationLimit: 100_000,
+		OrphanDir:        ".",
+		DrainTimeout:     10 * time.Second,
 	}
 }
 
@@ -92,6 +112,12 @@ func (o *Options) validate() error {
 		return fmt.Errorf("body-limit: %d bytes is too small for a schema; use at least 1024", o.BodyLimit)
 	case o.CheckBudget < 1000:
 		return fmt.Errorf("check-budget: %d steps are too few for real schemas; use at least 1000", o.CheckBudget)
+	case o.Environment == "":
+		return fmt.Errorf("environment: a name is missing")
+	case o.ObservationLimit < 1000:
+		return fmt.Errorf("observation-limit: %d is too few to learn anything; use at least 1000", o.ObservationLimit)
+	case o.TLSClientCA != "" && o.TLSCert == "":
+		return fmt.Errorf("tls-client-ca: needs tls-cert and tls-key")
 	case (o.TLSCert == "") != (o.TLSKey == ""):
 		return fmt.Errorf("tls-cert and tls-key: give both or none")
 	case o.BasePath != "" && !strings.HasPrefix(o.BasePath, "/"):

@@ -8,11 +8,13 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -280,7 +282,18 @@ func listen(ctx context.Context, o Options) (net.Listener, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("tls-cert and tls-key: %w", err), l.Close())
 	}
-	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+	config := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	if o.TLSClientCA != "" {
+		data, err := os.ReadFile(o.TLSClientCA)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("tls-client-ca: %w", err), l.Close())
+		}
+		config.ClientCAs, config.ClientAuth = x509.NewCertPool(), tls.VerifyClientCertIfGiven
+		if !config.ClientCAs.AppendCertsFromPEM(data) {
+			return nil, errors.Join(fmt.Errorf("tls-client-ca: %s holds no certificate", o.TLSClientCA), l.Close())
+		}
+	}
+	return tls.NewListener(l, config), nil
 }
 
 // announce says what the node uses and where people find it.

@@ -2,13 +2,11 @@ package server
 
 import (
 	"errors"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/book"
-	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/live"
@@ -16,21 +14,18 @@ import (
 	usageapi "github.com/treaty-registry/treaty/server/v1/usage"
 )
 
-// ownEnvironment is that of the instance.
-const ownEnvironment = "default"
-
 // usage adds the routes that tell who uses what, and that record what people say about it.
 func (s *Server) usage(e *echo.Echo, core *registry.Registry) *live.Views {
 	judge := newJudge(core, &s.o)
-	views := live.New(live.Options{Environment: ownEnvironment, Seen: func() *evidence.Seen { return &evidence.Seen{} }, Judge: judge, Now: s.o.Now})
-	store, builds := newCatalogStore(s.replica), newBuilds()
+	views := live.New(live.Options{Environment: s.o.Environment, Seen: s.senses.observer.Seen, Judge: judge, Now: s.o.Now})
+	store, builds := newCatalogStore(s.replica), s.senses.tables
 	s.impact(e, judge, views, store, builds)
 	usageapi.New(usageapi.Options{
-		Store: store, Graph: views.Graph, Builds: builds, Environment: ownEnvironment, Now: s.o.Now,
+		Store: store, Graph: views.Graph, Builds: builds, Environment: s.o.Environment, Now: s.o.Now,
 	}).Register(e)
 	bookapi.New(bookapi.Options{
-		Store: store, Graph: views.Graph, Builds: builds, Environment: ownEnvironment, Now: s.o.Now,
-		Parse: parser(core), By: by, Who: who,
+		Store: store, Graph: views.Graph, Builds: builds, Environment: s.o.Environment, Now: s.o.Now,
+		Parse: parser(core), By: s.by, Who: s.who,
 	}).Register(e)
 	return views
 }
@@ -49,10 +44,4 @@ func parser(core *registry.Registry) book.Parser {
 		}
 		return err
 	}
-}
-
-// who is the name under which somebody makes a request; "" where nobody is known.
-func who(r *http.Request) string {
-	name, _, _ := r.BasicAuth()
-	return name
 }

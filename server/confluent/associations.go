@@ -3,10 +3,12 @@ package confluent
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
@@ -45,6 +47,12 @@ func (a *API) associationsOfResource(c echo.Context, v registry.View, b []byte) 
 		return b, err
 	}
 	found := v.State.AssociationsByResource(segment(c, "namespace"), segment(c, "name"), q)
+	// Asked before any schema, also where nothing is associated: by both sides, once for each topic.
+	act := evidence.TouchesValue
+	if slices.Contains(q.AssociationTypes, "key") {
+		act = evidence.TouchesKey
+	}
+	a.o.Seen(c.Request(), act, segment(c, "namespace")+"/"+segment(c, "name"), 0, "")
 	return wire.AppendAssociations(b, entity.Associations(found)), nil
 }
 

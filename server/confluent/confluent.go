@@ -18,6 +18,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/route"
@@ -47,6 +48,10 @@ type Options struct {
 	LocalReads bool
 	// By says who makes a request; nil is nobody.
 	By func(*http.Request) registry.By
+	// Seen is told what clients ask for with success, so that others may conclude
+	// who produces and consumes what; nil tells nobody. Subject is qualified, or ""
+	// where the request names none. It must be quick.
+	Seen func(r *http.Request, act evidence.Act, subject string, id int32, detail string)
 	// Log gets what clients are not told; nil discards it.
 	Log *slog.Logger
 	// ClusterID and GroupID are told under /v1/metadata/id; GroupID "" is schema-registry.
@@ -105,6 +110,9 @@ func New(o Options) (*API, error) {
 	}
 	if o.By == nil {
 		o.By = func(*http.Request) registry.By { return registry.By{} }
+	}
+	if o.Seen == nil {
+		o.Seen = func(*http.Request, evidence.Act, string, int32, string) {}
 	}
 	return &API{o: o, registry: o.Registry, store: o.Store, log: o.Log, cache: entity.NewCache(o.CacheBytes)}, nil
 }

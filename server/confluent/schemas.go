@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
@@ -22,6 +23,7 @@ func (a *API) listSchemas(c echo.Context, v registry.View, b []byte) ([]byte, er
 	if err != nil {
 		return b, err
 	}
+	a.o.Seen(c.Request(), evidence.Lists, "", 0, "")
 	all := v.State.Schemas(registry.SchemaQuery{
 		Prefix: q.text("subjectPrefix"), Aliases: q.is("aliases"), Deleted: q.is("deleted"),
 		LatestOnly: q.is("latestOnly"), RuleType: q.text("ruleType"), ResourceType: q.text("resourceType"),
@@ -65,17 +67,19 @@ func (a *API) schemaByID(c echo.Context) error {
 			if err != nil {
 				return a.schemaByIDWith(c)
 			}
-			return a.sendByID(c, found)
+			return a.sendByID(c, found, found.Qualified())
 		}
 	}
 	found := v.State.ByID(registry.DefaultContext, n)
 	if found == nil {
 		return a.schemaByIDWith(c)
 	}
-	return a.sendByID(c, found)
+	return a.sendByID(c, found, "")
 }
 
-func (a *API) sendByID(c echo.Context, found *registry.Version) error {
+// sendByID sends a schema; subject is what the request names, qualified.
+func (a *API) sendByID(c echo.Context, found *registry.Version, subject string) error {
+	a.o.Seen(c.Request(), evidence.FetchesID, subject, found.ID, "")
 	r := a.cache.Render(found, entity.ByID)
 	return sendSized(c, http.StatusOK, r.Body, r.Length)
 }
@@ -101,6 +105,11 @@ func (a *API) appendByID(c echo.Context, v registry.View, b []byte) ([]byte, err
 		highest := int(v.State.MaxID(found.Context))
 		answer.MaxID = &highest
 	}
+	named := ""
+	if q.text("subject") != "" {
+		named = found.Qualified()
+	}
+	a.o.Seen(c.Request(), evidence.FetchesID, named, found.ID, "")
 	return wire.AppendSchemaString(b, &answer), nil
 }
 
@@ -173,6 +182,7 @@ func (a *API) schemaByGUID(c echo.Context, v registry.View, b []byte) ([]byte, e
 	if err != nil {
 		return b, err
 	}
+	a.o.Seen(c.Request(), evidence.FetchesGUID, "", 0, found.Content.GUID.String())
 	q := queryOf(c)
 	if !q.has("format") {
 		return a.appendVersion(b, found, entity.ByGUID), nil

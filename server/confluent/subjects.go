@@ -2,10 +2,13 @@ package confluent
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
@@ -18,6 +21,7 @@ func (a *API) listSubjects(c echo.Context) error {
 		return err
 	}
 	raw := c.Request().URL.RawQuery
+	a.o.Seen(c.Request(), evidence.Lists, "", 0, "")
 	r := a.lists.Get(v.Pos, raw)
 	if r == nil {
 		q := queryOf(c)
@@ -48,6 +52,11 @@ func (a *API) lookUp(c echo.Context, req *api.RegisterSchemaRequest, v registry.
 	if err != nil {
 		return b, err
 	}
+	act := evidence.LooksUp
+	if q.is("deleted") {
+		act = evidence.LooksUpDeleted
+	}
+	a.o.Seen(c.Request(), act, found.Version.Qualified(), found.Version.ID, "")
 	if q.text("format") == "" {
 		s := entity.ByText
 		if found.Stored {
@@ -65,15 +74,27 @@ func (a *API) lookUp(c echo.Context, req *api.RegisterSchemaRequest, v registry.
 // versionByMetadata answers GET /subjects/{subject}/metadata.
 func (a *API) versionByMetadata(c echo.Context, v registry.View, b []byte) ([]byte, error) {
 	q := queryOf(c)
-	found, err := v.State.WithMetadata(subject(c, v.State), q.texts("key"), q.texts("value"), q.is("deleted"))
+	keys, values := q.texts("key"), q.texts("value")
+	found, err := v.State.WithMetadata(subject(c, v.State), keys, values, q.is("deleted"))
 	if err != nil {
 		return b, err
 	}
+	a.o.Seen(c.Request(), evidence.FetchesSelected, found.Qualified(), found.ID, selector(keys, values))
 	answer := entity.Schema(found, true)
 	if err := a.format(v.State, found, q, &answer.Schema); err != nil {
 		return b, err
 	}
 	return wire.AppendSchema(b, &answer), nil
+}
+
+// selector is what a request selects versions by, in the form "major=2,team=x".
+func selector(keys, values []string) string {
+	pairs := make([]string, 0, len(keys))
+	for i := range min(len(keys), len(values)) {
+		pairs = append(pairs, keys[i]+"="+values[i])
+	}
+	slices.Sort(pairs)
+	return strings.Join(pairs, ",")
 }
 
 // deleteSubject answers DELETE /subjects/{subject}.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent/entity"
 	"github.com/treaty-registry/treaty/server/confluent/wire"
@@ -38,6 +39,11 @@ func (a *API) version(c echo.Context) error {
 	if err != nil {
 		return absent(err, stale)
 	}
+	act := evidence.FetchesVersion
+	if n := segment(c, "version"); n == "latest" || n == "-1" {
+		act = evidence.FetchesLatest
+	}
+	a.o.Seen(c.Request(), act, found.Qualified(), found.ID, "")
 	if !q.has("format") && !q.has("referenceFormat") && !q.has("findTags") {
 		r := a.cache.Render(found, entity.ByNumber)
 		return sendSized(c, http.StatusOK, r.Body, r.Length)
@@ -109,6 +115,7 @@ func (a *API) register(c echo.Context) error {
 		return a.refused(c, pos, explained(c, req, unwritten("Register", err)))
 	}
 	a.placed(c, pos)
+	a.o.Seen(c.Request(), evidence.Registers, done.Version.Qualified(), done.Version.ID, "")
 	if done.Stale {
 		a.label(c)
 	}

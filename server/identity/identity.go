@@ -1,0 +1,199 @@
+// Package identity tells who makes a request, and how well that is proven.
+package identity
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/treaty-registry/treaty/catalog/evidence"
+)
+
+// Anonymous is the principal where nobody says who asks.
+const Anonymous = "anonymous"
+
+// The headers that a client names itself with. Confluent's Java clients can be
+// told to send them by configuration alone.
+const (
+	headerClient    = "X-Registry-Client-Id"
+	headerOperation = "X-Registry-Operation"
+	headerVersion   = "Confluent-Client-Version"
+)
+
+// Options say what is believed. The zero Options believe certificates only,
+// because treaty checks no passwords and no tokens itself.
+type Options struct {
+	// TrustCredentials believes basic users and bearer tokens: a proxy in front has checked them.
+	TrustCredentials bool
+	// TrustHeader is a header in which a proxy in front names the principal; "" for none.
+	TrustHeader string
+}
+
+// Identity is who makes a request.
+type Identity struct {
+	Principal string
+	Strength  evidence.Strength
+	Client    string       // the id that the application gives itself; never proven
+	Library   string       // product and version: "confluent-kafka-go/2.11.1"
+	Operation evidence.Act // Serializes or Deserializes where the client says so, else 0
+}
+
+// Reader reads identities. It is safe for concurrent use.
+type Reader struct {
+	o      Options
+	tokens *lru.Cache[string, string] // bearer token → principal: reading one costs more than a request
+}
+
+// tokensKept bounds the tokens that are remembered.
+const tokensKept = 1_024
+
+// New returns a reader.
+func New(o Options) *Reader {
+	tokens, _ := lru.New[string, string](tokensKept) // fails for sizes below one only
+	o.TrustHeader = http.CanonicalHeaderKey(o.TrustHeader)
+	return &Reader{o: o, tokens: tokens}
+}
+
+// Of returns who makes a request: by certificate, token, basic user, or the
+// header of a trusted proxy; the first one counts.
+func (r *Reader) Of(req *http.Request) Identity {
+	id := Identity{Principal: Anonymous}
+	id.Client = clean(first(req.Header, headerClient))
+	var named string
+	id.Library, named = library(req.Header)
+	if id.Client == "" {
+		id.Client = named
+	}
+	switch first(req.Header, headerOperation) {
+	case "SERIALIZE":
+		id.Operation = evidence.Serializes
+	case "DESERIALIZE":
+		id.Operation = evidence.Deserializes
+	}
+	proven := evidence.Asserted
+	if req.TLS != nil && len(req.TLS.VerifiedChains) > 0 {
+		if name := clean(nameOf(req.TLS.PeerCertificates[0])); name != "" {
+			id.Principal, id.Strength = name, evidence.MTLS
+			return id
+		}
+	}
+	if r.o.TrustHeader != "" {
+		if name := clean(first(req.Header, r.o.TrustHeader)); name != "" {
+			id.Principal, id.Strength = name, evidence.Basic
+			return id
+		}
+	}
+	authorization := first(req.Header, "Authorization")
+	if authorization == "" {
+		return id
+	}
+	if token, ok := strings.CutPrefix(authorization, "Bearer "); ok {
+		if r.o.TrustCredentials {
+			proven = evidence.Token
+		}
+		if name := r.subject(token); name != "" {
+			id.Principal, id.Strength = name, proven
+		}
+		return id
+	}
+	if user, _, ok := req.BasicAuth(); ok {
+		if r.o.TrustCredentials {
+			proven = evidence.Basic
+		}
+		if name := clean(user); name != "" {
+			id.Principal, id.Strength = name, proven
+		}
+	}
+	return id
+}
+
+// nameOf is the principal of a certificate: its SPIFFE id, or its common name.
+func nameOf(c *x509.Certificate) string {
+	for _, u := range c.URIs {
+		if u.Scheme == "spiffe" {
+			return u.String()
+		}
+	}
+	if c.Subject.CommonName == "" {
+		return ""
+	}
+	return "CN=" + c.Subject.CommonName
+}
+
+// longestToken bounds the tokens that are looked into.
+const longestToken = 16 << 10
+
+// subject reads the authorised party, or the subject, of a JSON web token. The
+// signature is not checked: what it says is an assertion unless somebody in front has checked it.
+func (r *Reader) subject(token string) string {
+	if len(token) > longestToken {
+		return ""
+	}
+	if name, ok := r.tokens.Get(token); ok {
+		return name
+	}
+	var claims struct {
+		Party   string `json:"azp"`
+		Subject string `json:"sub"`
+	}
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return ""
+	}
+	data, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil || json.Unmarshal(data, &claims) != nil {
+		return ""
+	}
+	name := clean(claims.Party)
+	if name == "" {
+		name = clean(claims.Subject)
+	}
+	r.tokens.Add(token, name)
+	return name
+}
+
+// library names the client library, and the client where its User-Agent does, as
+// that of kafkajs does: "@kafkajs/confluent-schema-registry (billing)".
+func library(h http.Header) (product, client string) {
+	agent := first(h, "User-Agent")
+	product, rest, _ := strings.Cut(agent, " ")
+	if strings.HasPrefix(product, "@kafkajs/") {
+		if inner, ok := strings.CutPrefix(rest, "("); ok {
+			client = clean(strings.TrimSuffix(inner, ")"))
+		}
+	}
+	// Confluent's own clients say here which they are; their User-Agent is that of an HTTP library.
+	if version := first(h, headerVersion); version != "" {
+		product = "confluent-" + version
+	}
+	return clean(product), client
+}
+
+func first(h http.Header, canonical string) string {
+	if v := h[canonical]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// longestName bounds what is kept of a name, in bytes.
+const longestName = 200
+
+// clean returns a name that may be kept and shown; "" for one that is hostile.
+func clean(name string) string {
+	if len(name) > longestName || !utf8.ValidString(name) {
+		return ""
+	}
+	for _, c := range name {
+		if unicode.IsControl(c) || c == utf8.RuneError {
+			return ""
+		}
+	}
+	return strings.TrimSpace(name)
+}

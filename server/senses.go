@@ -1,0 +1,153 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/server/demo"
+	"github.com/treaty-registry/treaty/server/discovery"
+	"github.com/treaty-registry/treaty/server/identity"
+	"github.com/treaty-registry/treaty/server/notify"
+	"github.com/treaty-registry/treaty/server/observe"
+	"github.com/treaty-registry/treaty/server/tables"
+	"github.com/treaty-registry/treaty/server/v1/feed"
+)
+
+// senses is how a node sees what happens around it, and tells others.
+type senses struct {
+	tables   *tables.Tables
+	identity *identity.Reader
+	observer *observe.Observer
+	lookers  []*discovery.Looker
+	sender   *notify.Sender
+	log      ledger.Log
+	stopping chan struct{} // closed when the node begins to stop
+}
+
+// The pauses of senses.
+const (
+	flushEvery = 10 * time.Second
+	lookEvery  = time.Minute
+)
+
+// openSenses opens the ordinary tables and all that works on them. It starts nothing.
+func (s *Server) openSenses(ctx context.Context, log ledger.Log) error {
+	o := s.o
+	kind, err := storeKind(o.Store)
+	if err != nil {
+		return err
+	}
+	n := senses{log: log, stopping: make(chan struct{})}
+	if n.tables, err = tables.Open(ctx, kind, strings.TrimPrefix(o.Store, "sqlite:")); err != nil {
+		return fmt.Errorf("store %s: %w", redact(o.Store), err)
+	}
+	s.closers.add("tables", n.tables.Close)
+	n.identity = identity.New(identity.Options{TrustCredentials: o.TrustCredentials, TrustHeader: o.TrustHeader})
+	for _, address := range o.Kafka {
+		source, err := discovery.ParseSource(address)
+		if err != nil {
+			return err
+		}
+		looker, err := discovery.New(discovery.Options{Source: source, Every: lookEvery, Log: o.Logger, Now: o.Now})
+		if err != nil {
+			return err
+		}
+		s.closers.add("kafka "+source.Cluster, func() error { looker.Close(); return nil })
+		n.lookers = append(n.lookers, looker)
+	}
+	n.observer = observe.New(observe.Options{
+		Tables: n.tables, Identity: n.identity, Environment: o.Environment, Limit: o.ObservationLimit, Every: flushEvery,
+		Catalog: func() *catalog.State { return s.replica.Current().State.Catalog }, Kafka: n.looks(),
+		Registerer: o.Metrics, Log: o.Logger, Now: o.Now,
+	})
+	n.sender = notify.NewSender(notify.SenderOptions{
+		Store: n.tables, History: log, Client: notify.NewClient(o.WebhookPrivate), Node: rand.Text(), Source: s.source(), Log: o.Logger, Now: o.Now,
+	})
+	s.senses = n
+	return nil
+}
+
+// source is the address of this registry in events.
+func (s *Server) source() string {
+	scheme := "http"
+	if s.o.TLSCert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + s.Addr() + s.o.BasePath
+}
+
+// looks returns the newest looks at all clusters; nil without clusters.
+func (n *senses) looks() func() []evidence.Kafka {
+	if len(n.lookers) == 0 {
+		return nil
+	}
+	lookers := n.lookers
+	return func() []evidence.Kafka {
+		var all []evidence.Kafka
+		for _, l := range lookers {
+			all = append(all, l.Last())
+		}
+		return all
+	}
+}
+
+// feed adds the routes that tell of changes.
+func (s *Server) feed(e *echo.Echo) {
+	n := &s.senses
+	feed.New(feed.Options{
+		History: n.log, Hooks: n.tables, Sender: n.sender, Source: s.source(), Now: s.o.Now, Done: n.stopping,
+	}).Register(e)
+}
+
+// sense lets a node see and tell until ctx ends.
+func (s *Server) sense(ctx context.Context, start func(func())) {
+	n := &s.senses
+	start(func() { n.observer.Run(ctx) })
+	start(func() { n.sender.Run(ctx) })
+	for _, l := range n.lookers {
+		start(func() { l.Run(ctx) })
+	}
+	start(func() {
+		<-ctx.Done()
+		close(n.stopping)
+	})
+	if s.o.Demo {
+		start(func() { s.loadDemo(ctx) })
+	}
+}
+
+// loadDemo fills an empty registry with the order flow.
+func (s *Server) loadDemo(ctx context.Context) {
+	if err := s.replica.WaitReady(ctx); err != nil {
+		return // the replica has said why, or the node is stopping
+	}
+	err := demo.Load(ctx, demo.Options{
+		Store: newRegistryStore(s.replica, nil), Languages: languages(), Catalog: newCatalogStore(s.replica), Now: s.o.Now(),
+		Observe: func(all []evidence.Observation) {
+			s.senses.observer.Add(all)
+			s.senses.observer.Flush(ctx)
+		},
+	})
+	if err != nil {
+		s.o.Logger.Warn("the demo data could not be loaded", "error", err.Error())
+		return
+	}
+	s.o.Logger.Info("the demo data is loaded")
+}
+
+// who is the name under which somebody makes a request; "" where nobody is known.
+func (s *Server) who(r *http.Request) string {
+	if name := s.senses.identity.Of(r).Principal; name != identity.Anonymous {
+		return name
+	}
+	return ""
+}
