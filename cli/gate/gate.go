@@ -22,6 +22,7 @@ import (
 	"github.com/treaty-registry/treaty/cli/report"
 	"github.com/treaty-registry/treaty/cli/workspace"
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/formats"
 )
 
 // Base is something that the schemas are compared with.
@@ -256,11 +257,30 @@ func matches(pattern, name string) bool {
 func (q *Question) differs(s *workspace.Subject) bool {
 	for _, b := range q.Bases {
 		v := b.Versions(s)
-		if len(v) == 0 || v[len(v)-1].Source.Text != s.Text {
+		if len(v) == 0 || !q.equal(s, v[len(v)-1]) {
 			return true
 		}
 	}
 	return false
+}
+
+// equal compares a file with a version: by text, or where a registry may have
+// laid it out anew, by the canonical form.
+func (q *Question) equal(s *workspace.Subject, v Version) bool {
+	if v.Source.Text == s.Text || !v.Remote || v.Format != s.Format {
+		return v.Source.Text == s.Text
+	}
+	language, ok := formats.ByName(string(s.Format))
+	if !ok {
+		return false
+	}
+	src, _ := q.Workspace.Source(s)
+	now, err := language.Parse(src, compat.ParseOptions{Stored: true})
+	if err != nil {
+		return false
+	}
+	old, err := language.Parse(v.Source, compat.ParseOptions{Stored: true})
+	return err == nil && now.Canonical() == old.Canonical()
 }
 
 // touched reports whether a file or anything that it refers to has changed.
