@@ -27,6 +27,8 @@ type place struct {
 	contract    *api.Contract
 	need        Need     // without what the contract says
 	waiting     []string // subjects
+	// produces and consumes are the keys of the flows of contract, in its order.
+	produces, consumes []string
 }
 
 // declared indexes applications by what their contracts name. It is immutable:
@@ -147,13 +149,15 @@ func (a *application) read(s *catalog.State) {
 		need := Need{Build: a.main.Version, Contract: a.main.Hash, Since: a.main.At, Implicit: true}
 		a.places = append(a.places, place{contract: &a.main.Contract, need: need})
 	}
-	for _, p := range a.places {
+	for at := range a.places {
+		p := &a.places[at]
 		for i := range p.contract.Produces {
-			a.keys = append(a.keys, keyOf(&p.contract.Produces[i].Flow))
+			p.produces = append(p.produces, keyOf(&p.contract.Produces[i].Flow))
 		}
 		for i := range p.contract.Consumes {
-			a.keys = append(a.keys, keyOf(&p.contract.Consumes[i].Flow))
+			p.consumes = append(p.consumes, keyOf(&p.contract.Consumes[i].Flow))
 		}
+		a.keys = append(append(a.keys, p.produces...), p.consumes...)
 	}
 	slices.Sort(a.keys)
 	a.keys = slices.Compact(a.keys)
@@ -256,32 +260,27 @@ func (d *declared) claims(keys []string, subject string) []claim {
 }
 
 func (p *place) appendClaims(out []claim, a *application, keys []string, subject string) []claim {
-	for i := range p.contract.Produces {
-		f := &p.contract.Produces[i]
-		if about(&f.Flow, keys) {
+	for i, key := range p.produces {
+		if f := &p.contract.Produces[i]; slices.Contains(keys, key) && onChannel(&f.Flow, keys) {
 			n := p.need
 			n.Event, n.Reader = f.Event, f.Schema
-			out = append(out, claim{a, p, Produces, keyOf(&f.Flow) == channelKey(f.Channel), n})
+			out = append(out, claim{a, p, Produces, key == channelKey(f.Channel), n})
 		}
 	}
-	for i := range p.contract.Consumes {
-		f := &p.contract.Consumes[i]
-		if about(&f.Flow, keys) {
+	for i, key := range p.consumes {
+		if f := &p.contract.Consumes[i]; slices.Contains(keys, key) && onChannel(&f.Flow, keys) {
 			n := p.need
 			n.Event, n.Reader, n.Uses, n.From, n.Group = f.Event, f.Reader, f.Uses, f.From, f.Group
 			n.Waiting = n.Implicit || slices.Contains(p.waiting, subject)
-			out = append(out, claim{a, p, Consumes, keyOf(&f.Flow) == channelKey(f.Channel), n})
+			out = append(out, claim{a, p, Consumes, key == channelKey(f.Channel), n})
 		}
 	}
 	return out
 }
 
-// about reports whether a flow is one of those with the keys. An event on a
-// channel is one on that channel only.
-func about(f *api.Flow, keys []string) bool {
-	if !slices.Contains(keys, keyOf(f)) {
-		return false
-	}
+// onChannel reports whether a flow may be on one of the channels with the keys:
+// an event on a channel is one on that channel only.
+func onChannel(f *api.Flow, keys []string) bool {
 	return f.Event == "" || f.Channel == "" || slices.Contains(keys, channelKey(f.Channel))
 }
 

@@ -36,8 +36,7 @@ func (j *join) describe(d *draft) {
 	d.Differs = j.differs(d)
 	d.Edge.Reader = j.reader(d)
 	d.Words = j.words(d)
-	p := policy.For(s, j.environment, j.subject)
-	d.Effect = policy.Effect(&p, d.Status)
+	d.Effect = policy.Effect(&j.policy, d.Status)
 	if !d.Verified && d.Effect == policy.Block {
 		d.Effect = policy.Warn // anybody can write a header
 	}

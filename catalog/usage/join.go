@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -47,6 +48,7 @@ type join struct {
 	edges       map[party]*draft
 	unmapped    map[string]bool // principals that follow the newest version and are nobody's
 	present     map[string]bool // applications, remembered
+	policy      api.Policy
 }
 
 // draft is an edge on its way.
@@ -63,6 +65,7 @@ func (g *Graph) join(name registry.Name, environment string) *join {
 		Graph: g, name: name, subject: name.Qualified(), environment: environment,
 		events: g.in.Derived.EventsOf(name), edges: map[party]*draft{}, unmapped: map[string]bool{}, present: map[string]bool{},
 		versions: g.in.View.Registry.State.AllVersions(name),
+		policy:   policy.For(g.in.View.Catalog, environment, name.Qualified()),
 	}
 	j.channels, j.key = g.in.Derived.ChannelsOf(name)
 	return j
@@ -122,11 +125,11 @@ func (j *join) declare() {
 			continue
 		}
 		d := j.edge(party{application: c.application.name, role: c.role})
-		if !c.need.holds() {
+		if c.need.holds() {
+			d.Needs = append(d.Needs, c.need)
+		} else {
 			d.Previous = append(d.Previous, c.need)
-			continue
 		}
-		d.Needs = append(d.Needs, c.need)
 		d.Claims = append(d.Claims, j.claimOf(&c))
 	}
 }
@@ -156,6 +159,12 @@ func (j *join) claimOf(c *claim) api.Provenance {
 		}
 	}
 	switch {
+	case !c.need.holds():
+		p.LastSeen = c.need.Ended
+		p.Detail = "deployed until " + c.need.Ended.UTC().Format("2 January 2006")
+		if p.FirstSeen.IsZero() {
+			p.FirstSeen = p.LastSeen // nobody noted when the build before was deployed
+		}
 	case c.need.Implicit:
 		p.Detail = "the newest contract; no deployment of " + c.application.name + " was ever recorded"
 	case c.need.Released:
