@@ -9,6 +9,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // FuzzTree draws whatever parses: every row has a path of its own within its
@@ -43,12 +44,12 @@ func FuzzTree(f *testing.F) {
 				require.True(t, strings.HasPrefix(row.Path, tree.Fields[row.Parent].Path))
 			}
 		}
-		spots := shape.NewSpots(&tree)
-		for i, partner := range shape.Pair(&tree, &tree) {
+		spots := match.NewSpots(&tree)
+		for i, partner := range match.Pair(&tree, &tree) {
 			if len(tree.Fields) > 100 {
 				break
 			}
-			require.NotEqual(t, shape.None, partner, tree.Fields[i].Path)
+			require.NotEqual(t, match.None, partner, tree.Fields[i].Path)
 			spots.Rows(compat.Finding{Path: "#/" + text, ReaderAt: tree.Fields[i].At}, true)
 		}
 		tree.Lookup(text)

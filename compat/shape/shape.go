@@ -3,9 +3,10 @@
 // program can look fields up in.
 //
 // A shape is drawn from the same parsed types that the engines compare, but it
-// judges nothing. What changed between two schemas, what a reader uses of one
-// and what is left of one without some of its fields are the packages change,
-// use and prune below this one.
+// judges nothing. Which rows belong together, what changed between two schemas,
+// what a reader uses of one, what is left of one without some of its fields and
+// what would become of a new one are the packages match, change, use, prune and
+// trial below this one.
 //
 // # Paths
 //

@@ -225,3 +225,12 @@ func (t *Tree) Children(parent int) []int {
 	}
 	return out
 }
+
+// Owner is the full name of the type that a field is declared in; "" for a type
+// without a name.
+func (t *Tree) Owner(i int) string {
+	if p := t.Fields[i].Parent; p >= 0 {
+		return t.Fields[p].TypeName
+	}
+	return t.Root.TypeName
+}

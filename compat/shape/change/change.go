@@ -14,6 +14,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // Op names a kind of change.
@@ -99,7 +100,7 @@ type Change struct {
 	// OldAt and NewAt find the place in each text, as Field.At does; "" where a side has none.
 	OldAt, NewAt string
 
-	oldRow, newRow int // in the trees, shape.None for none
+	oldRow, newRow int // in the trees, match.None for none
 }
 
 // Diff is everything that differs between two schemas.
@@ -176,7 +177,7 @@ func compare(old, next *shape.Schema, d compat.Direction, o Options) ([]compat.F
 func otherFormat(old, next *shape.Schema) Diff {
 	c := Change{
 		Op: Format, From: string(old.Format()), To: string(next.Format()), Type: next.Tree.Root.Type, NewReadsOld: Breaks, OldReadsNew: Breaks,
-		Words: fmt.Sprintf("~ the schema is written in %s, not in %s any more", next.Format(), old.Format()), oldRow: shape.None, newRow: shape.None,
+		Words: fmt.Sprintf("~ the schema is written in %s, not in %s any more", next.Format(), old.Format()), oldRow: match.None, newRow: match.None,
 	}
 	return Diff{Changes: []Change{c}, NewReadsOld: Breaks, OldReadsNew: Breaks}
 }

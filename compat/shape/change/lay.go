@@ -6,14 +6,15 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // places finds changes by what findings point at. It is built when the first
 // finding is laid: most pairs have none.
 type places struct {
 	built          bool
-	oldSpots       *shape.Spots
-	newSpots       *shape.Spots
+	oldSpots       *match.Spots
+	newSpots       *match.Spots
 	onOld, onNew   map[int][]int      // changes by row
 	rest           map[string][]int   // changes that are no rows, by place in either text
 	explained      [2]map[[2]int]bool // by direction: rows (old or None, new or None) that break by themselves
@@ -26,7 +27,7 @@ func (d *differ) index() {
 		return
 	}
 	p.built = true
-	p.oldSpots, p.newSpots = shape.NewSpots(&d.old.Tree), shape.NewSpots(&d.next.Tree)
+	p.oldSpots, p.newSpots = match.NewSpots(&d.old.Tree), match.NewSpots(&d.next.Tree)
 	p.onOld, p.onNew, p.rest = map[int][]int{}, map[int][]int{}, map[string][]int{}
 	for i := range d.list {
 		c := &d.list[i]
@@ -124,8 +125,8 @@ func (d *differ) deepest(f *compat.Finding, newRows, oldRows []int, direction co
 		take(d.old.Tree.Fields[r].Depth, d.places.onOld[r])
 	}
 	if len(newRows)+len(oldRows) == 0 {
-		for _, c := range d.places.onNew[shape.None] {
-			if x := &d.list[c]; x.oldRow == shape.None && x.Structural() {
+		for _, c := range d.places.onNew[match.None] {
+			if x := &d.list[c]; x.oldRow == match.None && x.Structural() {
 				out = append(out, c)
 			}
 		}
@@ -187,7 +188,7 @@ func (d *differ) below(newRows, oldRows []int, direction compat.Direction) []int
 			continue
 		}
 		all = append(all, i)
-		if explained[[2]int{c.oldRow, shape.None}] && c.oldRow != shape.None || explained[[2]int{shape.None, c.newRow}] && c.newRow != shape.None {
+		if explained[[2]int{c.oldRow, match.None}] && c.oldRow != match.None || explained[[2]int{match.None, c.newRow}] && c.newRow != match.None {
 			own = append(own, i)
 		}
 	}
@@ -224,10 +225,10 @@ func (d *differ) explained(direction compat.Direction) map[[2]int]bool {
 		for _, c := range d.next.Language.Diff(d.old.Parsed, d.next.Parsed) {
 			for _, b := range c.Breaks {
 				for _, r := range p.oldSpots.Around(c.OldAt) {
-					p.explained[b][[2]int{r, shape.None}] = true
+					p.explained[b][[2]int{r, match.None}] = true
 				}
 				for _, r := range p.newSpots.Around(c.NewAt) {
-					p.explained[b][[2]int{shape.None, r}] = true
+					p.explained[b][[2]int{match.None, r}] = true
 				}
 			}
 		}
@@ -240,7 +241,7 @@ func (d *differ) explained(direction compat.Direction) map[[2]int]bool {
 func (d *differ) orphan(f *compat.Finding, direction compat.Direction) {
 	c := Change{Op: Other, From: f.Writer, To: f.Reader, Words: "! " + f.Message}
 	newRows, oldRows := d.places.newSpots.Rows(*f, direction == compat.NewReadsOld), d.places.oldSpots.Rows(*f, direction == compat.OldReadsNew)
-	o, n := shape.None, shape.None
+	o, n := match.None, match.None
 	if len(oldRows) > 0 {
 		o = oldRows[0]
 	}

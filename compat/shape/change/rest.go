@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
-	"github.com/treaty-registry/treaty/compat/shape"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // rest adds the changes that trees do not show: rules for values, options,
@@ -13,7 +13,7 @@ func (d *differ) rest() {
 	if d.old.Parsed.Canonical() == d.next.Parsed.Canonical() {
 		return
 	}
-	oldSpots, newSpots := shape.NewSpots(&d.old.Tree), shape.NewSpots(&d.next.Tree)
+	oldSpots, newSpots := match.NewSpots(&d.old.Tree), match.NewSpots(&d.next.Tree)
 	for _, c := range d.next.Language.Diff(d.old.Parsed, d.next.Parsed) {
 		op, ok := restOp(d.next.Format(), &c)
 		if !ok || d.shown(&c) {
@@ -23,7 +23,7 @@ func (d *differ) rest() {
 		if d.next.Format() == compat.JSON && (unjudged(c.OldAt) || unjudged(c.NewAt)) {
 			out.NewReadsOld, out.OldReadsNew = Unknown, Unknown
 		}
-		o, n := shape.None, shape.None
+		o, n := match.None, match.None
 		if rows := oldSpots.Around(c.OldAt); len(rows) > 0 {
 			o = rows[0]
 		}
@@ -33,7 +33,7 @@ func (d *differ) rest() {
 		d.note(out, o, n)
 		if last := len(d.list) - 1; !d.full {
 			// What a condition means for a field nobody can tell: it is about the whole object.
-			if o == shape.None && n == shape.None && out.NewReadsOld != Unknown {
+			if o == match.None && n == match.None && out.NewReadsOld != Unknown {
 				d.list[last].Path = c.Path
 			}
 			d.list[last].OldAt, d.list[last].NewAt = c.OldAt, c.NewAt

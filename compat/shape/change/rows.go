@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // differ collects the changes between two schemas.
@@ -23,10 +24,10 @@ type differ struct {
 func newDiffer(old, next *shape.Schema) *differ {
 	d := &differ{old: old, next: next, partner: pairs(&old.Tree, &next.Tree), goesOn: make([]int, len(old.Tree.Fields))}
 	for i := range d.goesOn {
-		d.goesOn[i] = shape.None
+		d.goesOn[i] = match.None
 	}
 	for n, o := range d.partner {
-		if o != shape.None {
+		if o != match.None {
 			d.goesOn[o] = n
 		}
 	}
@@ -36,15 +37,15 @@ func newDiffer(old, next *shape.Schema) *differ {
 // pairs finds the old row of each new one: as a new reader would, and where it
 // would find nothing as an old one would, which knows its own aliases.
 func pairs(old, next *shape.Tree) []int {
-	out := shape.Pair(next, old)
+	out := match.Pair(next, old)
 	taken := make([]bool, len(old.Fields))
 	for _, o := range out {
-		if o != shape.None {
+		if o != match.None {
 			taken[o] = true
 		}
 	}
-	for o, n := range shape.Pair(old, next) {
-		if n != shape.None && out[n] == shape.None && !taken[o] {
+	for o, n := range match.Pair(old, next) {
+		if n != match.None && out[n] == match.None && !taken[o] {
 			out[n] = o
 		}
 	}
@@ -58,12 +59,12 @@ func (d *differ) note(c Change, oldRow, newRow int) {
 		return
 	}
 	c.oldRow, c.newRow = oldRow, newRow
-	if oldRow != shape.None {
+	if oldRow != match.None {
 		f := &d.old.Tree.Fields[oldRow]
 		c.OldPath, c.OldAt = f.Path, f.At
 		c.Path = f.Path
 	}
-	if newRow != shape.None {
+	if newRow != match.None {
 		f := &d.next.Tree.Fields[newRow]
 		c.Path, c.NewAt = f.Path, f.At
 	}
@@ -97,9 +98,9 @@ func (d *differ) rows() {
 			}, was, n)
 			continue
 		}
-		if o == shape.None {
+		if o == match.None {
 			hidden[n] = true
-			d.note(Change{Op: Add, Type: f.Type, To: f.Type, Default: f.Default, Words: "+ " + f.Path + details(f, d.next.Format())}, shape.None, n)
+			d.note(Change{Op: Add, Type: f.Type, To: f.Type, Default: f.Default, Words: "+ " + f.Path + details(f, d.next.Format())}, match.None, n)
 			continue
 		}
 		hidden[n] = d.row(o, n)
@@ -110,13 +111,13 @@ func (d *differ) rows() {
 	}
 	for o := range d.old.Tree.Fields {
 		f := &d.old.Tree.Fields[o]
-		if p := f.Parent; p >= 0 && (gone[p] || d.goesOn[p] != shape.None && hidden[d.goesOn[p]]) {
+		if p := f.Parent; p >= 0 && (gone[p] || d.goesOn[p] != match.None && hidden[d.goesOn[p]]) {
 			gone[o] = true
 			continue
 		}
-		if d.goesOn[o] == shape.None && !gone[o] {
+		if d.goesOn[o] == match.None && !gone[o] {
 			gone[o] = true
-			d.note(Change{Op: Remove, Type: f.Type, From: f.Type, Words: "- " + f.Path + " (" + f.Type + ")", OldReadsNew: Loses}, o, shape.None)
+			d.note(Change{Op: Remove, Type: f.Type, From: f.Type, Words: "- " + f.Path + " (" + f.Type + ")", OldReadsNew: Loses}, o, match.None)
 		}
 	}
 }
@@ -133,19 +134,19 @@ func (d *differ) renumbered() map[int]int {
 	}
 	lost := map[field]int{}
 	for o, n := range d.goesOn {
-		if f := &d.old.Tree.Fields[o]; n == shape.None && !f.Branch {
+		if f := &d.old.Tree.Fields[o]; n == match.None && !f.Branch {
 			lost[field{f.Parent, f.Name}] = o
 		}
 	}
 	out := map[int]int{}
 	for n, o := range d.partner {
 		f := &d.next.Tree.Fields[n]
-		if o != shape.None || f.Branch {
+		if o != match.None || f.Branch {
 			continue
 		}
-		parent := shape.None
+		parent := match.None
 		if f.Parent >= 0 {
-			if parent = d.partner[f.Parent]; parent == shape.None {
+			if parent = d.partner[f.Parent]; parent == match.None {
 				continue
 			}
 		}
@@ -162,7 +163,7 @@ func number(f *shape.Field) string { return strconv.Itoa(f.Number) }
 // root compares what belongs to the schemas as a whole.
 func (d *differ) root() {
 	o, n := &d.old.Tree.Root, &d.next.Tree.Root
-	none := shape.None
+	none := match.None
 	if o.Name != n.Name {
 		d.note(Change{Op: Name, From: o.Name, To: n.Name, Type: n.Type, Words: "~ the schema is called " + orNone(n.Name) + ", before " + orNone(o.Name)}, none, none)
 	}
@@ -257,12 +258,12 @@ func (d *differ) typ(o, n int) bool {
 // branched reports whether a union has rows of branches that came or went.
 func (d *differ) branched(o, n int) bool {
 	for _, i := range d.next.Tree.Children(n) {
-		if d.next.Tree.Fields[i].Branch && d.partner[i] == shape.None {
+		if d.next.Tree.Fields[i].Branch && d.partner[i] == match.None {
 			return true
 		}
 	}
 	for _, i := range d.old.Tree.Children(o) {
-		if d.old.Tree.Fields[i].Branch && d.goesOn[i] == shape.None {
+		if d.old.Tree.Fields[i].Branch && d.goesOn[i] == match.None {
 			return true
 		}
 	}
@@ -319,7 +320,7 @@ func (d *differ) text(op Op, what, was, is string, o, n int) {
 		return
 	}
 	path := "the schema"
-	if n != shape.None {
+	if n != match.None {
 		path = d.next.Tree.Fields[n].Path
 	}
 	words := "~ " + path + ": " + what + " changed"
@@ -336,15 +337,15 @@ func (d *differ) text(op Op, what, was, is string, o, n int) {
 // behind the field that stood before it.
 func (d *differ) sort() {
 	key := func(c *Change) (int, int) {
-		if c.newRow != shape.None || c.oldRow == shape.None {
+		if c.newRow != match.None || c.oldRow == match.None {
 			return c.newRow, -1
 		}
 		for o := c.oldRow - 1; o >= 0; o-- {
-			if n := d.goesOn[o]; n != shape.None {
+			if n := d.goesOn[o]; n != match.None {
 				return n, c.oldRow
 			}
 		}
-		return shape.None, c.oldRow
+		return match.None, c.oldRow
 	}
 	slices.SortStableFunc(d.list, func(a, b Change) int {
 		an, ao := key(&a)

@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
 	"github.com/treaty-registry/treaty/compat/shape/change"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 	"github.com/treaty-registry/treaty/compat/shape/prune"
 	"github.com/treaty-registry/treaty/compat/shape/use"
 )
@@ -161,7 +162,7 @@ func TestTrees(t *testing.T) {
 				require.True(t, strings.HasPrefix(f.Path, p.Path), "%s in %s", f.Path, p.Path)
 			}
 		}
-		for i, partner := range shape.Pair(&s.Tree, &s.Tree) {
+		for i, partner := range match.Pair(&s.Tree, &s.Tree) {
 			require.Equal(t, i, partner, "%s is itself", s.Tree.Fields[i].Path)
 		}
 	})
@@ -190,7 +191,7 @@ func TestPrune(t *testing.T) {
 			require.NoError(t, err)
 			require.Empty(t, compat.Breaking(found), "%v: %s", fields, src.Text)
 			for _, f := range fields {
-				require.NotEqual(t, shape.None, narrow.Tree.Find(f), "%s is in %s", f, src.Text)
+				require.NotEqual(t, match.None, narrow.Tree.Find(f), "%s is in %s", f, src.Text)
 			}
 			again, err := prune.To(narrow, fields)
 			require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
 	"github.com/treaty-registry/treaty/compat/shape/change"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // rescue takes the findings away that are about what the program does not use.
@@ -16,7 +17,7 @@ func (c *check) rescue() error {
 	if c.uses == nil || r == nil || len(c.found) == 0 || r.Format() == compat.Avro {
 		return nil
 	}
-	spots := shape.NewSpots(&r.Tree)
+	spots := match.NewSpots(&r.Tree)
 	var left []Finding
 	for i, f := range c.found {
 		if harmless(r.Format(), f.Rule) && !c.used(spots.Rows(f, true), f) {
@@ -171,7 +172,7 @@ func orSchema(path string) string {
 // a writer lacks: they will read as defaults. Of a field that goes as a whole
 // the fields in it are not listed. A generic reader has no fields of its own.
 func Loses(reader, writer *shape.Schema, live []*shape.Schema) []string {
-	return loses(reader, writer, live, func(r, w *shape.Schema) []int { return shape.Pair(&r.Tree, &w.Tree) })
+	return loses(reader, writer, live, func(r, w *shape.Schema) []int { return match.Pair(&r.Tree, &w.Tree) })
 }
 
 func loses(reader, writer *shape.Schema, live []*shape.Schema, pair func(r, w *shape.Schema) []int) []string {
@@ -182,13 +183,13 @@ func loses(reader, writer *shape.Schema, live []*shape.Schema, pair func(r, w *s
 	provided := make([]bool, len(partner))
 	for _, s := range live {
 		for row, w := range pair(reader, s) {
-			provided[row] = provided[row] || w != shape.None
+			provided[row] = provided[row] || w != match.None
 		}
 	}
 	var out []string
 	for row := range partner {
 		f := &reader.Tree.Fields[row]
-		if partner[row] == shape.None && provided[row] && (f.Parent < 0 || partner[f.Parent] != shape.None) {
+		if partner[row] == match.None && provided[row] && (f.Parent < 0 || partner[f.Parent] != match.None) {
 			out = append(out, f.Path)
 		}
 	}

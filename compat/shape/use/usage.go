@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
 	"github.com/treaty-registry/treaty/compat/shape/change"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // base is a schema whose fields the program knows, with the partner of each of
@@ -78,7 +79,7 @@ func (c *check) usage() error {
 func (c *check) leading(b *base, row int) {
 	t := &b.schema.Tree
 	for row = t.Fields[row].Parent; row >= 0; row = t.Fields[row].Parent {
-		if w := b.partner[row]; w != shape.None {
+		if w := b.partner[row]; w != match.None {
 			c.kept(b, row, w)
 		}
 	}
@@ -106,7 +107,7 @@ func (c *check) strange(path string, based bool) {
 func (c *check) row(b *base, row int, path string) {
 	t := &b.schema.Tree
 	w := b.partner[row]
-	if w == shape.None {
+	if w == match.None {
 		c.miss(t.Fields[row].Path, RuleMissing, c.gone(b, row))
 		return
 	}

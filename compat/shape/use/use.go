@@ -24,6 +24,7 @@ import (
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
 	"github.com/treaty-registry/treaty/compat/shape/change"
+	"github.com/treaty-registry/treaty/compat/shape/match"
 )
 
 // Uses is what a program says it uses of its input.
@@ -183,7 +184,7 @@ func (k *Checker) pair(reader, writer *shape.Schema) []int {
 	key := [2]*shape.Schema{reader, writer}
 	found, ok := k.pairs[key]
 	if !ok {
-		found = shape.Pair(&reader.Tree, &writer.Tree)
+		found = match.Pair(&reader.Tree, &writer.Tree)
 		k.pairs[key] = found
 	}
 	return found
@@ -222,7 +223,7 @@ func (c *check) decode() error {
 	if c.found = found; len(found) == 0 {
 		return nil
 	}
-	spots := shape.NewSpots(&r.Tree)
+	spots := match.NewSpots(&r.Tree)
 	for _, f := range found {
 		path := ""
 		if rows := spots.Rows(f, true); len(rows) > 0 {

@@ -1,4 +1,4 @@
-package shape
+package match
 
 import (
 	"slices"
@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/shape"
 )
 
 // Spots finds the rows of a tree that findings of an engine are about.
 type Spots struct {
-	tree   *Tree
+	tree   *shape.Tree
 	at     map[string][]int // rows by place in the text
 	named  map[string][]int // Protobuf: rows by message without package, and number
 	oneofs map[string][]int // Protobuf: rows by message and oneof
@@ -25,8 +26,8 @@ type named struct {
 }
 
 // NewSpots makes the rows of a tree easy to find.
-func NewSpots(t *Tree) *Spots {
-	s := &Spots{tree: t, at: make(map[string][]int, len(t.Fields)), named: map[string][]int{}, oneofs: map[string][]int{}, under: t.families(), names: map[named]int{}}
+func NewSpots(t *shape.Tree) *Spots {
+	s := &Spots{tree: t, at: make(map[string][]int, len(t.Fields)), named: map[string][]int{}, oneofs: map[string][]int{}, under: families(t), names: map[named]int{}}
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		s.at[f.At] = append(s.at[f.At], i)
@@ -52,15 +53,6 @@ func NewSpots(t *Tree) *Spots {
 		}
 	}
 	return s
-}
-
-// Owner is the full name of the type that a field is declared in; "" for a type
-// without a name.
-func (t *Tree) Owner(i int) string {
-	if p := t.Fields[i].Parent; p >= 0 {
-		return t.Fields[p].TypeName
-	}
-	return t.Root.TypeName
 }
 
 // Rows returns the rows that a finding is about: those whose field it points

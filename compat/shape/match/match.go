@@ -1,4 +1,6 @@
-package shape
+// Package match finds the rows of trees that belong together: what a reader
+// reads of a writer, and what a finding of an engine is about.
+package match
 
 import (
 	"slices"
@@ -6,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/compat/shape"
 )
 
 // None stands for no row where an index of one is expected.
@@ -16,7 +19,7 @@ const None = -1
 // goes by name and by the aliases of the reader, Protobuf by number, JSON by
 // name. What lies in a field is looked for only in the field that it pairs with.
 // Trees of two formats have no pairs.
-func Pair(reader, writer *Tree) []int {
+func Pair(reader, writer *shape.Tree) []int {
 	p := pairing{reader: reader, writer: writer, out: make([]int, len(reader.Fields)), taken: make([]bool, len(writer.Fields))}
 	for i := range p.out {
 		p.out[i] = None
@@ -24,13 +27,13 @@ func Pair(reader, writer *Tree) []int {
 	if reader.Format != writer.Format {
 		return p.out
 	}
-	p.readerRows, p.writerRows = reader.families(), writer.families()
+	p.readerRows, p.writerRows = families(reader), families(writer)
 	p.group(None, None)
 	return p.out
 }
 
 // families lists the rows under each row; those at the top are under None.
-func (t *Tree) families() map[int][]int {
+func families(t *shape.Tree) map[int][]int {
 	out := map[int][]int{}
 	for i := range t.Fields {
 		out[t.Fields[i].Parent] = append(out[t.Fields[i].Parent], i)
@@ -40,7 +43,7 @@ func (t *Tree) families() map[int][]int {
 
 // pairing is the state of one Pair.
 type pairing struct {
-	reader, writer         *Tree
+	reader, writer         *shape.Tree
 	readerRows, writerRows map[int][]int
 	out                    []int
 	taken                  []bool
@@ -54,7 +57,7 @@ func (p *pairing) group(r, w int) {
 		return
 	}
 	p.match(mine, theirs, fullKey)
-	p.match(mine, theirs, (*Tree).key)
+	p.match(mine, theirs, shortKey)
 	for _, i := range mine {
 		if p.out[i] == None && p.reader.Format == compat.Avro {
 			p.alias(i, theirs)
@@ -68,7 +71,7 @@ func (p *pairing) group(r, w int) {
 }
 
 // match pairs the rows that have one key and no partner yet.
-func (p *pairing) match(mine, theirs []int, key func(*Tree, int) string) {
+func (p *pairing) match(mine, theirs []int, key func(*shape.Tree, int) string) {
 	byKey := make(map[string]int, len(theirs))
 	for _, j := range theirs {
 		k := key(p.writer, j)
@@ -87,7 +90,7 @@ func (p *pairing) match(mine, theirs []int, key func(*Tree, int) string) {
 }
 
 // fullKey tells branches of one simple name in two namespaces apart.
-func fullKey(t *Tree, i int) string {
+func fullKey(t *shape.Tree, i int) string {
 	if f := &t.Fields[i]; f.Branch && t.Format == compat.Avro {
 		return f.Kind + " " + f.TypeName
 	}
@@ -106,29 +109,29 @@ func (p *pairing) alias(i int, theirs []int) {
 		if f.Branch {
 			name = g.TypeName
 		}
-		if slices.Contains(f.Aliases, name) && p.reader.between(i) == p.writer.between(j) {
+		if slices.Contains(f.Aliases, name) && between(p.reader, i) == between(p.writer, j) {
 			p.out[i], p.taken[j] = j, true
 			return
 		}
 	}
 }
 
-// key is what a row is recognised by among the rows under one parent.
-func (t *Tree) key(i int) string {
+// shortKey is what a row is recognised by among the rows under one parent.
+func shortKey(t *shape.Tree, i int) string {
 	f := &t.Fields[i]
 	switch {
-	case f.Branch && t.Format == compat.Avro && f.Kind != KindArray && f.Kind != KindMap:
-		return "<" + lastPart(f.TypeName) // the namespace does not count
+	case f.Branch && t.Format == compat.Avro && f.Kind != shape.KindArray && f.Kind != shape.KindMap:
+		return "<" + f.TypeName[strings.LastIndexByte(f.TypeName, '.')+1:] // the namespace does not count
 	case f.Branch:
 		return "<" + f.Name
 	case f.Number > 0:
 		return "#" + strconv.Itoa(f.Number)
 	}
-	return t.between(i) + "." + f.Name
+	return between(t, i) + "." + f.Name
 }
 
 // between is what stands in the path between a row and its parent: "[].", ".", "{}<".
-func (t *Tree) between(i int) string {
+func between(t *shape.Tree, i int) string {
 	f := &t.Fields[i]
 	start := 0
 	if f.Parent >= 0 {
@@ -138,5 +141,5 @@ func (t *Tree) between(i int) string {
 	if f.Branch {
 		return rest[:strings.LastIndexByte(rest, '<')]
 	}
-	return rest[:len(rest)-len(Escape(f.Name))]
+	return rest[:len(rest)-len(shape.Escape(f.Name))]
 }
