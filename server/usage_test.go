@@ -6,23 +6,60 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/api"
 )
 
-// ask sends a request, requires a status, and returns what the answer says.
+// ask sends a request, requires a status and an answer as the API's description
+// has it, and returns what it says.
 func ask[T any](t *testing.T, n *handlerNode, method, path string, body any, status int) (out T) {
 	t.Helper()
-	code, text := n.send(method, path, body)
-	require.Equal(t, status, code, text)
-	if text != "" {
-		require.NoError(t, json.Unmarshal([]byte(text), &out), text)
+	text := ""
+	if body != nil {
+		b, err := json.Marshal(body)
+		require.NoError(t, err)
+		text = string(b)
+	}
+	w := n.call(method, path, text)
+	require.Equal(t, status, w.Code, w.Body.String())
+	document, err := description()
+	require.NoError(t, err)
+	template := templateOf(document, method, path)
+	require.NotEmpty(t, template, "%s is not described", path)
+	validate(t, document, document.Paths.Find(template), template, httptest.NewRequest(method, "/x", strings.NewReader(text)), w)
+	if w.Body.Len() > 0 {
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &out), w.Body.String())
 	}
 	return out
+}
+
+// description is that of the API; reading it takes a tenth of a second.
+var description = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(api.Document()) })
+
+// templateOf finds the path of the description that an address is of.
+func templateOf(document *openapi3.T, method, address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	asked := strings.Split(address, "/")
+	for template, item := range document.Paths.Map() {
+		parts := strings.Split(template, "/")
+		if len(parts) != len(asked) || item.GetOperation(method) == nil {
+			continue
+		}
+		fits := true
+		for i, part := range parts {
+			fits = fits && (part == asked[i] || strings.HasPrefix(part, "{"))
+		}
+		if fits {
+			return template
+		}
+	}
+	return ""
 }
 
 // ok is ask for 200.
@@ -114,8 +151,10 @@ func TestFromContractToUsage(t *testing.T) {
 func TestDryRunOfAContract(t *testing.T) {
 	n := shop(t)
 	p := ok[api.Published](t, n, "PUT", billing+"/versions/1/contract?dryRun=true", map[string]any{"consumes": []any{
-		map[string]any{"subject": "nowhere"}, map[string]any{"subject": "orders-value", "reader": map[string]any{"version": 9}},
-		map[string]any{"event": "x.Y"}, map[string]any{"channel": "z"},
+		map[string]any{"subject": "nowhere"},
+		map[string]any{"subject": "orders-value", "reader": map[string]any{"version": 9}},
+		map[string]any{"event": "x.Y"},
+		map[string]any{"channel": "z"},
 	}, "owner": "nobody"})
 	require.Equal(t, []string{
 		"no team is called nobody yet", "the subject nowhere does not exist yet", "orders-value has no version 9 yet",
@@ -182,10 +221,7 @@ func TestRefusals(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			code, text := n.send(test.method, test.path, test.body)
-			require.Equal(t, test.status, code, text)
-			var p api.Problem
-			require.NoError(t, json.Unmarshal([]byte(text), &p))
+			p := ask[api.Problem](t, n, test.method, test.path, test.body, test.status)
 			require.Contains(t, p.Message+p.Hint, test.want)
 		})
 	}
