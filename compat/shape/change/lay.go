@@ -176,11 +176,12 @@ func (d *differ) around(newRows, oldRows []int) []int {
 
 // below returns the changes that lie in the rows that a finding points at: an
 // engine that tries the branches of a union says only that none fits. Those
-// that break by themselves count; where none does, all of them.
+// that another finding is about count, else those that break by themselves;
+// where none does, all of them.
 func (d *differ) below(newRows, oldRows []int, direction compat.Direction) []int {
 	everything := len(newRows)+len(oldRows) == 0
 	inNew, inOld := set(newRows), set(oldRows)
-	var all, own []int
+	var all, own, marked []int
 	explained := d.explained(direction)
 	for i := range d.list {
 		c := &d.list[i]
@@ -188,11 +189,17 @@ func (d *differ) below(newRows, oldRows []int, direction compat.Direction) []int
 			continue
 		}
 		all = append(all, i)
+		if direction == compat.NewReadsOld && c.NewReadsOld == Breaks || direction == compat.OldReadsNew && c.OldReadsNew == Breaks {
+			marked = append(marked, i)
+		}
 		if explained[[2]int{c.oldRow, match.None}] && c.oldRow != match.None || explained[[2]int{match.None, c.newRow}] && c.newRow != match.None {
 			own = append(own, i)
 		}
 	}
-	if len(own) > 0 {
+	switch {
+	case len(marked) > 0:
+		return marked
+	case len(own) > 0:
 		return own
 	}
 	return all

@@ -124,9 +124,14 @@ func (s *Spots) refine(rows []int, path string) []int {
 	if lead == None || !slices.Contains(rows, lead) {
 		return rows
 	}
-	out := []int{}
-	for _, i := range rows {
-		if i == lead || s.tree.Fields[i].Name == s.tree.Fields[lead].Name && s.tree.Owner(i) == s.tree.Owner(lead) {
+	owner, name := s.tree.Owner(lead), s.tree.Fields[lead].Name
+	if owner == "" {
+		return []int{lead}
+	}
+	// Engines report a type that is used in several places once.
+	var out []int
+	for i := range s.tree.Fields {
+		if f := &s.tree.Fields[i]; f.Name == name && f.From == s.tree.Fields[lead].From && s.tree.Owner(i) == owner {
 			out = append(out, i)
 		}
 	}
