@@ -1,0 +1,134 @@
+package explore
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/derive"
+	"github.com/treaty-registry/treaty/catalog/search"
+	"github.com/treaty-registry/treaty/catalog/seed"
+	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/registry"
+)
+
+// TestFollowingIsRebuilt follows a growing company: what is indexed is what an
+// index of the end alone has.
+func TestFollowingIsRebuilt(t *testing.T) {
+	t.Parallel()
+	o := seed.Default()
+	o.Subjects, o.Fields, o.Applications, o.Edges = 150, 900, 12, 240
+	v, x, f := catalog.View{Registry: registry.View{State: registry.NewState()}, Catalog: catalog.NewState()}, derive.New(), newFollower()
+	seq := uint64(0)
+	require.NoError(t, seed.Facts(o, func(fact ledger.Fact) bool {
+		seq++
+		v = applied(t, v, fact, seq)
+		if seq%17 == 0 {
+			x, _ = x.Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
+			f.at(v, x)
+		}
+		return true
+	}))
+	x, _ = x.Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
+	fresh, _ := derive.New().Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
+	got, want := f.at(v, x), newFollower().at(v, fresh)
+	require.Equal(t, want.Len(), got.Len())
+	for _, text := range []string{"", "order", "field:customerEmail*", "owner:team-payments", "-lifecycle:deprecated kind:event", "api"} {
+		require.Empty(t, cmp.Diff(page(t, want, text), page(t, got, text)), text)
+	}
+}
+
+func applied(t testing.TB, v catalog.View, f ledger.Fact, seq uint64) catalog.View {
+	t.Helper()
+	e := ledger.Entry{Fact: f, Seq: seq, At: time.Unix(int64(seq), 0)}
+	if registry.Family().Has(f.Kind) {
+		next := v.Registry.State.Fork()
+		require.NoError(t, next.Apply(e))
+		v.Registry.State = next
+		return v
+	}
+	v.Catalog = v.Catalog.Fork()
+	require.NoError(t, v.Catalog.Apply(e))
+	return v
+}
+
+func page(t *testing.T, s *search.Snapshot, text string) []string {
+	t.Helper()
+	q, err := search.Parse(text)
+	require.NoError(t, err)
+	found, err := s.Find(search.Request{Query: q, Limit: search.MaxLimit, Facets: search.Facets()})
+	require.NoError(t, err)
+	out := []string{fmt.Sprint(found.Total, found.Facets)}
+	for _, h := range found.Hits {
+		out = append(out, fmt.Sprint(h.Key, h.Score, h.Values, len(h.Fields), h.Doc, h.Changed))
+	}
+	return out
+}
+
+// BenchmarkCatalog measures the catalog at its full size: how long the first
+// look takes and what it keeps, then searches of all kinds, of which it reports
+// the 95th percentile.
+func BenchmarkCatalog(b *testing.B) {
+	before := heap()
+	v := catalog.View{Registry: registry.View{State: registry.NewState()}, Catalog: catalog.NewState()}
+	seq := uint64(0)
+	require.NoError(b, seed.Facts(seed.Default(), func(f ledger.Fact) bool {
+		seq++
+		e := ledger.Entry{Fact: f, Seq: seq, At: time.Unix(int64(seq), 0)}
+		if registry.Family().Has(f.Kind) {
+			require.NoError(b, v.Registry.State.Apply(e))
+		} else {
+			require.NoError(b, v.Catalog.Apply(e))
+		}
+		return true
+	}))
+	states := heap()
+	begun := time.Now() //nolint:forbidigo // a benchmark
+	x, _ := derive.New().Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
+	derived := time.Since(begun)
+	f := newFollower()
+	s := f.at(v, x)
+	b.Logf("derive %v, index %v, states %d MiB, derived and index %d MiB, %d documents", derived, time.Since(begun)-derived, (states-before)>>20, (heap()-states)>>20, s.Len())
+	r := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // a benchmark repeats itself
+	queries := []string{
+		"", "order", "o", "id", "payment confirmed", "customerEmail", "rder", "field:customerEmail", "owner:team-payments",
+		"field:customerId owner:team-payments tag:PII -lifecycle:deprecated", "sent when the", "zebra", "OrderPlaced100", "lifecycle:deprecated -tag:PII",
+	}
+	var times []time.Duration
+	for b.Loop() {
+		text := queries[r.IntN(len(queries))]
+		begun := time.Now() //nolint:forbidigo // a benchmark
+		q, err := search.Parse(text)
+		require.NoError(b, err)
+		switch r.IntN(3) {
+		case 0:
+			_, err = s.Find(search.Request{Query: q, Kinds: []search.Kind{search.Event}, Facets: []string{"owner", "domain", "format", "lifecycle", "tag", "evidence"}})
+		case 1:
+			s.Groups(q, []search.Kind{search.Event, search.Subject, search.Channel, search.Application, search.Team, search.Domain}, 5)
+		default:
+			if len(q.Words) > 0 {
+				_, err = s.FindFields(search.Request{Query: q, Kinds: []search.Kind{search.Subject}})
+			}
+		}
+		require.NoError(b, err)
+		times = append(times, time.Since(begun))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)*95/100].Microseconds())/1000, "p95-ms")
+	b.ReportMetric(float64(times[len(times)-1].Microseconds())/1000, "max-ms")
+	runtime.KeepAlive(f)
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
