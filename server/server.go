@@ -212,6 +212,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.explore(e, s.usage(e, core))
 	s.feed(e)
+	s.senses.observer.Register(e)
 	s.health(e)
 	ui := web.Handler(web.Options{BasePath: o.BasePath, Boot: map[string]string{"release": Release}})
 	e.GET("/ui", echo.WrapHandler(ui))

@@ -31,13 +31,15 @@ func (nowhere) Observing(context.Context) (map[string]time.Time, map[string]int6
 	return nil, nil, nil
 }
 
-func (nowhere) ForgetDays(context.Context, time.Time) error { return nil }
+func (nowhere) Forget(context.Context, time.Time) error { return nil }
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func observer(t observe.Tables, now func() time.Time) *observe.Observer {
 	state := catalog.NewState()
 	return observe.New(observe.Options{
 		Tables: t, Identity: identity.New(identity.Options{}), Catalog: func() *catalog.State { return state },
-		Environment: "default", Limit: 100_000, Every: time.Second, Log: slog.New(slog.DiscardHandler), Now: now,
+		Environment: "default", Limit: 100_000, Every: time.Second, Log: discard(), Now: now,
 	})
 }
 

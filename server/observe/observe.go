@@ -3,6 +3,7 @@ package observe
 
 import (
 	"context"
+	"hash/maphash"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -24,7 +25,7 @@ type Tables interface {
 	// ObservationsSince returns rows that were flushed after a mark, as whole sums, and the next mark.
 	ObservationsSince(ctx context.Context, mark int64) ([]evidence.Observation, int64, error)
 	Observing(ctx context.Context) (since map[string]time.Time, overflow map[string]int64, err error)
-	ForgetDays(ctx context.Context, now time.Time) error
+	Forget(ctx context.Context, now time.Time) error
 }
 
 // Options of an Observer. All fields but Kafka and Registerer are required.
@@ -50,6 +51,7 @@ type Options struct {
 type Observer struct {
 	o         Options
 	collector *evidence.Collector
+	shortcuts shortcuts
 	started   time.Time
 	places    atomic.Pointer[places]
 	seen      atomic.Pointer[evidence.Seen]
@@ -57,7 +59,7 @@ type Observer struct {
 
 	mu    sync.Mutex // guards what follows: one flush at a time
 	known map[evidence.Key]evidence.Observation
-	mark  int64
+	next  int64     // mark of what is to be read next
 	swept time.Time // when old days were last forgotten
 
 	flushes, failures prometheus.Counter
@@ -67,7 +69,7 @@ type Observer struct {
 // New returns an observer; Run makes it flush.
 func New(o Options) *Observer {
 	s := &Observer{
-		o: o, collector: evidence.NewCollector(o.Limit), started: o.Now(), known: map[evidence.Key]evidence.Observation{},
+		o: o, collector: evidence.NewCollector(o.Limit), shortcuts: shortcuts{seed: maphash.MakeSeed()}, started: o.Now(), known: map[evidence.Key]evidence.Observation{},
 		flushes:  prometheus.NewCounter(prometheus.CounterOpts{Name: "treaty_observation_flushes_total", Help: "Flushes of observations to the tables."}),
 		failures: prometheus.NewCounter(prometheus.CounterOpts{Name: "treaty_observation_flush_failures_total", Help: "Flushes that failed; they are tried again. If it goes on growing the catalog shows old usage: look at the database."}),
 		kept:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "treaty_observation_keys", Help: "Different observations that are kept. Near the limit, new ones are only counted: raise --observation-limit or look for a client that changes its name."}),
@@ -83,17 +85,25 @@ func New(o Options) *Observer {
 // Note takes down one request that was answered. Subject is qualified, or "" where the
 // request names none; detail is the selector of evidence.FetchesSelected.
 func (s *Observer) Note(r *http.Request, act evidence.Act, subject string, id int32, detail string) {
+	mark := s.mark(r, act, subject, id, detail)
+	if s.hit(mark) {
+		return
+	}
 	who := s.o.Identity.Of(r)
 	now := s.o.Now()
 	k := evidence.Key{
 		Environment: s.environment(r, who.Principal, subject), Principal: who.Principal, Strength: who.Strength,
 		Client: who.Client, Library: who.Library, Act: act, Subject: subject, SchemaID: id, Detail: detail,
 	}
-	s.collector.Note(k, now)
+	keys := []evidence.Key{k}
 	if who.Operation != 0 && subject != "" {
 		k.Act, k.Detail = who.Operation, ""
+		keys = append(keys, k)
+	}
+	for _, k := range keys {
 		s.collector.Note(k, now)
 	}
+	s.remember(mark, keys)
 }
 
 // Add takes down what somebody else has seen, such as a gateway.
@@ -146,11 +156,22 @@ func (s *Observer) Run(ctx context.Context) {
 // lastFlush bounds the flush of a process that stops.
 const lastFlush = 5 * time.Second
 
+// flushPart is how many observations are written at once: those of a few milliseconds.
+const flushPart = 500
+
 // Flush writes what was seen since the last one and reads what all nodes have
 // seen. If it fails nothing is lost, and the next one tries again.
 func (s *Observer) Flush(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.seen.Load().At.IsZero() {
+		// What is kept already has to be known before new keys are.
+		if err := s.read(ctx); err != nil {
+			s.fail(err)
+			return
+		}
+	}
+	s.drainAll()
 	all, overflow := s.collector.Drain()
 	all, overflow = s.bound(all, overflow)
 	since := map[string]time.Time{s.o.Environment: s.started}
@@ -165,10 +186,15 @@ func (s *Observer) Flush(ctx context.Context) {
 		}
 	}
 	s.flushes.Inc()
-	if err := s.o.Tables.AddObservations(ctx, all, overflow, since); err != nil {
-		s.collector.Restore(all, overflow)
-		s.fail(err)
-		return
+	// In parts, because the ledger may share the file and waits for each of them.
+	for first := true; first || len(all) > 0; first = false {
+		part := all[:min(len(all), flushPart)]
+		if err := s.o.Tables.AddObservations(ctx, part, overflow, since); err != nil {
+			s.collector.Restore(all, overflow)
+			s.fail(err)
+			return
+		}
+		all, overflow = all[len(part):], nil
 	}
 	if err := s.read(ctx); err != nil {
 		s.fail(err)
@@ -198,7 +224,16 @@ func (s *Observer) bound(all []evidence.Observation, overflow map[string]int64) 
 
 // read brings what is known up to date and publishes it.
 func (s *Observer) read(ctx context.Context) error {
-	rows, mark, err := s.o.Tables.ObservationsSince(ctx, s.mark)
+	if now := s.o.Now(); now.Sub(s.swept) > time.Hour {
+		if err := s.o.Tables.Forget(ctx, now); err != nil {
+			return err
+		}
+		// Everything is read again now and then: rows that are gone tell nobody, and a
+		// database whose clock was set back dates rows before the mark.
+		s.swept, s.next = now, 0
+	}
+	whole := s.next == 0
+	rows, mark, err := s.o.Tables.ObservationsSince(ctx, s.next)
 	if err != nil {
 		return err
 	}
@@ -206,21 +241,20 @@ func (s *Observer) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.mark = mark
-	changed := false
+	s.next = mark
+	changed, known := false, s.known
+	if whole {
+		known = make(map[evidence.Key]evidence.Observation, len(rows))
+	}
 	for _, o := range rows {
 		if old, ok := s.known[o.Key]; !ok || old != o {
-			s.known[o.Key] = o
 			changed = true
 		}
+		known[o.Key] = o
 	}
+	changed = changed || len(known) != len(s.known)
+	s.known = known
 	now := s.o.Now()
-	if now.Sub(s.swept) > time.Hour {
-		s.swept = now
-		if err := s.o.Tables.ForgetDays(ctx, now); err != nil {
-			return err
-		}
-	}
 	last := s.seen.Load()
 	if !changed && maps.Equal(last.Since, since) && maps.Equal(last.Overflow, overflow) && !last.At.IsZero() {
 		return nil

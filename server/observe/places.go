@@ -27,13 +27,13 @@ type place struct {
 }
 
 // environment tells where a request belongs: the first environment, by name,
-// with a binding that matches, else that of the instance.
+// with a binding that matches, else that of the instance. Bindings that change
+// count from the next flush on.
 func (s *Observer) environment(r *http.Request, principal, subject string) string {
-	table := s.o.Catalog().Environments
 	p := s.places.Load()
-	if p == nil || p.of != table {
-		p = bindings(table)
-		s.places.Store(p)
+	if p == nil {
+		s.refresh(s.o.Catalog().Environments)
+		p = s.places.Load()
 	}
 	for i := range p.all {
 		if p.all[i].claims(r, principal, subject) {

@@ -1,0 +1,121 @@
+package observe
+
+import (
+	"hash/maphash"
+	"math/bits"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/evidence"
+)
+
+// shortcuts remember what requests came to, by all that it was read from, so that
+// a request like the one before costs a hash and an addition. Two that fall on one
+// place push each other out, which costs time and loses nothing.
+type shortcuts struct {
+	seed  maphash.Seed
+	slots [slots]atomic.Pointer[shortcut]
+}
+
+// slots is how many different requests are remembered: those of the busiest clients of a large installation.
+const slots = 1 << 15
+
+// shortcut is one kind of request. Only its count changes.
+type shortcut struct {
+	mark  uint64
+	keys  []evidence.Key
+	count atomic.Int64 // requests since it was last drained
+}
+
+// mark hashes all that a request is judged by. The seed is random, so nobody can
+// make two requests fall together.
+func (s *Observer) mark(r *http.Request, act evidence.Act, subject string, id int32, detail string) uint64 {
+	seed := s.shortcuts.seed
+	h := s.o.Identity.Mark(seed, r)
+	h = mix(h, uint64(uint32(id))<<8|uint64(act))
+	h = mix(h, maphash.String(seed, subject))
+	if detail != "" {
+		h = mix(h, maphash.String(seed, detail))
+	}
+	p := s.places.Load()
+	if p == nil || len(p.all) == 0 {
+		return h
+	}
+	h = mix(h, maphash.String(seed, r.Host))
+	for i := range p.all {
+		for _, value := range r.Header[p.all[i].header] {
+			h = mix(h, maphash.String(seed, value)+uint64(i))
+		}
+	}
+	return h
+}
+
+// mix adds a part to a hash; the order of parts matters.
+func mix(h, part uint64) uint64 {
+	return (bits.RotateLeft64(h, 23) ^ part) * 0x9e3779b97f4a7c15
+}
+
+// hit counts a request that is like one before.
+func (s *Observer) hit(mark uint64) bool {
+	slot := &s.shortcuts.slots[mark>>32%slots]
+	known := slot.Load()
+	if known == nil || known.mark != mark {
+		return false
+	}
+	known.count.Add(1)
+	if slot.Load() != known {
+		s.drain(known) // whoever took its place may have drained it before the addition
+	}
+	return true
+}
+
+// remember makes a shortcut of a request that has been counted.
+func (s *Observer) remember(mark uint64, keys []evidence.Key) {
+	slot := &s.shortcuts.slots[mark>>32%slots]
+	if old := slot.Swap(&shortcut{mark: mark, keys: keys}); old != nil {
+		s.drain(old)
+	}
+}
+
+// drain hands the requests of a shortcut to the collector. They are dated now: they
+// came since the last flush.
+func (s *Observer) drain(known *shortcut) {
+	n := known.count.Swap(0)
+	if n == 0 {
+		return
+	}
+	now := s.o.Now()
+	all := make([]evidence.Observation, len(known.keys))
+	for i, k := range known.keys {
+		all[i] = evidence.Observation{Key: k, First: now, Last: now, Count: n}
+	}
+	s.collector.Restore(all, nil)
+}
+
+// drainAll drains all shortcuts, and forgets them where environments have
+// changed meanwhile: requests may belong elsewhere now.
+func (s *Observer) drainAll() {
+	changed := s.refresh(s.o.Catalog().Environments)
+	for i := range s.shortcuts.slots {
+		slot := &s.shortcuts.slots[i]
+		known := slot.Load()
+		if known == nil {
+			continue
+		}
+		if changed {
+			slot.CompareAndSwap(known, nil)
+		}
+		s.drain(known)
+	}
+}
+
+// refresh makes the bindings of environments anew if they have changed, and reports whether.
+func (s *Observer) refresh(table catalog.Table[api.Environment]) bool {
+	if p := s.places.Load(); p != nil && p.of == table {
+		return false
+	}
+	s.places.Store(bindings(table))
+	return true
+}
