@@ -127,7 +127,7 @@ func (s *Snapshot) paths(words []Word) []scoredPath {
 	var out []scoredPath
 	for id, n := range matched {
 		if n == wanted && !never[id] {
-			t := s.terms.at(id)
+			t := s.terms.ref(id)
 			out = append(out, scoredPath{t.lower, t.docs, scores[id]})
 		}
 	}
@@ -163,7 +163,7 @@ func (s *Snapshot) Closest(text string, kinds []Kind, limit int) []*Document {
 	}
 	var found []near
 	for id, n := range shared {
-		t := s.terms.at(id)
+		t := s.terms.ref(id)
 		// Dice's coefficient, from a third on; twice what is common, by all there is.
 		share := float64(2*n) / float64(grams+max(len(t.lower)-gram+1, 1))
 		if t.class == className && share >= 1.0/3 {

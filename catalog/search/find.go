@@ -135,12 +135,12 @@ func (s *Snapshot) scan(q Query, kinds []Kind, visit func(e *entry, score uint32
 	p := s.prepare(q)
 	for i := range s.docs.len() {
 		n := uint32(i) //nolint:gosec // there are less than 2^32 documents
-		e := s.docs.at(n)
-		if e == nil || len(kinds) > 0 && !slices.Contains(kinds, e.Kind) {
+		score, ok := p.score(n) // before the document is looked at, which costs a memory access
+		if !ok {
 			continue
 		}
-		score, ok := p.score(n)
-		if !ok {
+		e := s.docs.at(n)
+		if e == nil || len(kinds) > 0 && !slices.Contains(kinds, e.Kind) {
 			continue
 		}
 		if failed, class := p.failed(e.facets); failed < 2 {

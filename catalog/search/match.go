@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -76,20 +77,17 @@ func (s *Snapshot) candidates(word string, only int, visit func(id uint32, t *te
 	wanted := func(class uint8) bool {
 		return classes[class].weight > 0 && (only < 0 || int(class) == only)
 	}
-	consider := func(id uint32, least int) {
-		if t := s.terms.at(id); classes[t.class].parts && wanted(t.class) {
-			if q := quality(&t, word); q >= least {
-				visit(id, &t, q)
-			}
-		}
-	}
+	var found []uint32
 	if len(word) >= gram {
-		for _, id := range s.withGrams(word) {
-			consider(id, qualityInside)
-		}
+		found = s.withGrams(word)
 	} else { // of something this short only the beginnings of parts are meant
-		for id := range s.terms.len() {
-			consider(uint32(id), qualityBegin) //nolint:gosec // there are less than 2^32 terms
+		found, _ = s.trigrams.Get(beginning(word))
+	}
+	for _, id := range found {
+		if t := s.terms.ref(id); wanted(t.class) {
+			if q := quality(t, word); q > 0 {
+				visit(id, t, q)
+			}
 		}
 	}
 	for class := range classes {
@@ -105,6 +103,35 @@ func (s *Snapshot) candidates(word string, only int, visit func(id uint32, t *te
 				}
 				return true
 			})
+		}
+	}
+}
+
+// beginning is what the terms are found by that have a part which begins with
+// one or two bytes. It is no trigram, because it is larger than all of them.
+func beginning(text string) uint32 {
+	key := uint32(1) << 24
+	for i := range min(len(text), gram-1) {
+		key = key<<8&0xffffff | 1<<24 | uint32(text[i])
+	}
+	return key | uint32(min(len(text), gram-1))<<26 //nolint:gosec // one or two
+}
+
+// beginnings yields those of all parts of a term.
+func beginnings(t *term) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		seen := map[uint32]bool{}
+		for i := range t.lower {
+			if !boundary(t, i) {
+				continue
+			}
+			for n := 1; n < gram && i+n <= len(t.lower); n++ {
+				key := beginning(t.lower[i : i+n])
+				if !seen[key] && !yield(key) {
+					return
+				}
+				seen[key] = true
+			}
 		}
 	}
 }
@@ -147,8 +174,7 @@ func (s *Snapshot) prefixed(class uint8, text string, visit func(id uint32, t *t
 		if !strings.HasPrefix(key, prefix) {
 			return false
 		}
-		t := s.terms.at(id)
-		return visit(id, &t)
+		return visit(id, s.terms.ref(id))
 	})
 }
 
@@ -266,8 +292,7 @@ func (s *Snapshot) having(class uint8, value string) bitmap {
 		s.candidates(want, int(className), func(_ uint32, t *term, _ int) { take(t) })
 	default:
 		if id, ok := s.dict.Get(termKey(class, want)); ok {
-			t := s.terms.at(id)
-			take(&t)
+			take(s.terms.ref(id))
 		}
 	}
 	return found

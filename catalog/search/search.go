@@ -239,6 +239,9 @@ func (w *writer) add(number uint32, class uint8, text string) {
 			for gram := range gramsOf(key[1:]) {
 				w.grams[gram] = append(w.grams[gram], id)
 			}
+			for gram := range beginnings(w.terms.ref(id)) {
+				w.grams[gram] = append(w.grams[gram], id)
+			}
 		}
 	}
 	list := w.fresh[id]

@@ -15,6 +15,9 @@ func (t *table[T]) len() int { return t.n }
 
 func (t *table[T]) at(i uint32) T { return t.chunks[i/chunk][i%chunk] }
 
+// ref is at without copying; nobody may change what it points to.
+func (t *table[T]) ref(i uint32) *T { return &t.chunks[i/chunk][i%chunk] }
+
 // fork returns a table that may be changed until it is frozen.
 func (t *table[T]) fork() table[T] {
 	chunks := make([][]T, len(t.chunks), len(t.chunks)+8)
