@@ -6,8 +6,11 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,13 +37,13 @@ func identity(k *evidence.Key) string {
 const (
 	addObservation = `
 INSERT INTO observation (id, environment, principal, strength, client, library, act, subject, schema_id, detail, first_at, last_at, total, flushed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NOW_MICROS)
+VALUES ROWS
 ON CONFLICT (id) DO UPDATE SET
     first_at = CASE WHEN excluded.first_at < observation.first_at THEN excluded.first_at ELSE observation.first_at END,
     last_at  = CASE WHEN excluded.last_at > observation.last_at THEN excluded.last_at ELSE observation.last_at END,
     total = observation.total + excluded.total, flushed_at = excluded.flushed_at`
 	addDay = `
-INSERT INTO observation_day (id, day, total) VALUES ($1, $2, $3)
+INSERT INTO observation_day (id, day, total) VALUES ROWS
 ON CONFLICT (id, day) DO UPDATE SET total = observation_day.total + excluded.total`
 	addObserving = `
 INSERT INTO observing (environment, since, overflow) VALUES ($1, $2, $3)
@@ -48,6 +51,33 @@ ON CONFLICT (environment) DO UPDATE SET
     since = CASE WHEN excluded.since < observing.since THEN excluded.since ELSE observing.since END,
     overflow = observing.overflow + excluded.overflow`
 )
+
+// rowsAtOnce is how many rows one statement adds: a trip to a server for each would take long.
+const rowsAtOnce = 100
+
+// places are the places of n rows of width parameters each, every row followed by rest.
+func places(n, width int, rest string) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for j := range width {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(i*width + j + 1))
+		}
+		b.WriteString(rest)
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// overflowed is the name under which the overflow of an environment is kept by day.
+func overflowed(environment string) string { return "overflow " + environment }
 
 // clock is the time of the database in microseconds: that of nodes may differ.
 func (t *Tables) clock() string {
@@ -60,7 +90,8 @@ func (t *Tables) clock() string {
 // day is the number of a day since 1970.
 func day(at time.Time) int64 { return at.Unix() / 86_400 }
 
-// AddObservations adds up what a node has seen: all of it or nothing. Since is when it began to look.
+// AddObservations adds up what a node has seen, each key once: all of it or
+// nothing. Since is when it began to look.
 func (t *Tables) AddObservations(ctx context.Context, all []evidence.Observation, overflow map[string]int64, since map[string]time.Time) error {
 	// In one order on all nodes, so that two of them never wait for each other's rows.
 	type row struct {
@@ -72,21 +103,32 @@ func (t *Tables) AddObservations(ctx context.Context, all []evidence.Observation
 		rows[i] = row{identity(&all[i].Key), &all[i]}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.id, b.id) })
-	add := strings.ReplaceAll(addObservation, "NOW_MICROS", t.clock())
 	err := t.transact(ctx, func(tx *sql.Tx) error {
-		for _, r := range rows {
-			o := r.o
-			err := t.exec(ctx, tx, add, r.id, o.Environment, o.Principal, int(o.Strength), o.Client, o.Library, int(o.Act), o.Subject,
-				o.SchemaID, o.Detail, micros(o.First), micros(o.Last), o.Count)
-			if err != nil {
+		for part := range slices.Chunk(rows, rowsAtOnce) {
+			var sums, days []any
+			for _, r := range part {
+				o := r.o
+				sums = append(sums, r.id, o.Environment, o.Principal, int(o.Strength), o.Client, o.Library, int(o.Act), o.Subject,
+					o.SchemaID, o.Detail, micros(o.First), micros(o.Last), o.Count)
+				days = append(days, r.id, day(o.Last), o.Count)
+			}
+			if err := t.exec(ctx, tx, strings.Replace(addObservation, "ROWS", places(len(part), 13, ","+t.clock()), 1), sums...); err != nil {
 				return err
 			}
-			if err := t.exec(ctx, tx, addDay, r.id, day(o.Last), o.Count); err != nil {
+			if err := t.exec(ctx, tx, strings.Replace(addDay, "ROWS", places(len(part), 3, ""), 1), days...); err != nil {
 				return err
 			}
 		}
-		for environment, at := range since {
-			if err := t.exec(ctx, tx, addObserving, environment, micros(at), overflow[environment]); err != nil {
+		for _, environment := range slices.Sorted(maps.Keys(since)) {
+			over := overflow[environment]
+			if err := t.exec(ctx, tx, addObserving, environment, micros(since[environment]), over); err != nil {
+				return err
+			}
+			if over == 0 {
+				continue
+			}
+			today := "($1," + t.clock() + "/86400000000,$2)"
+			if err := t.exec(ctx, tx, strings.Replace(addDay, "ROWS", today, 1), overflowed(environment), over); err != nil {
 				return err
 			}
 		}
@@ -123,10 +165,13 @@ FROM observation WHERE flushed_at > $1`, func(rows *sql.Rows) error {
 	return all, next, nil
 }
 
-// Observing returns since when environments are observed, and how much was not kept of them.
+// Observing returns since when environments are observed, and how many requests
+// of the days that are kept were not kept of them: what was too much once is not held against them for ever.
 func (t *Tables) Observing(ctx context.Context) (since map[string]time.Time, overflow map[string]int64, err error) {
 	since, overflow = map[string]time.Time{}, map[string]int64{}
-	err = t.query(ctx, "SELECT environment, since, overflow FROM observing", func(rows *sql.Rows) error {
+	err = t.query(ctx, `
+SELECT environment, since, CAST(coalesce((SELECT sum(total) FROM observation_day WHERE id = 'overflow ' || environment), 0) AS bigint)
+FROM observing`, func(rows *sql.Rows) error {
 		var environment string
 		var at, over int64
 		err := rows.Scan(&environment, &at, &over)
@@ -142,10 +187,20 @@ func (t *Tables) Observing(ctx context.Context) (since map[string]time.Time, ove
 	return since, overflow, nil
 }
 
-// ForgetDays drops what is older than the days that are kept.
-func (t *Tables) ForgetDays(ctx context.Context, now time.Time) error {
-	if err := t.exec(ctx, t.db, "DELETE FROM observation_day WHERE day < $1", day(now)-daysKept); err != nil {
-		return fmt.Errorf("forget old days: %w", err)
+// observationsKept is for how long something is kept that is not seen again: long
+// enough for what runs once a year.
+const observationsKept = 400 * 24 * time.Hour
+
+// Forget drops days that are older than those that are kept, and what was not seen for more than a year.
+func (t *Tables) Forget(ctx context.Context, now time.Time) error {
+	err := t.transact(ctx, func(tx *sql.Tx) error {
+		return errors.Join(
+			t.exec(ctx, tx, "DELETE FROM observation_day WHERE day < $1", day(now)-daysKept),
+			t.exec(ctx, tx, "DELETE FROM observation WHERE last_at < $1", micros(now.Add(-observationsKept))),
+		)
+	})
+	if err != nil {
+		return fmt.Errorf("forget old observations: %w", err)
 	}
 	return nil
 }

@@ -78,7 +78,18 @@ func TestObservations(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, map[string]time.Time{"prod": noon.Add(-time.Minute)}, started)
 		require.Equal(t, map[string]int64{"prod": 6}, overflow)
-		require.NoError(t, a.ForgetDays(t.Context(), noon))
+
+		require.NoError(t, a.Forget(t.Context(), noon.AddDate(0, 0, 1)))
+		all, _, err = a.ObservationsSince(t.Context(), 0)
+		require.NoError(t, err)
+		require.Len(t, all, 2)
+		require.NoError(t, a.Forget(t.Context(), time.Now().AddDate(2, 0, 0)))
+		all, _, err = a.ObservationsSince(t.Context(), 0)
+		require.NoError(t, err)
+		require.Empty(t, all, "what nobody does any more is forgotten after a year")
+		_, overflow, err = a.Observing(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, overflow, "overflow counts for as many days as are kept")
 	})
 }
 
