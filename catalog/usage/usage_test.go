@@ -409,3 +409,53 @@ func TestImplicitDeployments(t *testing.T) {
 	require.Empty(t, in("default"), "until it is recorded where it runs")
 	require.False(t, in("prod")[0].Implicit)
 }
+
+func TestClosingsAreNotedOnce(t *testing.T) {
+	w := newWorld(t)
+	w.version(orders, at(1))
+	w.seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: w.now, ACLsKnown: true, Topics: []evidence.Topic{{Name: "orders"}}}}
+	require.Contains(t, w.graph().NewlyClosed(), usage.Closing{Environment: "default", Subject: orders})
+	w.fact(catalog.ClosedFact("default", orders, "acl"))
+	require.NotContains(t, w.graph().NewlyClosed(), usage.Closing{Environment: "default", Subject: orders})
+	w.observe("sa-new", evidence.FetchesID, orders, 1, at(364))
+	c := w.subject(orders).Coverage
+	require.Equal(t, usage.Open, c.State)
+	require.True(t, c.EverClosed, "it never becomes weaker by itself")
+}
+
+// judge lets a consumer read some versions only.
+type judge map[int32]bool
+
+func (j judge) Reads(_ registry.View, _ registry.Name, _ *usage.Need, version int32) (reads, known bool) {
+	reads, known = j[version]
+	return reads, known
+}
+
+func TestWaitingForAWriterThatFits(t *testing.T) {
+	tests := map[string]struct {
+		judge  judge
+		status string
+	}{
+		"NoWriterFits":   {judge{1: false, 2: false}, usage.Pending},
+		"OneFits":        {judge{1: false, 2: true}, usage.Declared},
+		"CannotBeTold":   {judge{1: false}, usage.Declared},
+		"TheOldOneFits":  {judge{1: true, 2: false}, usage.Declared},
+		"NothingIsKnown": {judge{}, usage.Declared},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.index = usage.New(usage.Options{Environment: "default", Judge: test.judge})
+			w.version(orders, at(1))
+			w.version(orders, at(2))
+			c := api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 2})}}
+			w.publish("1", at(300), c)
+			w.observe("sa-checkout", evidence.Registers, orders, 1, at(310))
+			w.observe("sa-checkout", evidence.Registers, orders, 2, at(311))
+			edges := w.subject(orders).Edges
+			require.Equal(t, test.status, edges[1].Status)
+			waiting := w.graph().Waiting(&c, "default")
+			require.Equal(t, test.status == usage.Pending, len(waiting) == 1)
+		})
+	}
+}

@@ -152,11 +152,45 @@ func (a *API) document(c echo.Context) (*api.Published, error) {
 		media+" cannot be read as a contract", "send application/json or application/yaml")
 }
 
+// The bounds of YAML: it takes longer to read than JSON, and people write it by hand.
+const (
+	maxYAML  = 1 << 20 // bytes
+	maxDepth = 30
+)
+
+// plain refuses what an entry of treaty.yaml does not need and what can grow
+// without bound: aliases, and deep nesting.
+func plain(n *yaml.Node, depth int) error {
+	if n.Kind == yaml.AliasNode {
+		return fmt.Errorf("line %d: aliases are not allowed here", n.Line)
+	}
+	if depth > maxDepth {
+		return fmt.Errorf("line %d: nested deeper than %d", n.Line, maxDepth)
+	}
+	for _, child := range n.Content {
+		if err := plain(child, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fromYAML reads an entry of the applications in treaty.yaml. Files that it names
 // cannot be read here: treaty publish puts their texts in their place.
 func fromYAML(raw []byte, p *api.Published) error {
+	if len(raw) > maxYAML {
+		return unreadable(fmt.Sprintf("%d bytes of YAML are more than %d: send JSON", len(raw), maxYAML))
+	}
+	var document yaml.Node
 	var entry map[string]any
-	if err := yaml.Unmarshal(raw, &entry); err != nil {
+	err := yaml.Unmarshal(raw, &document)
+	if err == nil {
+		err = plain(&document, 0)
+	}
+	if err == nil {
+		err = document.Decode(&entry)
+	}
+	if err != nil {
 		return unreadable(err.Error())
 	}
 	if name, ok := entry["name"]; ok {
