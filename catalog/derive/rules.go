@@ -112,27 +112,27 @@ func (in inputs) override() api.Override {
 }
 
 // name finds the events of a subject.
-func (out *Subject) name(override api.Override) {
+func (s *Subject) name(override api.Override) {
 	if len(override.Events) > 0 {
-		out.Events, out.EventsFrom = override.Events, Reason{Declared, "the event was declared for the subject"}
+		s.Events, s.EventsFrom = override.Events, Reason{Declared, "the event was declared for the subject"}
 		return
 	}
-	for _, root := range out.Shape.Roots {
-		if root.Name != "" && !slices.Contains(out.Events, root.Name) {
-			out.Events = append(out.Events, root.Name)
+	for _, root := range s.Shape.Roots {
+		if root.Name != "" && !slices.Contains(s.Events, root.Name) {
+			s.Events = append(s.Events, root.Name)
 		}
 	}
 	switch {
-	case len(out.Events) > 1:
-		out.EventsFrom = Reason{Strategy, fmt.Sprintf("the schema is a choice of %d named types: each is an event", len(out.Events))}
-	case len(out.Events) == 1:
-		out.EventsFrom = Reason{Strategy, "it is the full name of the schema's root type"}
+	case len(s.Events) > 1:
+		s.EventsFrom = Reason{Strategy, fmt.Sprintf("the schema is a choice of %d named types: each is an event", len(s.Events))}
+	case len(s.Events) == 1:
+		s.EventsFrom = Reason{Strategy, "it is the full name of the schema's root type"}
 	default:
-		base := strings.TrimSuffix(out.Name.Subject, valueEnding)
-		out.Events = []string{cmp.Or(base, out.Name.Qualified())}
-		out.EventsFrom = Reason{Heuristic, "the schema's root has no name: the event is called as the subject"}
-		if out.Shape.Trouble != "" {
-			out.EventsFrom.Words = "the schema cannot be read: the event is called as the subject"
+		base := strings.TrimSuffix(s.Name.Subject, valueEnding)
+		s.Events = []string{cmp.Or(base, s.Name.Qualified())}
+		s.EventsFrom = Reason{Heuristic, "the schema's root has no name: the event is called as the subject"}
+		if s.Shape.Trouble != "" {
+			s.EventsFrom.Words = "the schema cannot be read: the event is called as the subject"
 		}
 	}
 }

@@ -134,7 +134,7 @@ func pageLength(limit int) int {
 func (s *Snapshot) scan(q Query, kinds []Kind, visit func(e *entry, score uint32, failed int, class uint8)) {
 	p := s.prepare(q)
 	for i := range s.docs.len() {
-		n := uint32(i) //nolint:gosec // there are less than 2^32 documents
+		n := uint32(i)          //nolint:gosec // there are less than 2^32 documents
 		score, ok := p.score(n) // before the document is looked at, which costs a memory access
 		if !ok {
 			continue

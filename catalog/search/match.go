@@ -185,7 +185,6 @@ type plan struct {
 	must   []bitmap   // documents that pass each filter that is no facet's
 	never  []bitmap
 	groups []group
-	total  []uint32
 }
 
 // group is the filters of one facet.

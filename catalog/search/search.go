@@ -174,8 +174,15 @@ func pack(s *Snapshot) *Snapshot {
 // writer makes a snapshot of another one.
 type writer struct {
 	*Snapshot
+	known map[spelling]uint32 // terms that were met, which spares most look-ups of a large update
 	fresh map[uint32][]uint32 // by term, the new documents that have it
 	grams map[uint32][]uint32 // by trigram, the new terms that have it
+}
+
+// spelling is a term as a document has it.
+type spelling struct {
+	class uint8
+	text  string
 }
 
 func newWriter(s *Snapshot) *writer {
@@ -183,7 +190,7 @@ func newWriter(s *Snapshot) *writer {
 	next.docs, next.terms = s.docs.fork(), s.terms.fork()
 	next.keys, next.dict = s.keys.Copy(), s.dict.Copy()
 	next.trigrams, next.facets = s.trigrams.Copy(), s.facets.Copy()
-	return &writer{Snapshot: &next, fresh: map[uint32][]uint32{}, grams: map[uint32][]uint32{}}
+	return &writer{Snapshot: &next, known: map[spelling]uint32{}, fresh: map[uint32][]uint32{}, grams: map[uint32][]uint32{}}
 }
 
 func (w *writer) remove(k Key) {
@@ -230,24 +237,38 @@ func (w *writer) add(number uint32, class uint8, text string) {
 	if text == "" {
 		return
 	}
-	key := termKey(class, text)
-	id, ok := w.dict.Get(key)
-	if !ok {
-		id = w.terms.push(term{class: class, text: text, lower: key[1:]})
-		w.dict.Set(key, id)
-		if classes[class].parts {
-			for gram := range gramsOf(key[1:]) {
-				w.grams[gram] = append(w.grams[gram], id)
-			}
-			for gram := range beginnings(w.terms.ref(id)) {
-				w.grams[gram] = append(w.grams[gram], id)
-			}
-		}
+	id, met := w.known[spelling{class, text}]
+	if !met {
+		id = w.term(class, text)
+		w.known[spelling{class, text}] = id
 	}
 	list := w.fresh[id]
 	if len(list) == 0 || list[len(list)-1] != number {
 		w.fresh[id] = append(list, number)
 	}
+}
+
+// term returns the place of a term, a new one if there is none.
+func (w *writer) term(class uint8, text string) uint32 {
+	key := termKey(class, text)
+	id, ok := w.dict.Get(key)
+	if ok {
+		return id
+	}
+	if text == key[1:] {
+		text = key[1:] // a word is a part of its doc, which would stay in memory with it
+	}
+	id = w.terms.push(term{class: class, text: text, lower: key[1:]})
+	w.dict.Set(key, id)
+	if classes[class].parts {
+		for gram := range gramsOf(key[1:]) {
+			w.grams[gram] = append(w.grams[gram], id)
+		}
+		for gram := range beginnings(w.terms.ref(id)) {
+			w.grams[gram] = append(w.grams[gram], id)
+		}
+	}
+	return id
 }
 
 // facetsOf finds the places of the values that facets count.

@@ -90,7 +90,7 @@ func BenchmarkCatalog(b *testing.B) {
 		return true
 	}))
 	states := heap()
-	begun := time.Now() //nolint:forbidigo // a benchmark
+	begun := time.Now()
 	x, _ := derive.New().Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
 	derived := time.Since(begun)
 	f := newFollower()
@@ -104,7 +104,7 @@ func BenchmarkCatalog(b *testing.B) {
 	var times []time.Duration
 	for b.Loop() {
 		text := queries[r.IntN(len(queries))]
-		begun := time.Now() //nolint:forbidigo // a benchmark
+		begun := time.Now()
 		q, err := search.Parse(text)
 		require.NoError(b, err)
 		switch r.IntN(3) {
