@@ -8,9 +8,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -89,6 +92,9 @@ func (s *Observer) Note(r *http.Request, act evidence.Act, subject string, id in
 	if s.hit(mark) {
 		return
 	}
+	if !fit(subject) || !fit(detail) {
+		return
+	}
 	who := s.o.Identity.Of(r)
 	now := s.o.Now()
 	k := evidence.Key{
@@ -106,8 +112,30 @@ func (s *Observer) Note(r *http.Request, act evidence.Act, subject string, id in
 	s.remember(mark, keys)
 }
 
-// Add takes down what somebody else has seen, such as a gateway.
-func (s *Observer) Add(all []evidence.Observation) { s.collector.Restore(all, nil) }
+// Add takes down what somebody else has seen, such as a gateway. What holds a name
+// that could not be kept is left out.
+func (s *Observer) Add(all []evidence.Observation) {
+	kept := make([]evidence.Observation, 0, len(all))
+	for _, o := range all {
+		k := &o.Key
+		if fit(k.Environment) && fit(k.Principal) && fit(k.Client) && fit(k.Library) && fit(k.Subject) && fit(k.Detail) &&
+			o.Count > 0 && o.Count <= mostAtOnce {
+			kept = append(kept, o)
+		}
+	}
+	s.collector.Restore(kept, nil)
+}
+
+// The bounds of what is kept. One row that the database refuses would hold up all others.
+const (
+	longestText = 1_000         // bytes
+	mostAtOnce  = 1_000_000_000 // requests: sums stay far below what the database can hold
+)
+
+// fit reports whether a text can be kept: clients choose topics and selectors.
+func fit(text string) bool {
+	return len(text) <= longestText && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+}
 
 // Seen returns all evidence. Nobody may change it.
 func (s *Observer) Seen() *evidence.Seen {
@@ -174,15 +202,16 @@ func (s *Observer) Flush(ctx context.Context) {
 	s.drainAll()
 	all, overflow := s.collector.Drain()
 	all, overflow = s.bound(all, overflow)
+	now := s.o.Now()
 	since := map[string]time.Time{s.o.Environment: s.started}
 	for _, o := range all {
 		if _, ok := since[o.Environment]; !ok {
-			since[o.Environment] = o.First
+			since[o.Environment] = now // not First: what others push may be older than any look of ours
 		}
 	}
 	for environment := range overflow {
 		if _, ok := since[environment]; !ok {
-			since[environment] = s.started
+			since[environment] = now
 		}
 	}
 	s.flushes.Inc()

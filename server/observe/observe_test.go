@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"slices"
@@ -371,4 +372,27 @@ func TestEnvironments(t *testing.T) {
 	require.Equal(t, map[string][]string{
 		"default": {"sa-billing", "y"}, "by-principal": {"sa-billing"}, "by-context": {"x"}, "by-header": {"y"}, "by-host": {"z"},
 	}, got)
+}
+
+// TestNoRowHoldsUpOthers notes and pushes what a database would refuse.
+func TestNoRowHoldsUpOthers(t *testing.T) {
+	db, err := tables.Open(t.Context(), tables.Postgres, cluster.Fresh(t))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	o := observer(db, func() time.Time { return noon })
+	o.Note(request(""), evidence.TouchesValue, "-/a\x00b", 0, "")
+	o.Note(request(""), evidence.TouchesValue, "-/\xff", 0, "")
+	o.Note(request(""), evidence.TouchesValue, "-/"+strings.Repeat("x", 60_000), 0, "")
+	o.Note(request(""), evidence.FetchesSelected, "orders-value", 7, "a=\x00")
+	good := evidence.Key{Environment: "default", Principal: "gateway", Strength: evidence.Asserted, Act: evidence.Serializes, Subject: "orders-value"}
+	odd := good
+	odd.Principal = "\x00"
+	o.Add([]evidence.Observation{
+		{Key: good, First: noon.AddDate(-20, 0, 0), Last: noon, Count: 3},
+		{Key: odd, First: noon, Last: noon, Count: 1},
+		{Key: good, First: noon, Last: noon, Count: math.MaxInt64},
+	})
+	o.Flush(t.Context())
+	require.Empty(t, cmp.Diff([]evidence.Observation{{Key: good, First: noon.AddDate(-20, 0, 0), Last: noon, Count: 3}}, o.Seen().Observations))
+	require.Equal(t, map[string]time.Time{"default": noon}, o.Seen().Since, "what is pushed does not make observation older")
 }
