@@ -146,8 +146,7 @@ func (s *scene) report(more bool) api.Impact {
 		out.Candidate.Fingerprint = s.next.schema.Fingerprint()
 		out.Candidate.Version, out.Candidate.WouldBeVersion = s.next.existing, s.next.wouldBe
 	}
-	rows := append(append([]api.ImpactRow{}, out.AsWriter...), out.AsReader...)
-	t := s.tally(rows)
+	t := s.tally(out.AsWriter, out.AsReader)
 	out.Verdict, out.Summary = t.verdict(), t.summary()
 	out.ExitCode = ExitCode(out.Verdict, &s.policy, s.q.Unknown)
 	if more {
@@ -157,14 +156,14 @@ func (s *scene) report(more bool) api.Impact {
 		out.AlsoIn = s.alsoIn()
 		out.Plan = s.plan(&out)
 	}
-	out.ID = identify(&out)
+	out.ID = s.identify(more)
 	return out
 }
 
-// identify names a report by its content: reports are snapshots, and the same
-// question about the same facts is the same report.
-func identify(r *api.Impact) string {
-	body, _ := json.Marshal(r) // strings, numbers and times: it cannot fail
+// identify names a report by all that it follows from: reports are snapshots, and
+// the same question about the same facts at the same time is the same report.
+func (s *scene) identify(more bool) string {
+	body, _ := json.Marshal([]any{s.q, more, s.name.Qualified(), s.environment, s.in.View.Pos, s.in.Now, s.observedAt(), s.j.o.Engine}) // strings, numbers and times: it cannot fail
 	sum := sha256.Sum256(body)
 	return "imp_" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:15])
 }

@@ -41,7 +41,8 @@ type scene struct {
 	reader  *api.Reader         // that is asked about, where it is no schema that was sent; else nil
 
 	schemas map[*registry.Version]*check.Schema
-	live    *check.Live // what is written today
+	texts   map[[2]string]*check.Schema // of contracts, by format and text
+	live    *check.Live                 // what is written today
 }
 
 // proposal is the schema of a change.
@@ -83,7 +84,7 @@ func (j *Judge) open(g Graph, name registry.Name, environment string) (*scene, e
 
 // at looks at the versions of a subject in a state, and nothing else.
 func (j *Judge) at(state *registry.State, name registry.Name) *scene {
-	s := &scene{j: j, registry: state, name: name, schemas: map[*registry.Version]*check.Schema{}}
+	s := &scene{j: j, registry: state, name: name, schemas: map[*registry.Version]*check.Schema{}, texts: map[[2]string]*check.Schema{}}
 	s.config, s.from = j.o.Levels.Effective(state, name)
 	if sub := state.Subject(name); sub != nil {
 		s.all = state.AllOf(sub)

@@ -30,39 +30,53 @@ type tally struct {
 	broken, probably, open, waived []string
 	known                          []string // consumers
 	rows                           int      // that decide
+	seen                           map[[2]string]bool
 }
 
-func (s *scene) tally(rows []api.ImpactRow) *tally {
-	t := &tally{s: s}
+// note adds a name to one of the lists, once.
+func (t *tally) note(list *[]string, sort, name string) {
+	if key := [2]string{sort, name}; !t.seen[key] {
+		t.seen[key] = true
+		*list = append(*list, name)
+	}
+}
+
+func (s *scene) tally(parts ...[]api.ImpactRow) *tally {
+	t := &tally{s: s, seen: map[[2]string]bool{}}
 	for i := range s.users.Edges {
 		if e := &s.users.Edges[i]; e.Role == usage.Consumes && e.Status != usage.Retired {
-			t.known = once(t.known, nameOf(e))
+			t.note(&t.known, "known", nameOf(e))
 		}
 	}
-	for i := range rows {
-		r := &rows[i]
-		if !r.Decides {
-			continue
-		}
-		t.rows++
-		if r.Blocks {
-			t.no = t.no || r.Row == Fail
-			t.unclear = t.unclear || r.Row == Unclear
-		}
-		name := who(r)
-		switch {
-		case r.Row == Pass:
-		case r.Waived != "":
-			t.waived = once(t.waived, name)
-		case r.Row == Fail:
-			t.broken = once(t.broken, name)
-		case r.Result == likelyNo:
-			t.probably = once(t.probably, name)
-		default:
-			t.open = once(t.open, name)
+	for _, rows := range parts {
+		for i := range rows {
+			t.add(&rows[i])
 		}
 	}
 	return t
+}
+
+// add adds a row.
+func (t *tally) add(r *api.ImpactRow) {
+	if !r.Decides {
+		return
+	}
+	t.rows++
+	if r.Blocks {
+		t.no = t.no || r.Row == Fail
+		t.unclear = t.unclear || r.Row == Unclear
+	}
+	switch {
+	case r.Row == Pass:
+	case r.Waived != "":
+		t.note(&t.waived, "waived", who(r))
+	case r.Row == Fail:
+		t.note(&t.broken, "broken", who(r))
+	case r.Result == likelyNo:
+		t.note(&t.probably, "probably", who(r))
+	default:
+		t.note(&t.open, "open", who(r))
+	}
 }
 
 // verdict adds up: no if a blocking row fails, unknown if one is unclear or the
@@ -226,10 +240,12 @@ func (t *tally) deleteSummary() string {
 // Hurt lists the applications, or principals, that a report says are hurt, each once.
 func Hurt(r *api.Impact) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, rows := range [][]api.ImpactRow{r.AsWriter, r.AsReader} {
 		for i := range rows {
-			if rows[i].Blocks && rows[i].Row != Pass {
-				out = once(out, who(&rows[i]))
+			if name := who(&rows[i]); rows[i].Blocks && rows[i].Row != Pass && !seen[name] {
+				seen[name] = true
+				out = append(out, name)
 			}
 		}
 	}

@@ -80,6 +80,7 @@ func (noStore) Commit(context.Context, func(registry.View) (ledger.Batch, error)
 type world struct {
 	t        testing.TB
 	judge    *impact.Judge
+	core     *registry.Registry
 	index    *usage.Index
 	registry *registry.State
 	catalog  *catalog.State
@@ -98,9 +99,9 @@ func newWorld(t testing.TB) *world {
 	}
 	core, err := registry.New(registry.Options{Store: noStore{}, Languages: languages, Now: func() time.Time { return at(365) }})
 	require.NoError(t, err)
+	judge := impact.New(impact.Options{Levels: core, Checker: check.New(check.Options{}), Environment: "prod", Engine: "test"})
 	return &world{
-		t: t, judge: impact.New(impact.Options{Levels: core, Checker: check.New(check.Options{}), Environment: "prod", Engine: "test"}),
-		index: usage.New(usage.Options{Environment: "prod"}), registry: registry.NewState(), catalog: catalog.NewState(),
+		t: t, judge: judge, core: core, index: usage.New(usage.Options{Environment: "prod", Judge: judge}), registry: registry.NewState(), catalog: catalog.NewState(),
 		seen: &evidence.Seen{Since: map[string]time.Time{"prod": at(0)}}, names: names{events: map[string][]string{}}, now: at(365),
 	}
 }
@@ -229,4 +230,9 @@ func field(name, typ string, standard ...string) string {
 		text += `,"default":` + standard[0]
 	}
 	return text + "}"
+}
+
+// fresh is a judge that remembers nothing.
+func (w *world) fresh(c *check.Checker) *impact.Judge {
+	return impact.New(impact.Options{Levels: w.core, Checker: c, Environment: "prod", Engine: "test"})
 }

@@ -1,0 +1,317 @@
+package impact_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/registry/fold"
+)
+
+// Versions of a schema for the tests of verdicts: b adds a field with default to a,
+// c drops a field that has none.
+var (
+	schemaA = avro(field("id", `"string"`), field("name", `"string"`))
+	schemaB = avro(field("id", `"string"`), field("name", `"string"`), field("more", `"int"`, "0"))
+	schemaC = avro(field("id", `"string"`), field("more", `"int"`, "0"))
+)
+
+// small is a subject with versions a and b that checkout writes and billing reads.
+func small(t testing.TB) *world {
+	w := newWorld(t)
+	w.version(orders, compat.Avro, schemaA, at(10))
+	w.version(orders, compat.Avro, schemaB, at(20))
+	w.publish("1", at(300), api.Contract{Application: "checkout", Principals: []string{"sa-checkout"}, Produces: []api.Produces{produces(orders, &api.Reader{Version: 2})}})
+	w.publish("1", at(301), api.Contract{Application: "billing", Owner: "team-payments", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 2})}})
+	return w
+}
+
+func (w *world) policy(p api.Policy) { w.fact(catalog.PolicyFact(p.Name, &p)) }
+
+func (w *world) waive(application, fingerprint string, until time.Time) {
+	w.fact(catalog.WaiverFact("wav_1", &api.Waiver{ID: "wav_1", Application: application, Subject: orders, Fingerprint: fingerprint, Expires: until}))
+}
+
+// TestVerdicts has a row for each thing that changes an answer.
+func TestVerdicts(t *testing.T) {
+	ask := func(action, text string) func(*world) api.ImpactRequest {
+		return func(*world) api.ImpactRequest { return ordersQuestion(action, text) }
+	}
+	gone := func(action string, version int32) func(*world) api.ImpactRequest {
+		return func(*world) api.ImpactRequest {
+			return api.ImpactRequest{Subject: orders, Action: action, Version: version}
+		}
+	}
+	tests := map[string]struct {
+		tell    func(*world)
+		ask     func(*world) api.ImpactRequest
+		verdict string
+		exit    int
+		says    string
+	}{
+		"ProduceWhatNobodyReads":    {nil, ask(impact.Produce, schemaC), impact.No, 1, "1 of 1 known consumer cannot read this"},
+		"RegisteringIsInert":        {nil, ask(impact.Register, schemaC), impact.Yes, 0, "registering changes nothing until somebody writes with it"},
+		"RegisteringMovesProducers": {func(w *world) { moveTo(w, "checkout", true) }, ask(impact.Register, schemaC), impact.No, 1, "1 of 1 known consumer"},
+		"RegisteringMovesConsumers": {func(w *world) { moveTo(w, "billing", false) }, ask(impact.Register, avro(field("id", `"string"`), field("must", `"string"`))), impact.No, 1, ""},
+		"FollowersReadWhatIsWritten": {
+			func(w *world) { moveTo(w, "billing", false) }, ask(impact.Register, avro(field("id", `"string"`), field("must", `"string"`, `"x"`))), impact.Yes, 0, "for the 1 known consumer",
+		},
+		"FirstVersion": {nil, func(*world) api.ImpactRequest {
+			return api.ImpactRequest{Subject: "new-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaA}}
+		}, impact.Yes, 0, "first version; nothing reads it yet as far as we know"},
+		"NoConsumerKnown": {func(w *world) { w.version("lonely-value", compat.Avro, schemaA, at(10)) }, func(*world) api.ImpactRequest {
+			return api.ImpactRequest{Subject: "lonely-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaC}}
+		}, impact.Yes, 0, "no consumer known (observed since 1 January 2026, completeness not measured)"},
+		"OpenWorldUnknown": {func(w *world) {
+			w.policy(api.Policy{Name: "p", OpenWorld: "unknown"})
+		}, ask(impact.Produce, schemaB+" "), impact.Unknown, 5, "unknown: fine for the 1 known consumer"},
+		"UnknownPasses": {func(w *world) {
+			w.policy(api.Policy{Name: "p", OpenWorld: "unknown", Unknown: "pass"})
+		}, ask(impact.Produce, schemaB), impact.Unknown, 0, ""},
+		"UnknownFails": {func(w *world) {
+			w.policy(api.Policy{Name: "p", OpenWorld: "unknown", Unknown: "fail"})
+		}, ask(impact.Produce, schemaB), impact.Unknown, 1, ""},
+		"UnknownOverridden": {func(w *world) {
+			w.policy(api.Policy{Name: "p", OpenWorld: "unknown", Unknown: "fail"})
+		}, func(w *world) api.ImpactRequest {
+			q := ordersQuestion(impact.Produce, schemaB)
+			q.Unknown = "yes"
+			return q
+		}, impact.Unknown, 0, ""},
+		"AutoWarnsUntilClosedOnce": {func(w *world) {
+			w.fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
+		}, ask(impact.Produce, schemaB), impact.Yes, 0, "completeness not measured"},
+		"AutoAfterItWasClosedOnce": {func(w *world) {
+			w.fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
+			w.fact(catalog.ClosedFact("prod", orders, "attested"))
+		}, ask(impact.Produce, schemaB), impact.Unknown, 5, ""},
+		"Attested": {func(w *world) {
+			w.policy(api.Policy{Name: "p", OpenWorld: "unknown"})
+			w.fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "prod", Until: at(400)}))
+		}, ask(impact.Produce, schemaB), impact.Yes, 0, "yes, for the 1 known consumer"},
+		"Waived":              {func(w *world) { w.waive("billing", "", at(380)) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 waived"},
+		"WaiverIsOver":        {func(w *world) { w.waive("billing", "", at(360)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		"WaiverOfAnother":     {func(w *world) { w.waive("mailer", "", at(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		"WaiverOfOtherSchema": {func(w *world) { w.waive("billing", "sha256:00", at(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		"DeclaredOnlyWarns":   {func(w *world) { warnDeclared(w) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 of 1 known consumer cannot read this"},
+		"ObservedOnlyWarns": {func(w *world) { w.observe("sa-crm", evidence.FetchesID, orders, 2, at(364)) },
+			ask(impact.Produce, avro(field("id", `"string"`), field("name", `"string"`), field("more", `"int"`, "0"), field("new", `"int"`))), impact.Yes, 0, "for the 2 known consumers"},
+		"ObservedMayBlock": {func(w *world) {
+			undeclaredBlocks(w)
+			w.observe("sa-crm", evidence.FetchesID, "other-value", 3, at(364))
+		}, func(*world) api.ImpactRequest {
+			return api.ImpactRequest{Subject: "other-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaC}}
+		}, impact.No, 1, "cannot read this"},
+		"RollbackStillReads": {func(w *world) {
+			h := w.contract("2", at(310), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
+			old := w.catalog.Deployments.Get("prod", "billing@")
+			w.deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: at(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
+		}, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		"NoRollbackWanted": {func(w *world) {
+			none := 0
+			w.policy(api.Policy{Name: "p", Rollback: &none})
+			h := w.contract("2", at(310), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
+			old := w.catalog.Deployments.Get("prod", "billing@")
+			w.deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: at(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
+		}, ask(impact.Produce, schemaC), impact.Yes, 0, ""},
+		"DeleteWhatIsWritten":    {nil, gone(impact.Delete, 2), impact.No, 1, "version 2 is needed by checkout"},
+		"DeleteWhatNobodyWrites": {nil, gone(impact.Delete, 1), impact.Yes, 0, "yes: nobody who is known needs version 1"},
+		"PurgeWhatIsInTheLog":    {nil, gone(impact.Purge, 1), impact.No, 1, "retained version 1"},
+		"PurgeWhatLeftTheLog": {nil, func(*world) api.ImpactRequest {
+			return api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "latest"}
+		}, impact.Yes, 0, ""},
+		"PurgeWhatIsPinned": {func(w *world) {
+			w.publish("1", at(302), api.Contract{Application: "old", Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 1})}})
+		}, func(*world) api.ImpactRequest {
+			return api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "latest"}
+		}, impact.No, 1, "needed by old"},
+		"DeprecateNeverDecides": {nil, gone(impact.Deprecate, 2), impact.Yes, 0, "changes nothing by itself"},
+		"ConsumeWhatIsWritten":  {nil, consumeQuestion(schemaA, ""), impact.Yes, 0, "yes: stats reads all that it must"},
+		"ConsumeWhatIsNot":      {nil, consumeQuestion(avro(field("id", `"string"`), field("must", `"string"`)), ""), impact.No, 1, "stats cannot read what checkout writes"},
+		"ReplayNeedsThePast":    {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "earliest"), impact.No, 1, "retained version 1"},
+		"LiveDataOnly":          {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), ""), impact.Yes, 0, ""},
+		"KeysAreNeverSure": {func(w *world) { w.version("orders-key", compat.Avro, schemaA, at(10)) }, func(*world) api.ImpactRequest {
+			return api.ImpactRequest{Subject: "orders-key", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaB}}
+		}, impact.Unknown, 5, "moves messages to other partitions"},
+		"PendingBlocksNobody": {func(w *world) {
+			h := w.contract("1", at(310), api.Contract{Application: "late", Consumes: []api.Consumes{consumes(orders, &api.Reader{Schema: &api.SchemaText{Schema: avro(field("never", `"string"`))}})}})
+			w.deploy(api.Deployed{Application: "late", Version: "1", Environment: "prod", Since: at(311), Contract: h, Waiting: []string{orders}})
+		}, ask(impact.Produce, schemaB), impact.Yes, 0, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := small(t)
+			if test.tell != nil {
+				test.tell(w)
+			}
+			r := w.ask(test.ask(w))
+			require.Equal(t, test.verdict, r.Verdict, r.Summary)
+			require.Equal(t, test.exit, r.ExitCode)
+			require.Contains(t, r.Summary, test.says)
+		})
+	}
+}
+
+func consumeQuestion(text, from string) func(*world) api.ImpactRequest {
+	return func(*world) api.ImpactRequest {
+		return api.ImpactRequest{Subject: orders, Action: impact.Consume, By: "stats", From: from, Candidate: &api.SchemaText{Schema: text}}
+	}
+}
+
+// moveTo deploys a build of an application that follows the newest version.
+func moveTo(w *world, application string, writes bool) {
+	c := api.Contract{Application: application}
+	if writes {
+		c.Produces = []api.Produces{produces(orders, &api.Reader{Latest: true})}
+	} else {
+		c.Consumes = []api.Consumes{consumes(orders, &api.Reader{Latest: true})}
+	}
+	w.publish("2", at(320), c)
+}
+
+func warnDeclared(w *world) {
+	p := api.Policy{Name: "p"}
+	p.Edges.Declared = "warn"
+	w.policy(p)
+}
+
+func undeclaredBlocks(w *world) {
+	w.version("other-value", compat.Avro, schemaA, at(10))
+	p := api.Policy{Name: "p"}
+	p.Edges.Undeclared = "block"
+	w.policy(p)
+}
+
+// TestReaderKinds has a row for each kind of reader on a change that only some survive.
+func TestReaderKinds(t *testing.T) {
+	own := &api.SchemaText{Schema: avro(field("id", `"string"`))}
+	tests := map[string]struct {
+		reader *api.Reader
+		uses   *api.Uses
+		want   string
+	}{
+		"Version":          {&api.Reader{Version: 2}, nil, "FAIL breaks-decode name blocks"},
+		"ID":               {&api.Reader{ID: 2}, nil, "FAIL breaks-decode name blocks"},
+		"NoSuchVersion":    {&api.Reader{Version: 9}, nil, "UNKNOWN unknown blocks"},
+		"OwnSchema":        {&api.Reader{Schema: own}, nil, "PASS ok blocks"},
+		"SeveralVersions":  {&api.Reader{Versions: ">=1 <3"}, nil, "FAIL breaks-decode name blocks"},
+		"Narrow":           {&api.Reader{Projection: []string{"id"}, Of: 2}, nil, "PASS ok-unused blocks"},
+		"NarrowAndHurt":    {&api.Reader{Projection: []string{"name"}, Of: 2}, nil, "FAIL breaks-decode name blocks"},
+		"NoSuchField":      {&api.Reader{Projection: []string{"nam"}, Of: 2}, nil, "UNKNOWN unknown blocks"},
+		"Latest":           {&api.Reader{Latest: true}, nil, "PASS ok blocks"},
+		"Generic":          {&api.Reader{Generic: true}, nil, "UNKNOWN unknown-usage name blocks"},
+		"GenericUsesOther": {&api.Reader{Generic: true}, &api.Uses{Fields: []string{"id"}}, "PASS ok-unused blocks"},
+		"GenericUsesIt":    {&api.Reader{Generic: true}, &api.Uses{Fields: []string{"name"}}, "FAIL breaks-usage name blocks"},
+		"FieldsNoRescue":   {&api.Reader{Version: 2}, &api.Uses{Fields: []string{"id"}}, "FAIL breaks-decode name blocks"},
+		"Nothing":          {nil, nil, "UNKNOWN likely-breaks name blocks"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := small(t)
+			w.publish("1", at(302), api.Contract{Application: "app", Consumes: []api.Consumes{{Flow: api.Flow{Subject: orders}, Reader: test.reader, Uses: test.uses}}})
+			require.Equal(t, test.want, told(w.ask(ordersQuestion(impact.Produce, schemaC)).AsWriter)["app"])
+		})
+	}
+}
+
+// TestGroups keeps readers and writers of other compatibility groups out.
+func TestGroups(t *testing.T) {
+	w := newWorld(t)
+	major := func(n string) *registry.Metadata {
+		return &registry.Metadata{Properties: map[string]string{"major": n}}
+	}
+	w.record(must(fold.ConfigFact(registry.ParseName(orders), &registry.Config{Group: "major"}))(t), at(1))
+	w.versionWith(orders, compat.Avro, schemaA, nil, major("1"), at(10))
+	w.versionWith(orders, compat.Avro, avro(field("other", `"string"`)), nil, major("2"), at(20))
+	w.publish("1", at(300), api.Contract{Application: "one", Consumes: []api.Consumes{consumes(orders, &api.Reader{Metadata: map[string]string{"major": "1"}})}})
+	r := w.ask(api.ImpactRequest{Subject: orders, Action: impact.Produce, Version: 2, Retained: "all"})
+	require.Equal(t, "FAIL breaks-decode id blocks", told(r.AsWriter)["one"], "it meets what is produced, whatever its group")
+	for _, row := range r.AsReader {
+		require.NotEqual(t, int32(1), row.Writer, "version 1 is of another group")
+	}
+}
+
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		require.NoError(t, err)
+		return v
+	}
+}
+
+// TestDependents re-checks what refers to a subject, also through others.
+func TestDependents(t *testing.T) {
+	w := newWorld(t)
+	money := `{"type":"record","name":"Money","namespace":"common","fields":[{"name":"amount","type":"long"}]}`
+	w.version("common.Money", compat.Avro, money, at(1))
+	line := `{"type":"record","name":"Line","namespace":"common","fields":[{"name":"price","type":"common.Money"}]}`
+	w.versionWith("common.Line", compat.Avro, line, []compat.Reference{{Name: "common.Money", Subject: "common.Money", Version: 1}}, nil, at(2))
+	w.versionWith(orders, compat.Avro, `{"type":"record","name":"Order","fields":[{"name":"line","type":"common.Line"}]}`,
+		[]compat.Reference{{Name: "common.Line", Subject: "common.Line", Version: 1}}, nil, at(3))
+	next := `{"type":"record","name":"Money","namespace":"common","fields":[{"name":"amount","type":"long"},{"name":"currency","type":"string"}]}`
+	r := w.ask(api.ImpactRequest{Subject: "common.Money", Action: impact.Register, Candidate: &api.SchemaText{Schema: next}})
+	require.Len(t, r.Dependents, 2)
+	for i, name := range []string{"common.Line", orders} {
+		require.Equal(t, name, r.Dependents[i].Subject)
+		require.False(t, r.Dependents[i].Compatible, r.Dependents[i].Words)
+		require.Contains(t, r.Dependents[i].Words, "affected on upgrade")
+	}
+	require.Equal(t, []string{"common.Line"}, r.Dependents[1].Via)
+	kind := `{"type":"record","name":"Money","namespace":"common","fields":[{"name":"amount","type":"long"},{"name":"currency","type":"string","default":"EUR"}]}`
+	for _, d := range w.ask(api.ImpactRequest{Subject: "common.Money", Candidate: &api.SchemaText{Schema: kind}}).Dependents {
+		require.True(t, d.Compatible, d.Words)
+	}
+}
+
+// TestEventsOfAUnion hurts only those who read the branch that goes.
+func TestEventsOfAUnion(t *testing.T) {
+	placed := `{"type":"record","name":"Placed","namespace":"shop","fields":[{"name":"id","type":"string"}]}`
+	cancelled := `{"type":"record","name":"Cancelled","namespace":"shop","fields":[{"name":"id","type":"string"}]}`
+	w := newWorld(t)
+	w.version(orders, compat.Avro, "["+placed+","+cancelled+"]", at(10))
+	w.names.events[orders] = []string{"shop.Placed", "shop.Cancelled"}
+	for name, event := range map[string]string{"shipping": "shop.Placed", "refunds": "shop.Cancelled"} {
+		w.publish("1", at(300), api.Contract{Application: name, Consumes: []api.Consumes{{Flow: api.Flow{Event: event}, Reader: &api.Reader{Version: 1}}}})
+	}
+	r := w.ask(ordersQuestion(impact.Produce, "["+placed+"]"))
+	require.Equal(t, map[string]string{"shipping": "PASS ok blocks", "refunds": "FAIL breaks-usage blocks"}, told(r.AsWriter))
+}
+
+// TestLog takes what is retained from samples of the log.
+func TestLog(t *testing.T) {
+	w := small(t)
+	seen := *w.seen
+	seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: w.now,
+		Topics:  []evidence.Topic{{Name: "orders", Retention: 7 * day}},
+		Samples: []evidence.Sample{{Topic: "orders", IDs: []int32{2}, Oldest: at(358), Looked: 10}}}}
+	w.seen = &seen
+	q := api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "log"}
+	require.Equal(t, impact.Yes, w.ask(q).Verdict, "the oldest message is newer than version 2")
+	compacted := seen
+	compacted.Kafka = []evidence.Kafka{seen.Kafka[0]}
+	compacted.Kafka[0].Topics = []evidence.Topic{{Name: "orders", Compacted: true}}
+	w.seen = &compacted
+	require.Equal(t, impact.No, w.ask(q).Verdict, "a compacted topic may hold anything")
+	r := w.ask(consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "")(w))
+	require.Equal(t, impact.No, r.Verdict, "whoever reads a compacted topic replays it")
+}
+
+// TestPlan leads around a change that breaks, step by step.
+func TestPlan(t *testing.T) {
+	w := exampleWorld(t)
+	r := w.ask(ordersQuestion(impact.Produce, ordersN))
+	require.Len(t, r.Plan, 3, "%+v", r.Plan)
+	require.Equal(t, []string{"billing", "mailer"}, r.Plan[1].WaitFor)
+	require.Contains(t, r.Plan[1].Do, "customerEmail")
+	step := w.ask(ordersQuestion(impact.Produce, r.Plan[0].Schema))
+	require.NotEqual(t, impact.No, step.Verdict)
+	require.Equal(t, r.Plan[0].Verdict, step.Verdict)
+	require.Empty(t, w.ask(ordersQuestion(impact.Produce, ordersN1)).Plan, "nothing to lead around")
+}
