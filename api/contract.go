@@ -93,8 +93,8 @@ func (r *Reader) Kind() string {
 
 // SchemaText is a schema that travels by value.
 type SchemaText struct {
-	SchemaType string      `json:"schemaType,omitempty"` // AVRO unless said
-	Schema     string      `json:"schema"`
+	SchemaType string            `json:"schemaType,omitempty"` // AVRO unless said
+	Schema     string            `json:"schema"`
 	References []SchemaReference `json:"references,omitempty"`
 }
 

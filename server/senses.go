@@ -116,6 +116,9 @@ func (s *Server) sense(ctx context.Context, start func(func())) {
 	for _, l := range n.lookers {
 		start(func() { l.Run(ctx) })
 	}
+	if len(n.lookers) > 0 {
+		start(func() { s.noteClosings(ctx) })
+	}
 	start(func() {
 		<-ctx.Done()
 		close(n.stopping)

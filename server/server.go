@@ -32,6 +32,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/confluent"
 	"github.com/treaty-registry/treaty/server/gate"
+	"github.com/treaty-registry/treaty/server/live"
 	v1 "github.com/treaty-registry/treaty/server/v1"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 	"github.com/treaty-registry/treaty/server/v1/schemas"
@@ -57,6 +58,7 @@ type Server struct {
 	replica  *replica.Replica[*World]
 	gate     *gate.Gate
 	senses   senses
+	views    *live.Views
 }
 
 // Run is New, Serve and Close: what treaty serve does.
@@ -210,7 +212,8 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	api.Register(e)
 	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
-	s.explore(e, s.usage(e, core))
+	s.views = s.usage(e, core)
+	s.explore(e, s.views)
 	s.feed(e)
 	s.senses.observer.Register(e)
 	s.health(e)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/server/live"
 )
 
 // ask sends a request, requires a status and an answer as the API's description
@@ -290,4 +293,58 @@ func TestContractsAsYAML(t *testing.T) {
 	code, text = send("name: billing\nconsumes:\n  - {subject: orders-value, reader: schemas/order.avsc}\n")
 	require.Equal(t, http.StatusUnprocessableEntity, code, text)
 	require.Contains(t, text, "treaty publish sends the texts of files")
+}
+
+// TestTrafficShowsUp declares nothing: who produces and who consumes is seen in
+// what clients ask for.
+func TestTrafficShowsUp(t *testing.T) {
+	e := newEyes(t)
+	n := &handlerNode{handler: e.server.http.Handler}
+	producer, consumer := basic("sa-checkout"), basic("sa-billing")
+	require.Equal(t, http.StatusOK, e.ask(http.MethodPost, "/subjects/orders-value/versions", orders, producer, "User-Agent: confluent-kafka-go/2.11.1"))
+	require.Equal(t, http.StatusOK, e.ask(http.MethodGet, "/schemas/ids/1?subject=orders-value&fetchMaxId=false", "", consumer, "User-Agent: kafkajs/2.2"))
+	require.Equal(t, http.StatusOK, e.ask(http.MethodGet, "/subjects", "", basic("ann"), "User-Agent: Mozilla/5.0"))
+	require.Equal(t, http.StatusOK, e.ask(http.MethodGet, "/schemas/ids/1?subject=orders-value", "", basic("ann"), "User-Agent: Mozilla/5.0"))
+	e.seen()
+	u := ok[api.Usage](t, n, "GET", "/api/v1/subjects/orders-value/usage", nil)
+	require.Len(t, u.Edges, 2)
+	require.Equal(t, "sa-checkout produces undeclared", u.Edges[0].Principal+" "+u.Edges[0].Role+" "+u.Edges[0].Status)
+	require.Equal(t, []int32{1}, u.Edges[0].SchemaIDs)
+	require.Equal(t, "sa-billing consumes undeclared", u.Edges[1].Principal+" "+u.Edges[1].Role+" "+u.Edges[1].Status)
+	require.False(t, u.Edges[1].Verified, "nobody has checked its password")
+	require.Equal(t, []string{"undeclared producers", "undeclared consumers"}, u.States)
+	require.NotNil(t, u.ObservedAt)
+
+	ok[api.Mapping](t, n, "PUT", "/api/v1/principals/sa-(.%2B)", map[string]any{"pattern": true, "application": "$1"})
+	require.Equal(t, "billing", ok[api.Application](t, n, "GET", billing, nil).Name)
+	unmapped := ok[api.PrincipalList](t, n, "GET", "/api/v1/principals?mapped=false", nil)
+	require.Len(t, unmapped.Items, 1)
+	require.Equal(t, "ann", unmapped.Items[0].Name)
+	require.Equal(t, "tool", unmapped.Items[0].Kind)
+
+	ok[api.Published](t, n, "PUT", billing+"/versions/1/contract", contract(1))
+	edge := ok[api.Usage](t, n, "GET", "/api/v1/subjects/orders-value/usage", nil).Edges[1]
+	require.Equal(t, "confirmed", edge.Status)
+	require.Equal(t, "block", edge.Effect)
+}
+
+func TestClosingsAreRecorded(t *testing.T) {
+	s := newTestServer(t, slog.New(slog.DiscardHandler))
+	n := &handlerNode{handler: s.http.Handler}
+	require.Empty(t, n.must(http.MethodPost, "/subjects/orders-value/versions", map[string]any{"schema": named("a")}))
+	now := time.Now()
+	views := live.New(live.Options{Environment: "default", Now: time.Now, Seen: func() *evidence.Seen {
+		return &evidence.Seen{At: now, Since: map[string]time.Time{"default": now.Add(-30 * 24 * time.Hour)}, Kafka: []evidence.Kafka{
+			{Cluster: "default", At: now, GoodAt: now, ACLsKnown: true, Topics: []evidence.Topic{{Name: "orders"}}},
+		}}
+	}})
+	closed := func() bool {
+		return s.replica.Current().State.Catalog.Closed.Get("default", "orders-value") != nil
+	}
+	require.False(t, closed())
+	require.NoError(t, s.noteClosed(t.Context(), views.Graph))
+	require.True(t, closed())
+	at := s.replica.Current().Pos
+	require.NoError(t, s.noteClosed(t.Context(), views.Graph))
+	require.Equal(t, at, s.replica.Current().Pos, "once is enough")
 }
