@@ -1,4 +1,16 @@
-import { answerList, emptyList, expect, expectAccessible, outage, test, themes, type Page } from './test.ts'
+import {
+  answer,
+  answerList,
+  emptyList,
+  expect,
+  expectAccessible,
+  outage,
+  test,
+  themes,
+  type Page,
+} from './test.ts'
+
+const nothing = { items: [], total: 0, position: 0 }
 
 /** Each page in each state, by what is done to the server first and what is then to be seen. */
 const states: {
@@ -82,6 +94,33 @@ const states: {
     seen: 'payment_id',
   },
   { name: 'comparison, equal', path: 'schemas/shop-orders-value/diff/1...1', seen: /No field differs/ },
+  { name: 'events, full', path: 'events', seen: 'shop.orders.OrderPlaced' },
+  { name: 'events, no match', path: 'events?q=zzzzqqqq', seen: 'No event matches' },
+  {
+    name: 'events, empty',
+    path: 'events',
+    before: (page) => answer(page, 'events', 200, nothing),
+    seen: /Nothing is registered/,
+  },
+  {
+    name: 'events, failed',
+    path: 'events',
+    before: (page) => answer(page, 'events', 400, outage),
+    seen: outage.message,
+  },
+  { name: 'event, full', path: 'events/shop.orders.OrderPlaced', seen: 'No consumer is known.' },
+  { name: 'event, field', path: 'events/shop.orders.OrderPlaced?field=currency', seen: 'GBP' },
+  { name: 'event, missing', path: 'events/no.such.Event', seen: /no event/ },
+  {
+    name: 'event, failed',
+    path: 'events/shop.orders.OrderPlaced',
+    before: (page) => answer(page, 'events', 400, outage),
+    seen: outage.message,
+  },
+  { name: 'channels, full', path: 'channels?q=shop', seen: 'shop-orders' },
+  { name: 'channel, full', path: 'channels/default/shop-orders', seen: 'shop.orders.OrderPlaced' },
+  { name: 'channel, missing', path: 'channels/default/no-such-topic', seen: /no channel/ },
+  { name: 'fields, full', path: 'fields?q=order', seen: 'orderId' },
   { name: 'audit, full', path: 'audit', seen: 'Version registered' },
   { name: 'audit, empty', path: 'audit?subject=no-such-name', seen: 'No change matches' },
   {

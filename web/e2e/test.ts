@@ -51,6 +51,11 @@ export async function answerList(page: Page, status: number, body: object) {
   await page.route(/\/api\/v1\/subjects\?/, (route) => route.fulfill({ status, json: body }))
 }
 
+/** answer lets the server give one answer to all that is asked below a path of the API. */
+export async function answer(page: Page, path: string, status: number, body: object) {
+  await page.route(new RegExp(`/api/v1/${path}[/?]`), (route) => route.fulfill({ status, json: body }))
+}
+
 export const emptyList = { items: [], total: 0, facets: { format: {}, context: {} }, position: 0 }
 export const outage = { error_code: 50001, message: 'Error in the backend datastore' }
 

@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { describe, expect, test } from 'vitest'
 import { Api } from './api/client'
-import { diffLink, listLink, versionLink } from './links'
+import { channelLink, diffLink, eventLink, fieldsLink, listLink, playgroundLink, versionLink } from './links'
 import { spell } from './names'
 import { tortureNames } from './names.fixture'
 import { createAppRouter } from './router'
@@ -37,6 +37,35 @@ describe.each(['', '/some/prefix'])('with the base path %j', (basePath) => {
     const match = read(new URL(`http://x${publicHref}`).pathname, basePath)
     expect(match?.routeId).toBe('/schemas/$subject/diff/$pair')
     expect(match?.params).toEqual({ subject: spell(name), pair: '1...latest' })
+  })
+
+  test.each(tortureNames)('an event %j', (name) => {
+    const { publicHref } = router.buildLocation(eventLink(name, { field: name }))
+    const url = new URL(`http://x${publicHref}`)
+    const match = read(url.pathname + url.search, basePath)
+    expect(match?.routeId).toBe('/events/$event')
+    expect(match?.params).toEqual({ event: spell(name) })
+    expect(match?.search).toEqual({ field: name })
+  })
+
+  test.each(tortureNames)('a channel %j', (name) => {
+    const { publicHref } = router.buildLocation(channelLink(`eu-1/${name}`))
+    const match = read(new URL(`http://x${publicHref}`).pathname, basePath)
+    expect(match?.routeId).toBe('/channels/$cluster/$topic')
+    expect(match?.params).toEqual({ cluster: 'eu-1', topic: spell(name) })
+  })
+
+  test.each(tortureNames)('a field %j and the playground', (name) => {
+    const links = [
+      versionLink(name, 2, { field: name }),
+      fieldsLink({ tag: name }),
+      playgroundLink({ subject: name }),
+    ]
+    const found = links.map((link) => {
+      const url = new URL(`http://x${router.buildLocation(link).publicHref}`)
+      return read(url.pathname + url.search, basePath)?.search
+    })
+    expect(found).toEqual([{ field: name }, { tag: name }, { subject: name }])
   })
 
   test.each(tortureNames)('a list that is searched for %j', (name) => {

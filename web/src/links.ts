@@ -1,6 +1,14 @@
 import { linkOptions } from '@tanstack/react-router'
 import { spell } from './names'
-import type { AuditSearch, DiffSearch, ListSearch, PlaygroundSearch, VersionSearch } from './search'
+import type {
+  AuditSearch,
+  CatalogSearch,
+  DiffSearch,
+  EventSearch,
+  ListSearch,
+  PlaygroundSearch,
+  VersionSearch,
+} from './search'
 
 /** Every link to a page is built here. The router encodes the parameters. */
 
@@ -49,4 +57,35 @@ export function auditLink(search: AuditSearch = {}) {
 /** playgroundLink leads to where a schema is tried out. */
 export function playgroundLink(search: PlaygroundSearch = {}) {
   return linkOptions({ to: '/playground', search, activeOptions })
+}
+
+/** eventsLink leads to the list of events. */
+export function eventsLink(search: CatalogSearch = {}) {
+  return linkOptions({ to: '/events', search, activeOptions })
+}
+
+/** eventLink leads to one event. */
+export function eventLink(event: string, search: EventSearch = {}) {
+  return linkOptions({ to: '/events/$event', params: { event: spell(event) }, search, activeOptions })
+}
+
+/** channelsLink leads to the list of channels. */
+export function channelsLink(search: CatalogSearch = {}) {
+  return linkOptions({ to: '/channels', search, activeOptions })
+}
+
+/** channelLink leads to one channel, which the API writes as 'cluster/topic'. A cluster has no slash in its name. */
+export function channelLink(channel: string) {
+  const at = channel.indexOf('/')
+  const [cluster, topic] = [channel.slice(0, at), channel.slice(at + 1)]
+  return linkOptions({
+    to: '/channels/$cluster/$topic',
+    params: { cluster: spell(cluster), topic: spell(topic) },
+    activeOptions,
+  })
+}
+
+/** fieldsLink leads to the search among all fields. */
+export function fieldsLink(search: CatalogSearch = {}) {
+  return linkOptions({ to: '/fields', search, activeOptions })
 }

@@ -5,16 +5,21 @@ import {
   createRouter,
   lazyRouteComponent,
   redirect,
+  retainSearchParams,
 } from '@tanstack/react-router'
 import type { Api } from './api/client'
 import { detailQuery, listQuery } from './api/queries'
-import { listLink, versionLink } from './links'
+import { EventsPage } from './catalog/EventsPage'
+import { eventsLink, versionLink } from './links'
 import { ListPage } from './schemas/ListPage'
 import {
   formatQuery,
   parseQuery,
   readAuditSearch,
+  readCatalogSearch,
   readDiffSearch,
+  readEnvironment,
+  readEventSearch,
   readListSearch,
   readPlaygroundSearch,
   readVersionSearch,
@@ -34,6 +39,9 @@ function begin(request: Promise<unknown>) {
 type Context = { queries: QueryClient; api: Api }
 
 const root = createRootRouteWithContext<Context>()({
+  validateSearch: readEnvironment,
+  // What is asked about one environment stays with it from page to page.
+  search: { middlewares: [retainSearchParams(['env'])] },
   component: Shell,
   notFoundComponent: NotFound,
   errorComponent: Failure,
@@ -43,7 +51,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ ...listLink(), replace: true })
+    throw redirect({ ...eventsLink(), replace: true })
   },
 })
 
@@ -101,7 +109,54 @@ const playground = createRoute({
   component: lazyRouteComponent(() => import('./playground/PlaygroundPage'), 'PlaygroundPage'),
 })
 
-const routeTree = root.addChildren([home, list, subject, version, diff, audit, playground])
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  validateSearch: readCatalogSearch,
+  component: EventsPage,
+})
+
+const event = createRoute({
+  getParentRoute: () => root,
+  path: '/events/$event',
+  validateSearch: readEventSearch,
+  component: lazyRouteComponent(() => import('./catalog/EventPage'), 'EventPage'),
+})
+
+const channels = createRoute({
+  getParentRoute: () => root,
+  path: '/channels',
+  validateSearch: readCatalogSearch,
+  component: lazyRouteComponent(() => import('./catalog/ChannelsPage'), 'ChannelsPage'),
+})
+
+const channel = createRoute({
+  getParentRoute: () => root,
+  path: '/channels/$cluster/$topic',
+  component: lazyRouteComponent(() => import('./catalog/ChannelPage'), 'ChannelPage'),
+})
+
+const fields = createRoute({
+  getParentRoute: () => root,
+  path: '/fields',
+  validateSearch: readCatalogSearch,
+  component: lazyRouteComponent(() => import('./catalog/FieldsPage'), 'FieldsPage'),
+})
+
+const routeTree = root.addChildren([
+  home,
+  list,
+  subject,
+  version,
+  diff,
+  events,
+  event,
+  channels,
+  channel,
+  fields,
+  audit,
+  playground,
+])
 
 export function createAppRouter(basePath: string, queries: QueryClient, api: Api) {
   return createRouter({

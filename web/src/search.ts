@@ -186,3 +186,57 @@ function text(value: unknown): string {
       ? String(value)
       : ''
 }
+
+export type EnvironmentSearch = {
+  /** Environment that everything about usage is told for; that of the instance when left out. */
+  env?: string
+}
+
+/** readEnvironment reads what belongs to every page. */
+export function readEnvironment(raw: Record<string, unknown>): EnvironmentSearch {
+  return text(raw.env) === '' ? {} : { env: text(raw.env) }
+}
+
+/** What lists of the catalog are narrowed by, besides words. */
+export const catalogFilters = [
+  'domain',
+  'owner',
+  'format',
+  'lifecycle',
+  'tag',
+  'context',
+  'evidence',
+  'type',
+] as const
+export type CatalogFilter = (typeof catalogFilters)[number]
+
+export type CatalogSearch = { q?: string; sort?: 'name' | '-name' | 'changed' | '-changed' } & {
+  [K in CatalogFilter]?: string
+}
+
+/** readCatalogSearch reads what of a list of the catalog is shown. */
+export function readCatalogSearch(raw: Record<string, unknown>): CatalogSearch {
+  const search: CatalogSearch = {}
+  if (text(raw.q) !== '') search.q = text(raw.q)
+  for (const filter of catalogFilters) {
+    if (text(raw[filter]) !== '') search[filter] = text(raw[filter])
+  }
+  const sort = (['name', '-name', 'changed', '-changed'] as const).find((known) => known === text(raw.sort))
+  if (sort !== undefined) search.sort = sort
+  return search
+}
+
+/** catalogWith is a list with some of its values changed. */
+export function catalogWith(
+  search: CatalogSearch,
+  change: { [K in keyof CatalogSearch]?: CatalogSearch[K] | undefined },
+): CatalogSearch {
+  return readCatalogSearch({ ...search, ...change })
+}
+
+export type EventSearch = { field?: string }
+
+/** readEventSearch reads which field of an event is looked at. */
+export function readEventSearch(raw: Record<string, unknown>): EventSearch {
+  return text(raw.field) === '' ? {} : { field: text(raw.field) }
+}

@@ -1,17 +1,22 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { apiPath, apiQuery } from '../names'
-import { pageSize, type ListSearch } from '../search'
+import { pageSize, type CatalogSearch, type ListSearch } from '../search'
 import type { Api } from './client'
 import type {
   ChangeList,
+  ChannelDetail,
+  EnvironmentList,
+  EventDetail,
   SchemaDiff,
   Playground,
   SchemaVersion,
+  SearchResult,
   Status,
   SchemaTree,
   SubjectDetail,
   SubjectList,
   SubjectVersion,
+  Usage,
 } from './types'
 
 /** Paths are here and not inside the queries because pages also show them, as commands to copy. */
@@ -146,5 +151,81 @@ export function statusQuery(api: Api) {
     queryKey: [path],
     queryFn: ({ signal }) => api.get<Status>(path, signal),
     refetchInterval: 30_000,
+  })
+}
+
+/** The lists of the catalog, which are all read in the same way. */
+export type CatalogList = 'events' | 'channels' | 'fields'
+
+/** What of a list is counted to narrow it by. */
+const countedFacets = 'domain,owner,format,lifecycle,tag,context,evidence,type'
+
+export function catalogPath(list: CatalogList, search: CatalogSearch, env?: string, cursor?: string): string {
+  const facets = cursor === undefined ? countedFacets : undefined
+  return apiPath('api', 'v1', list) + apiQuery({ ...search, env, limit: pageSize, facets, cursor })
+}
+
+type Page<T> = {
+  items: T[]
+  total: number
+  next?: string
+  facets?: Record<string, Record<string, number>>
+  closest?: string[]
+  notes?: string[]
+}
+
+/** catalogQuery reads a list page by page; the first one has the counts. */
+export function catalogQuery<T>(api: Api, list: CatalogList, search: CatalogSearch, env: string | undefined) {
+  return infiniteQueryOptions({
+    queryKey: [list, search, env],
+    initialPageParam: '',
+    queryFn: ({ signal, pageParam }) =>
+      api.get<Page<T>>(catalogPath(list, search, env, pageParam === '' ? undefined : pageParam), signal),
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData, // typing must not blank the table
+  })
+}
+
+export function eventPath(event: string, env?: string): string {
+  return apiPath('api', 'v1', 'events', event) + apiQuery({ env })
+}
+
+export function eventQuery(api: Api, event: string, env?: string) {
+  const path = eventPath(event, env)
+  return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<EventDetail>(path, signal) })
+}
+
+/** eventUsageQuery reads who produces and consumes an event. */
+export function eventUsageQuery(api: Api, event: string, env?: string) {
+  const path = apiPath('api', 'v1', 'events', event, 'usage') + apiQuery({ env })
+  return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<Usage>(path, signal) })
+}
+
+export function channelPath(cluster: string, topic: string): string {
+  return apiPath('api', 'v1', 'channels', cluster, topic)
+}
+
+export function channelQuery(api: Api, cluster: string, topic: string) {
+  const path = channelPath(cluster, topic)
+  return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<ChannelDetail>(path, signal) })
+}
+
+export function environmentsQuery(api: Api) {
+  const path = apiPath('api', 'v1', 'environments')
+  return queryOptions({
+    queryKey: [path],
+    queryFn: ({ signal }) => api.get<EnvironmentList>(path, signal),
+    staleTime: 300_000, // environments come and go with clusters
+  })
+}
+
+/** searchQuery finds the best of each kind of thing for the palette. */
+export function searchQuery(api: Api, q: string) {
+  const path = apiPath('api', 'v1', 'search') + apiQuery({ q, limit: 6 })
+  return queryOptions({
+    queryKey: [path],
+    queryFn: ({ signal }) => api.get<SearchResult>(path, signal),
+    placeholderData: keepPreviousData,
+    enabled: q !== '',
   })
 }

@@ -512,6 +512,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See what is up- and downstream of something */
+        get: operations["getGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact": {
         parameters: {
             query?: never;
@@ -562,6 +579,26 @@ export interface paths {
         get: operations["getMatrix"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell who was seen to produce or consume
+         * @description For gateways, proxies and jobs that see what the registry does not. What they tell is shown as not verified.
+         */
+        post: operations["pushObservations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -733,6 +770,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear of changes as they happen
+         * @description A stream of server-sent events, one for each entry of the history, as CloudEvents. It begins
+         *     behind the position in Last-Event-ID or `after`, else now. A comment every 15 seconds keeps it open.
+         */
+        get: operations["streamChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subjects": {
         parameters: {
             query?: never;
@@ -892,6 +950,86 @@ export interface paths {
         post?: never;
         /** Take a waiver back */
         delete: operations["revokeWaiver"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Post events to a URL from now on
+         * @description Events are posted one by one and in order, at least once, as CloudEvents 1.0 in JSON. The headers
+         *     Webhook-Id, Webhook-Timestamp and Webhook-Signature sign them: HMAC-SHA256 over id, timestamp and body.
+         */
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a webhook; without a secret it keeps the old one */
+        put: operations["changeWebhook"];
+        post?: never;
+        /** Remove a webhook and its deliveries */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** List the newest tries to deliver */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver a made-up event of the type `test` once */
+        post: operations["testWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1993,6 +2131,26 @@ export interface components {
             unexplained: components["schemas"]["Unexplained"][];
             words: string;
         };
+        Delivery: {
+            /** Format: date-time */
+            at: string;
+            /** @description Counted from 1 */
+            attempt: number;
+            delivered: boolean;
+            error?: string;
+            /**
+             * Format: int64
+             * @description Until the answer
+             */
+            milliseconds: number;
+            /**
+             * Format: int64
+             * @description Of the event; 0 for a test
+             */
+            position: number;
+            status?: number;
+            type: string;
+        };
         Deployability: {
             application: string;
             consumes: {
@@ -2560,6 +2718,43 @@ export interface components {
             removal?: string;
             state: string;
         };
+        Lineage: {
+            /** @description Neighbours that are left out because there are too many nodes */
+            cut: number;
+            edges: components["schemas"]["LineageEdge"][];
+            environment: string;
+            /** @description Id of a node */
+            focus: string;
+            /** @description Nearest first */
+            nodes: components["schemas"]["LineageNode"][];
+            /** Format: int64 */
+            position: number;
+        };
+        LineageEdge: {
+            channel?: string;
+            from: string;
+            /** @description Of the edge of usage */
+            id: string;
+            /** @enum {string} */
+            role: "produces" | "consumes";
+            status: string;
+            subject: string;
+            to: string;
+            words: string;
+        };
+        LineageNode: {
+            /** @description Steps from the focus */
+            depth: number;
+            domain?: string;
+            /** @description Kind and name with a colon between */
+            id: string;
+            /** @enum {string} */
+            kind: "application" | "principal" | "event" | "subject";
+            /** @description Neighbours that are not in the answer */
+            more?: number;
+            name: string;
+            owner?: string;
+        };
         Mapping: {
             allowHeaderIdentity?: boolean;
             /** @description May name groups of the pattern: $1 */
@@ -2820,6 +3015,25 @@ export interface components {
             version: string;
             /** @description What it declares and nothing else knows */
             warnings?: string[];
+        };
+        PushedObservation: {
+            client?: string;
+            /** Format: int64 */
+            count?: number;
+            /** @description That of the instance unless said */
+            environment?: string;
+            /** Format: date-time */
+            first?: string;
+            /** Format: date-time */
+            last?: string;
+            library?: string;
+            principal: string;
+            /** @enum {string} */
+            role: "produces" | "consumes";
+            /** Format: int32 */
+            schemaId?: number;
+            /** @description Qualified */
+            subject: string;
         };
         Reader: {
             /** @description The schema of the writer itself */
@@ -3319,6 +3533,25 @@ export interface components {
             items: components["schemas"]["Waiver"][];
             /** Format: int64 */
             position: number;
+        };
+        Webhook: {
+            /** Format: date-time */
+            created?: string;
+            /**
+             * Format: int64
+             * @description Position up to which everything was delivered
+             */
+            cursor?: number;
+            id?: string;
+            paused?: boolean;
+            /** @description That deliveries are signed with, of 16 characters or more; made up where it is missing */
+            secret?: string;
+            /** @description Patterns of qualified subjects; empty is all */
+            subjects?: string[];
+            /** @description Types of events, such as `version.*`; empty is all */
+            types?: string[];
+            /** @description Address of a web server; private networks only where the operator allows them */
+            url: string;
         };
     };
     responses: {
@@ -4857,6 +5090,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getGraph: {
+        parameters: {
+            query: {
+                /** @description Steps from the focus */
+                depth?: number;
+                direction?: "both" | "up" | "down";
+                /** @description That of the instance unless said */
+                env?: string;
+                /** @description `event:NAME`, `application:NAME`, `principal:NAME` or `subject:NAME` */
+                focus: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The neighbourhood, 150 nodes at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
     judgeImpact: {
         parameters: {
             query?: never;
@@ -4945,6 +5207,31 @@ export interface operations {
             };
             404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
+        };
+    };
+    pushObservations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    observations: components["schemas"]["PushedObservation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description They are taken down */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["PlainError"];
         };
     };
     planState: {
@@ -5271,6 +5558,34 @@ export interface operations {
                         /** @enum {string} */
                         store: "sqlite" | "postgres" | "memory";
                     };
+                };
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
+    streamChanges: {
+        parameters: {
+            query?: {
+                /** @description Position behind which the stream begins */
+                after?: number;
+                /** @description Only events about subjects that match one of these patterns */
+                subject?: string[];
+                /** @description Only events of these types, such as `version.registered` or `version.*` */
+                type?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             default: components["responses"]["PlainError"];
@@ -5624,6 +5939,150 @@ export interface operations {
             };
             404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All webhooks, without their secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Webhook"][];
+                    };
+                };
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Webhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook; its secret is told this once, where treaty has made it up */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Webhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Delivery"][];
+                    };
+                };
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            default: components["responses"]["PlainError"];
         };
     };
     createAssociations: {

@@ -1,11 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useRouter } from '@tanstack/react-router'
-import { Clock, CornerDownLeft, FileText, List, Search, Zap, type LucideIcon } from 'lucide-react'
+import { useNavigate, useRouter, type LinkProps } from '@tanstack/react-router'
+import {
+  Clock,
+  CornerDownLeft,
+  FileText,
+  List,
+  Mail,
+  Search,
+  Waypoints,
+  Zap,
+  type LucideIcon,
+} from 'lucide-react'
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { useApi } from '../api/context'
-import { suggestionQuery } from '../api/queries'
-import { listLink, versionLink } from '../links'
-import { contextName, formatName } from '../ui/labels'
+import { searchQuery } from '../api/queries'
+import type { SearchResult } from '../api/types'
+import { channelLink, channelsLink, eventLink, eventsLink, listLink, versionLink } from '../links'
 import { actions, matching } from './actions'
 import { readRecents, storeRecent } from './recents'
 
@@ -39,7 +49,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       storeRecent({ title: hit.title, href: hit.href })
       router.history.push(hit.href)
     } else if (hit?.act !== undefined) hit.act()
-    else if (q !== '') void navigate(listLink({ q }))
+    else if (q !== '') void navigate(eventsLink({ q }))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -69,14 +79,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <input
           autoFocus
           role="combobox"
-          aria-label="Search subjects and actions"
+          aria-label="Search everything"
           aria-expanded={hits.length > 0}
           aria-controls={listId}
           aria-autocomplete="list"
           aria-activedescendant={hits.length > 0 ? `${listId}-${current}` : undefined}
           autoComplete="off"
           spellCheck={false}
-          placeholder="Name, id or guid; > for actions"
+          placeholder="Events, subjects, ids, fields; > for actions"
           className="w-full bg-transparent py-3.5 pr-4 pl-11 text-base outline-none placeholder:text-mute"
           value={text}
           onChange={(event) => {
@@ -144,12 +154,26 @@ function Option({ id, hit: { title, detail, Icon }, chosen, onPoint, onOpen }: O
   )
 }
 
+type Kind = {
+  title: string
+  Icon: LucideIcon
+  link: (id: string) => LinkProps
+  all: (q: string) => LinkProps
+}
+
+/** The kinds of things that have pages. */
+const kinds: Partial<Record<SearchResult['groups'][number]['kind'], Kind>> = {
+  event: { title: 'Events', Icon: Mail, link: (id) => eventLink(id), all: (q) => eventsLink({ q }) },
+  subject: { title: 'Subjects', Icon: FileText, link: (id) => versionLink(id), all: (q) => listLink({ q }) },
+  channel: { title: 'Channels', Icon: Waypoints, link: channelLink, all: (q) => channelsLink({ q }) },
+}
+
 /** useGroups finds what to offer for a text: recents and actions for none, only actions behind '>'. */
 function useGroups(q: string, onClose: () => void): { groups: Group[]; searching: boolean } {
   const router = useRouter()
   const navigate = useNavigate()
   const onlyActions = q.startsWith('>')
-  const found = useQuery(suggestionQuery(useApi(), onlyActions ? '' : q))
+  const found = useQuery(searchQuery(useApi(), onlyActions ? '' : q))
   const [recents] = useState(readRecents)
 
   const doable: Hit[] = matching(actions, onlyActions ? q.slice(1) : q).map(({ title, detail, run }) => ({
@@ -168,26 +192,27 @@ function useGroups(q: string, onClose: () => void): { groups: Group[]; searching
     groups.push({ title: 'Recent', hits })
   }
   if (q !== '' && !onlyActions) {
-    const subjects = (found.data?.items ?? []).map((item) => ({
-      key: item.subject,
-      title: item.name === '' ? '(empty name)' : item.name,
-      detail: [item.context === '.' ? '' : contextName(item.context), formatName(item.format)]
-        .filter(Boolean)
-        .join(' · '),
-      Icon: FileText,
-      href: router.buildLocation(versionLink(item.subject)).publicHref,
-    }))
-    const more = found.data !== undefined && found.data.total > subjects.length
-    if (more) {
-      subjects.push({
-        key: 'all subjects',
-        title: `All ${found.data.total.toLocaleString('en')} subjects with “${q}”`,
-        detail: '',
-        Icon: List,
-        href: router.buildLocation(listLink({ q })).publicHref,
-      })
+    for (const { kind, total, items } of found.data?.groups ?? []) {
+      const known = kinds[kind]
+      if (known === undefined) continue // a newer server may know more kinds than there are pages
+      const hits: Hit[] = items.map(({ id, name, doc, matched }) => ({
+        key: id,
+        title: name === '' ? '(empty name)' : name,
+        detail: matched?.join(', ') ?? doc ?? '',
+        Icon: known.Icon,
+        href: router.buildLocation(known.link(id)).publicHref,
+      }))
+      if (total > items.length) {
+        hits.push({
+          key: 'all',
+          title: `All ${total.toLocaleString('en')} ${known.title.toLowerCase()} with “${q}”`,
+          detail: '',
+          Icon: List,
+          href: router.buildLocation(known.all(q)).publicHref,
+        })
+      }
+      groups.push({ title: known.title, hits })
     }
-    groups.push({ title: 'Subjects', hits: subjects })
   }
   groups.push({ title: 'Actions', hits: doable })
   return { groups: groups.filter(({ hits }) => hits.length > 0), searching: q !== '' && found.isFetching }

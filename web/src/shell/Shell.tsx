@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { auditLink, listLink, playgroundLink } from '../links'
+import { auditLink, channelsLink, eventsLink, fieldsLink, listLink, playgroundLink } from '../links'
+import { EnvironmentSwitch } from './EnvironmentSwitch'
 import { PaletteHost } from '../palette/PaletteHost'
 import { Footer, StaleBanner } from './Status'
 import { Logo } from './Logo'
@@ -8,7 +9,10 @@ import { ThemeSwitch } from './ThemeSwitch'
 
 /** The areas of the application that exist: what is kept here, and apart from it the tools. */
 const areas = [
+  { name: 'Events', link: eventsLink() },
   { name: 'Schemas', link: listLink() },
+  { name: 'Channels', link: channelsLink() },
+  { name: 'Fields', link: fieldsLink() },
   { name: 'Playground', link: playgroundLink(), firstTool: true },
   { name: 'Audit', link: auditLink() },
 ]
@@ -32,13 +36,14 @@ export function Shell() {
       <header className="sticky top-0 z-20 border-b border-line bg-surface">
         <div className="mx-auto max-w-[88rem] px-4 sm:px-6">
           <div className="flex items-center gap-x-4 pt-2.5 sm:gap-x-6">
-            <Link {...listLink()} className="-mx-1 rounded px-1" aria-label="treaty, home">
+            <Link {...eventsLink()} className="-mx-1 rounded px-1" aria-label="treaty, home">
               <Logo />
             </Link>
             <div className="min-w-0 flex-1 sm:max-w-md lg:mx-auto lg:max-w-xl">
               <PaletteHost />
             </div>
-            <div className="ml-auto lg:ml-0">
+            <div className="ml-auto flex items-center gap-2 lg:ml-0">
+              <EnvironmentSwitch />
               <ThemeSwitch />
             </div>
           </div>

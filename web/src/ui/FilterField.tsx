@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react'
 
 type Props = {
   label: string
+  /** What can be typed; the label when left out. */
+  placeholder?: string
   /** What the address says. */
   wanted: string
   /** Called when typing pauses, with the text without the blanks around it. */
@@ -13,7 +15,7 @@ type Props = {
 const pauseMs = 150
 
 /** FilterField narrows something while one types. */
-export function FilterField({ label, wanted, onText }: Props) {
+export function FilterField({ label, placeholder = label, wanted, onText }: Props) {
   const [text, setText] = useState(wanted)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
@@ -30,7 +32,7 @@ export function FilterField({ label, wanted, onText }: Props) {
     [],
   )
   return (
-    <div className="relative min-w-0 flex-1 basis-64 sm:max-w-md">
+    <div className="relative min-w-0 flex-1 basis-64 sm:max-w-lg">
       <ListFilter
         size={16}
         aria-hidden
@@ -39,8 +41,8 @@ export function FilterField({ label, wanted, onText }: Props) {
       <input
         type="search"
         aria-label={label}
-        placeholder={label}
-        className="field w-full pr-2 pl-8.5"
+        placeholder={placeholder}
+        className="field w-full pr-2 pl-8.5 text-ellipsis"
         value={text}
         onChange={(event) => {
           const { value } = event.target

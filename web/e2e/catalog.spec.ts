@@ -1,0 +1,84 @@
+import { copied, expect, test, type Page } from './test.ts'
+
+const rows = (page: Page) => page.locator('tbody tr')
+
+test('the start leads to the events', async ({ page }) => {
+  await page.goto('ui/')
+  await expect(page).toHaveURL(/\/ui\/events$/)
+  await expect(page.getByRole('row', { name: /shop\.orders\.OrderPlaced/ })).toContainText('none known')
+})
+
+test('events are found by their fields, and narrowed by facets', async ({ page }) => {
+  await page.goto('ui/events')
+  await page.getByLabel('Search events').fill('field:payment_id')
+  await expect(page).toHaveURL(/q=field%3Apayment_id/)
+  await expect(rows(page)).toHaveText([/shop\.payments\.PaymentCaptured/])
+  await page.getByLabel('Search events').fill('')
+  const filters = page.getByRole('complementary', { name: 'Filters' })
+  await filters.getByRole('link', { name: /Protobuf/ }).click()
+  await expect(page).toHaveURL(/format=PROTOBUF/)
+  await expect(rows(page)).toHaveCount(1)
+  await page.reload()
+  await expect(rows(page)).toHaveCount(1)
+})
+
+test('a word that nobody knows leads to one that somebody does', async ({ page }) => {
+  await page.goto('ui/events?q=OrderPlacde')
+  await expect(page.getByText('No event matches')).toBeVisible()
+  await page.getByRole('link', { name: 'All events' }).click()
+  await expect(page).toHaveURL(/\/events$/)
+})
+
+test('an event says what it is, where it comes from, and who uses it', async ({ page }) => {
+  await page.goto('ui/events?q=OrderPlaced')
+  await page.locator('[data-row]').first().click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop.orders.OrderPlaced')
+  await expect(page.getByRole('treegrid')).toContainText('orderId')
+  const who = page.getByRole('region', { name: /^Who, in/ })
+  await expect(who).toContainText('Coverage: not measured')
+  await expect(who).toContainText('No consumer is known.')
+  await expect(page.getByRole('region', { name: 'Where it comes from' })).toContainText('TopicNameStrategy')
+  await page.getByRole('row', { name: /^currency/ }).click()
+  await expect(page).toHaveURL(/field=currency/)
+  await expect(page.getByRole('complementary', { name: 'Field currency' })).toContainText('GBP')
+})
+
+test('what is not known can be asked for', async ({ page }) => {
+  await page.goto('ui/events/shop.orders.OrderPlaced')
+  await page.getByRole('button', { name: 'How we know' }).click()
+  await expect(page.getByRole('dialog', { name: 'How this is known' })).toContainText('observed since')
+})
+
+test('an event leads to its channel, and back', async ({ page }) => {
+  await page.goto('ui/events/shop.orders.OrderPlaced')
+  await page.getByRole('link', { name: 'default/shop-orders' }).first().click()
+  await expect(page).toHaveURL(/\/channels\/default\/shop-orders$/)
+  await expect(page.getByRole('region', { name: 'Key schema' })).toContainText('No schema is known')
+  await page.getByRole('link', { name: 'shop.orders.OrderPlaced' }).first().click()
+  await expect(page).toHaveURL(/\/events\/shop\.orders\.OrderPlaced$/)
+})
+
+test('fields are found wherever they are', async ({ page }) => {
+  await page.goto('ui/fields?q=orderId')
+  await page.getByRole('link', { name: 'orderId' }).click()
+  await expect(page).toHaveURL(/\/schemas\/shop-orders-value\/latest\?field=orderId$/)
+})
+
+test('channels come page by page', async ({ page }) => {
+  await page.goto('ui/channels')
+  await expect(rows(page)).toHaveCount(50)
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await expect(rows(page)).not.toHaveCount(50)
+})
+
+test('the environment of the address stays from page to page', async ({ page }) => {
+  await page.goto('ui/events/shop.orders.OrderPlaced?env=default')
+  await page.getByRole('link', { name: 'Events', exact: true }).first().click()
+  await expect(page).toHaveURL(/\/events\?env=default$/)
+})
+
+test('the command that is copied answers what the page shows', async ({ page, request }) => {
+  await page.goto('ui/events/shop.orders.OrderPlaced')
+  const url = /^curl -s '(.*)'$/.exec(await copied(page, 'curl'))?.[1] ?? ''
+  expect(await (await request.get(url)).json()).toMatchObject({ name: 'shop.orders.OrderPlaced' })
+})
