@@ -180,9 +180,9 @@ func (j *join) discovery() string {
 	for _, t := range j.topics() {
 		switch k := t.kafka; {
 		case k.Fault != "":
-			return "failed " + Ago(j.in.Now, k.At) + ": " + k.Fault
+			return "failed " + ago(j.in.Now, k.At) + ": " + k.Fault
 		case !k.GoodAt.IsZero():
-			words = "ok " + Ago(j.in.Now, k.GoodAt)
+			words = "ok " + ago(j.in.Now, k.GoodAt)
 		}
 	}
 	return words

@@ -50,7 +50,7 @@ func (j *join) words(d *draft) string {
 	}
 	switch d.Status {
 	case Confirmed:
-		return declared + " · seen " + Ago(j.in.Now, *d.LastSeen)
+		return declared + " · seen " + ago(j.in.Now, *d.LastSeen)
 	case Declared:
 		return declared + " · never seen"
 	case Undeclared:
@@ -66,8 +66,8 @@ func (j *join) words(d *draft) string {
 	}
 }
 
-// Ago says how long ago something was: "just now", "5 min ago", "2 h ago", "3 d ago".
-func Ago(now, at time.Time) string {
+// ago says how long ago something was: "just now", "5 min ago", "2 h ago", "3 d ago".
+func ago(now, at time.Time) string {
 	switch d := now.Sub(at); {
 	case d < time.Minute:
 		return "just now"

@@ -184,12 +184,11 @@ func (g *Graph) expand(f *flow, found map[string]bool) {
 	}
 }
 
-// present reports whether an application was observed in an environment at all.
-func (g *Graph) present(application, environment string) bool {
+// present returns the applications that were observed in an environment at all.
+func (g *Graph) present(environment string) map[string]bool {
+	found := map[string]bool{}
 	for id := range g.seen.presences[environment] {
-		if g.people.resolve(id, "").application == application {
-			return true
-		}
+		found[g.people.resolve(id, "").application] = true
 	}
-	return false
+	return found
 }

@@ -47,7 +47,7 @@ type join struct {
 	versions    []*registry.Version
 	edges       map[party]*draft
 	unmapped    map[string]bool // principals that follow the newest version and are nobody's
-	present     map[string]bool // applications, remembered
+	present     map[string]bool // applications; nil until somebody asks
 	policy      api.Policy
 }
 
@@ -63,7 +63,7 @@ type draft struct {
 func (g *Graph) join(name registry.Name, environment string) *join {
 	j := &join{
 		Graph: g, name: name, subject: name.Qualified(), environment: environment,
-		events: g.in.Derived.EventsOf(name), edges: map[party]*draft{}, unmapped: map[string]bool{}, present: map[string]bool{},
+		events: g.in.Derived.EventsOf(name), edges: map[party]*draft{}, unmapped: map[string]bool{},
 		versions: g.in.View.Registry.State.AllVersions(name),
 		policy:   policy.For(g.in.View.Catalog, environment, name.Qualified()),
 	}
@@ -140,12 +140,10 @@ func (j *join) here(application string) bool {
 	if j.environment == j.o.Environment {
 		return true
 	}
-	here, known := j.present[application]
-	if !known {
-		here = j.Graph.present(application, j.environment)
-		j.present[application] = here
+	if j.present == nil {
+		j.present = j.Graph.present(j.environment)
 	}
-	return here
+	return j.present[application]
 }
 
 func (j *join) claimOf(c *claim) api.Provenance {

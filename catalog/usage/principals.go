@@ -3,6 +3,7 @@ package usage
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
@@ -86,17 +87,21 @@ func (g *Graph) Kind(o *evidence.Observation) (kind, application string) {
 }
 
 // Applications returns the names of all applications that are declared, were
-// described by hand, or to which somebody who was seen is mapped.
+// described by hand, or to which somebody is mapped.
 func (g *Graph) Applications() []string {
 	found := map[string]bool{}
 	for name := range g.declared.applications {
 		found[name] = true
 	}
-	for _, identities := range g.seen.presences {
-		for id := range identities {
-			if w := g.people.resolve(id, ""); w.application != "" {
-				found[w.application] = true
-			}
+	for environment := range g.seen.presences {
+		for name := range g.present(environment) {
+			found[name] = name != ""
+		}
+	}
+	delete(found, "")
+	for _, m := range g.people.mappings {
+		if m.Application != "" && !strings.Contains(m.Application, "$") {
+			found[m.Application] = true // perhaps for some subjects only
 		}
 	}
 	out := make([]string, 0, len(found))
@@ -121,6 +126,11 @@ func (g *Graph) PrincipalsOf(application string) []string {
 			}
 		}
 	}
+	for _, m := range g.people.mappings {
+		if m.Application == application && !m.Pattern {
+			out = append(out, m.Principal)
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -128,10 +138,7 @@ func (g *Graph) PrincipalsOf(application string) []string {
 // Implicit returns the applications whose newest contract counts as deployed in
 // an environment although no deployment of theirs was ever recorded, by name.
 func (g *Graph) Implicit(environment string) []string {
-	here := map[string]bool{}
-	for id := range g.seen.presences[environment] {
-		here[g.people.resolve(id, "").application] = true
-	}
+	here := g.present(environment)
 	out := []string{}
 	for name, a := range g.declared.applications {
 		if a.implicit() && (environment == g.o.Environment || here[name]) {

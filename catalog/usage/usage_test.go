@@ -459,3 +459,18 @@ func TestWaitingForAWriterThatFits(t *testing.T) {
 		})
 	}
 }
+
+func TestApplicationsOfSharedCredentials(t *testing.T) {
+	w := newWorld(t)
+	w.version(orders, at(1))
+	w.version("stock-value", at(1))
+	w.fact(catalog.MappingFact(&api.Mapping{Principal: "connect", Subjects: []string{"orders-"}, Application: "lake-sink"}))
+	w.observe("connect", evidence.FetchesID, orders, 1, at(300))
+	w.observe("connect", evidence.FetchesID, "stock-value", 2, at(300))
+	g := w.graph()
+	require.Equal(t, []string{"lake-sink"}, g.Applications())
+	require.Equal(t, []string{"connect"}, g.PrincipalsOf("lake-sink"))
+	require.Equal(t, []string{"lake-sink consumes undeclared: seen, not declared"}, told(g.Application("lake-sink")))
+	require.Equal(t, []string{"(connect) consumes undeclared: seen, not declared"}, told(w.subject("stock-value").Edges))
+	require.Equal(t, 1, w.subject("stock-value").Coverage.Known)
+}
