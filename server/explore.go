@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/live"
 	"github.com/treaty-registry/treaty/server/v1/explore"
+	"github.com/treaty-registry/treaty/server/v1/lineage"
 )
 
 // explore adds the routes that tell what there is.
@@ -49,4 +50,9 @@ func (c counted) Of(v catalog.View, subjects []registry.Name, environment string
 		}
 	}
 	return producers, consumers, evidence
+}
+
+// lineage adds the route that tells what is up- and downstream of something.
+func (s *Server) lineage(e *echo.Echo, views *live.Views) {
+	lineage.New(lineage.Options{Store: newCatalogStore(s.replica), Graph: views.Graph, Derived: views.Derived, Environment: s.o.Environment}).Register(e)
 }

@@ -215,6 +215,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	s.views = s.usage(e, core)
 	s.explore(e, s.views)
 	s.feed(e)
+	s.lineage(e, s.views)
 	s.senses.observer.Register(e)
 	s.health(e)
 	ui := web.Handler(web.Options{BasePath: o.BasePath, Boot: map[string]string{"release": Release}})
