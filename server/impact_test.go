@@ -99,7 +99,7 @@ func TestBadQuestionsAboutImpact(t *testing.T) {
 		says   string
 	}{
 		"NotJSON":            {`{`, 400, "invalid-json"},
-		"MisspelledMember":   {`{"subject":"purchases-value","candiate":{}}`, 400, "invalid-json"},
+		"MisspelledMember":   {`{"subject":"purchases-value","candidat":{}}`, 400, "invalid-json"},
 		"NoSubject":          {`{"version":1}`, 422, "missing-subject"},
 		"NothingToJudge":     {`{"subject":"purchases-value"}`, 422, "missing-candidate"},
 		"UnknownAction":      {`{"subject":"purchases-value","version":1,"action":"explode"}`, 422, "unknown-action"},

@@ -101,8 +101,10 @@ func TestVerdicts(t *testing.T) {
 		"WaiverOfAnother":     {func(w *world) { w.waive("mailer", "", at(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
 		"WaiverOfOtherSchema": {func(w *world) { w.waive("billing", "sha256:00", at(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
 		"DeclaredOnlyWarns":   {func(w *world) { warnDeclared(w) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 of 1 known consumer cannot read this"},
-		"ObservedOnlyWarns": {func(w *world) { w.observe("sa-crm", evidence.FetchesID, orders, 2, at(364)) },
-			ask(impact.Produce, avro(field("id", `"string"`), field("name", `"string"`), field("more", `"int"`, "0"), field("new", `"int"`))), impact.Yes, 0, "for the 2 known consumers"},
+		"ObservedOnlyWarns": {
+			func(w *world) { w.observe("sa-crm", evidence.FetchesID, orders, 2, at(364)) },
+			ask(impact.Produce, avro(field("id", `"string"`), field("name", `"string"`), field("more", `"int"`, "0"), field("new", `"int"`))), impact.Yes, 0, "for the 2 known consumers",
+		},
 		"ObservedMayBlock": {func(w *world) {
 			undeclaredBlocks(w)
 			w.observe("sa-crm", evidence.FetchesID, "other-value", 3, at(364))
@@ -288,9 +290,11 @@ func TestEventsOfAUnion(t *testing.T) {
 func TestLog(t *testing.T) {
 	w := small(t)
 	seen := *w.seen
-	seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: w.now,
+	seen.Kafka = []evidence.Kafka{{
+		Cluster: "default", At: w.now, GoodAt: w.now,
 		Topics:  []evidence.Topic{{Name: "orders", Retention: 7 * day}},
-		Samples: []evidence.Sample{{Topic: "orders", IDs: []int32{2}, Oldest: at(358), Looked: 10}}}}
+		Samples: []evidence.Sample{{Topic: "orders", IDs: []int32{2}, Oldest: at(358), Looked: 10}},
+	}}
 	w.seen = &seen
 	q := api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "log"}
 	require.Equal(t, impact.Yes, w.ask(q).Verdict, "the oldest message is newer than version 2")

@@ -72,6 +72,7 @@ func (noStore) Current() registry.View { return registry.View{State: registry.Ne
 func (noStore) Latest(context.Context) (registry.View, error) {
 	return registry.View{State: registry.NewState()}, nil
 }
+
 func (noStore) Commit(context.Context, func(registry.View) (ledger.Batch, error)) (registry.View, error) {
 	return registry.View{}, ledger.ErrUnavailable
 }
