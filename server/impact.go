@@ -27,6 +27,6 @@ func (s *Server) impact(e *echo.Echo, judge *impact.Judge, views *live.Views, st
 	}).Register(e)
 	e.Use(gate.Announce(kept, s.o.Logger))
 	s.gate.Open(gate.Options{
-		View: func() catalog.View { return store.Current() }, Graph: views.Graph, Judge: judge, Environment: s.o.Environment, Log: s.o.Logger,
+		View: func() catalog.View { return store.Current() }, Graph: views.Recent, Judge: judge, Environment: s.o.Environment, Log: s.o.Logger,
 	})
 }

@@ -25,7 +25,7 @@ import (
 type Options struct {
 	// View is the newest known view.
 	View func() catalog.View
-	// Graph returns who uses what at a view.
+	// Graph returns who uses what at a view. It is asked for every registration.
 	Graph func(catalog.View) *usage.Graph
 	Judge *impact.Judge
 	// Environment is that of the instance.

@@ -92,6 +92,9 @@ func (h *hearing) announce(ctx context.Context, header http.Header, reports Repo
 		return
 	}
 	header.Set(HeaderVerdict, report.Verdict)
+	if report.Verdict == impact.Yes {
+		return // there is nothing to read up, and most registrations are fine
+	}
 	body, err := json.Marshal(report)
 	if err == nil {
 		err = reports.Keep(ctx, report.ID, report.EvaluatedAt, body)

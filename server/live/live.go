@@ -30,6 +30,7 @@ type Views struct {
 
 	mu      sync.Mutex // Follow must not be called twice at a time
 	derived *derive.Index
+	at      time.Time // when derived followed a state for the last time
 }
 
 // New returns views of empty states.
@@ -42,12 +43,29 @@ func (l *Views) Derived(v catalog.View) *derive.Index {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.derived, _ = l.derived.Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog, Environment: l.o.Environment})
+	l.at = l.o.Now()
 	return l.derived
 }
 
 // Graph returns who uses what at a view, now.
 func (l *Views) Graph(v catalog.View) *usage.Graph {
 	return l.usage.At(usage.Inputs{View: v, Seen: l.o.Seen(), Derived: derived{l.Derived(v)}, Now: l.o.Now()})
+}
+
+// recent is how old events and channels may be in Recent: to follow them means to
+// visit every subject, which no registration should wait for.
+const recent = time.Second
+
+// Recent is Graph for those who are in a hurry: contracts, decisions and versions
+// are those of the view, events and channels may be a second older.
+func (l *Views) Recent(v catalog.View) *usage.Graph {
+	l.mu.Lock()
+	known, fresh := l.derived, l.o.Now().Sub(l.at) < recent
+	l.mu.Unlock()
+	if !fresh {
+		return l.Graph(v)
+	}
+	return l.usage.At(usage.Inputs{View: v, Seen: l.o.Seen(), Derived: derived{known}, Now: l.o.Now()})
 }
 
 // derived is an index as edges need it.
