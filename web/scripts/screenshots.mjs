@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { deflateRawSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 
 const binary = process.env.TREATY_BIN ?? fileURLToPath(new URL('../../treaty', import.meta.url))
@@ -91,6 +92,22 @@ const schemas = [
   [':.staging:order-placed-value', 'AVRO', record('OrderPlaced', field('orderId', 'string'))],
 ]
 
+/** What somebody tries out in the playground: the currency without its default. */
+const removal = JSON.stringify(
+  JSON.parse(
+    record(
+      'OrderPlaced',
+      field('orderId', 'string'),
+      field('customerId', 'string'),
+      field('total', 'double'),
+      field('currency', 'string'),
+      field('channel', 'string'),
+    ),
+  ),
+  null,
+  2,
+)
+
 const port = await new Promise((resolve) => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
     const { port } = probe.address()
@@ -119,14 +136,17 @@ try {
   }
   await send('PUT', '/config/order-placed-value', { compatibility: 'FULL_TRANSITIVE' })
 
+  const candidate = deflateRawSync(JSON.stringify({ base: '', candidate: removal })).toString('base64url')
   mkdirSync(folder, { recursive: true })
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   })
   for (const [name, path, colorScheme] of [
+    ['events', '/ui/events', 'light'],
     ['subjects', '/ui/schemas', 'light'],
-    ['version', '/ui/schemas/order-placed-value/latest', 'light'],
+    ['version', '/ui/schemas/order-placed-value/latest?field=currency', 'light'],
+    ['playground', `/ui/playground?subject=order-placed-value&texts=${candidate}`, 'light'],
     ['diff', '/ui/schemas/order-placed-value/diff/1...2', 'dark'],
   ]) {
     const page = await browser.newPage({

@@ -5116,7 +5116,7 @@ export interface operations {
                     "application/json": components["schemas"]["Lineage"];
                 };
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     judgeImpact: {
@@ -5231,7 +5231,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     planState: {
@@ -5588,7 +5588,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     searchSubjects: {
@@ -5961,7 +5961,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     addWebhook: {
@@ -5986,7 +5986,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     changeWebhook: {
@@ -6013,7 +6013,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     removeWebhook: {
@@ -6034,7 +6034,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     listDeliveries: {
@@ -6059,7 +6059,7 @@ export interface operations {
                     };
                 };
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     testWebhook: {
@@ -6082,7 +6082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            default: components["responses"]["PlainError"];
+            default: components["responses"]["Problem"];
         };
     };
     createAssociations: {

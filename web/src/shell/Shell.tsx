@@ -20,7 +20,9 @@ const areas = [
 /** Shell is what all pages have around them. */
 export function Shell() {
   const main = useRef<HTMLElement>(null)
+  const areasNav = useRef<HTMLElement>(null)
   useFocusOnNewPage(main)
+  useAreaInSight(areasNav)
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -47,7 +49,7 @@ export function Shell() {
               <ThemeSwitch />
             </div>
           </div>
-          <nav aria-label="Main" className="-mx-2 overflow-x-auto [scrollbar-width:none]">
+          <nav ref={areasNav} aria-label="Main" className="-mx-2 overflow-x-auto [scrollbar-width:none]">
             <ul className="flex pt-1">
               {areas.map(({ name, link, firstTool }) => (
                 <li key={name} className={firstTool === true ? 'sm:ml-auto' : ''}>
@@ -72,6 +74,17 @@ export function Shell() {
       <Footer />
     </div>
   )
+}
+
+/** On a narrow screen the areas do not all fit: the current one is brought into sight. */
+function useAreaInSight(nav: React.RefObject<HTMLElement | null>) {
+  const path = useLocation({ select: (location) => location.pathname })
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current]')
+    if (nav.current === null || current === null || current === undefined) return
+    const { offsetLeft, offsetWidth } = current
+    nav.current.scrollTo({ left: offsetLeft - (nav.current.clientWidth - offsetWidth) / 2 })
+  }, [path, nav])
 }
 
 /** Screen readers and the keyboard start at the new page, as they would if the browser had loaded it. */

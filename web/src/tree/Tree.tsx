@@ -197,7 +197,7 @@ type NameProps = {
 function Name({ field, open, note, onToggle, onAbove }: NameProps) {
   const Chevron = open === true ? ChevronDown : ChevronRight
   return (
-    <div role="gridcell" className="flex min-w-0 items-start pl-2 max-md:col-span-2">
+    <div role="gridcell" className="flex min-w-0 items-start self-stretch pl-2 max-md:col-span-2">
       <span aria-hidden className="flex shrink-0 self-stretch">
         {Array.from({ length: Math.min(field.depth, deepestIndent) }, (_, level) => (
           <span key={level} className="-my-1.5 ml-2.5 w-2 border-l border-line" />
