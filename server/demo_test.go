@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -59,6 +60,8 @@ func TestPendingChangeOfTheDemo(t *testing.T) {
 		}},
 	}, http.StatusOK)
 	require.Equal(t, "no", impact.Verdict)
+	require.Equal(t, "open", impact.Coverage.State, impact.Coverage.Words)
+	require.True(t, impact.Coverage.ObservationSince.Before(time.Now().AddDate(0, 0, -60)))
 	rows := map[string]string{}
 	for _, r := range impact.AsWriter {
 		rows[r.Application+r.Principal] = r.Row

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -133,14 +134,22 @@ func (s *Server) loadDemo(ctx context.Context) {
 	if err := s.replica.WaitReady(ctx); err != nil {
 		return // the replica has said why, or the node is stopping
 	}
+	// Straight into the tables: it was seen before this node began to look.
+	var keep error
 	err := demo.Load(ctx, demo.Options{
 		Store: newRegistryStore(s.replica, nil), Languages: languages(), Catalog: newCatalogStore(s.replica), Now: s.o.Now(),
 		Observe: func(all []evidence.Observation) {
-			s.senses.observer.Add(all)
+			since := map[string]time.Time{}
+			for _, o := range all {
+				if at, ok := since[o.Environment]; !ok || o.First.Before(at) {
+					since[o.Environment] = o.First
+				}
+			}
+			keep = s.senses.tables.AddObservations(ctx, all, nil, since)
 			s.senses.observer.Flush(ctx)
 		},
 	})
-	if err != nil {
+	if err := errors.Join(err, keep); err != nil {
 		s.o.Logger.Warn("the demo data could not be loaded", "error", err.Error())
 		return
 	}
