@@ -18,6 +18,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/book"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/catalog/impact/span"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/registry"
@@ -220,7 +221,7 @@ func (s *scene) override(q api.ImpactRequest) error {
 		s.policy.Retained = q.Retained
 	}
 	var err error
-	if s.retention, err = ParseRetention(s.policy.Retained); err != nil {
+	if s.retention, err = span.ParseRetention(s.policy.Retained); err != nil {
 		return problem("invalid-retained", "Invalid value", "retained: "+err.Error(), "say all, latest, log, a time such as 7d, or versions such as v3-v9")
 	}
 	return nil

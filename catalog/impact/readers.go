@@ -9,7 +9,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
-	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/catalog/impact/span"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -44,7 +44,7 @@ func (s *scene) readingOf(r *api.Reader, plausible []int32) reading {
 	case api.ReaderVersion:
 		s.take(&out, s.pinned(r))
 	case api.ReaderVersions:
-		within, err := ParseRange(r.Versions)
+		within, err := span.ParseRange(r.Versions)
 		if err != nil {
 			out.fault = "versions " + r.Versions + ": " + err.Error()
 			return out
@@ -202,52 +202,6 @@ func (s *scene) follows(r *api.Reader) bool {
 		return s.selected(r.Metadata, s.after) == s.next.version && s.selected(r.Metadata, s.active) != s.next.version
 	}
 	return false
-}
-
-// ParseRange reads comparisons of version numbers that must all hold: ">=4 <8".
-func ParseRange(text string) (func(int32) bool, error) {
-	type bound struct {
-		op string
-		n  int32
-	}
-	var bounds []bound
-	words := strings.Fields(compat.Cut(text, 200))
-	for _, word := range words {
-		number := strings.TrimLeft(word, "<>=")
-		b := bound{op: word[:len(word)-len(number)]}
-		var err error
-		if b.n, err = parseNumber(strings.TrimPrefix(number, "v")); err != nil {
-			return nil, fmt.Errorf("%q is no comparison with a version", cutText(word))
-		}
-		switch b.op {
-		case "", "=", "<", "<=", ">", ">=":
-		default:
-			return nil, fmt.Errorf("%q is no comparison", cutText(word))
-		}
-		bounds = append(bounds, b)
-	}
-	if len(bounds) == 0 {
-		return nil, fmt.Errorf("%q names no version", cutText(text))
-	}
-	return func(n int32) bool {
-		for _, b := range bounds {
-			fits := n == b.n
-			switch b.op {
-			case "<":
-				fits = n < b.n
-			case "<=":
-				fits = n <= b.n
-			case ">":
-				fits = n > b.n
-			case ">=":
-				fits = n >= b.n
-			}
-			if !fits {
-				return false
-			}
-		}
-		return true
-	}, nil
 }
 
 // Words says a reader for people.

@@ -1,117 +1,32 @@
 package impact
 
 import (
-	"errors"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/impact/span"
 	"github.com/treaty-registry/treaty/registry"
 )
-
-// RetentionKind says how it is found out which versions may still be in the log.
-type RetentionKind uint8
-
-// The kinds of retention.
-const (
-	RetainAll    RetentionKind = iota // every active version
-	RetainLatest                      // the newest one
-	RetainLog                         // what was sampled, and what came after the oldest message
-	RetainSince                       // what was current within a time
-	RetainRange                       // a range of numbers
-)
-
-// Retention is which versions data may still be written with.
-type Retention struct {
-	Kind        RetentionKind
-	For         time.Duration // of RetainSince
-	First, Last int32         // of RetainRange
-}
-
-// ParseRetention reads a retention: all, latest, log, 7d, 36h or v3-v9.
-func ParseRetention(text string) (Retention, error) {
-	switch text {
-	case "", "all":
-		return Retention{Kind: RetainAll}, nil
-	case "latest":
-		return Retention{Kind: RetainLatest}, nil
-	case "log":
-		return Retention{Kind: RetainLog}, nil
-	}
-	if strings.HasPrefix(text, "v") {
-		from, to, ok := strings.Cut(text, "-")
-		if !ok {
-			to = from
-		}
-		first, err1 := parseNumber(strings.TrimPrefix(from, "v"))
-		last, err2 := parseNumber(strings.TrimPrefix(to, "v"))
-		if err1 != nil || err2 != nil || first > last {
-			return Retention{}, fmt.Errorf("%q is no range of versions", cutText(text))
-		}
-		return Retention{Kind: RetainRange, First: first, Last: last}, nil
-	}
-	d, err := parseDays(text)
-	if err != nil {
-		return Retention{}, err
-	}
-	return Retention{Kind: RetainSince, For: d}, nil
-}
-
-// maxDays bounds times so that they fit a time.Duration.
-const maxDays = 36_500
-
-// parseDays reads a time such as 7d or 36h.
-func parseDays(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := strconv.Atoi(days)
-		if err != nil || n < 0 || n > maxDays {
-			return 0, fmt.Errorf("%q is no number of days", cutText(text))
-		}
-		return time.Duration(n) * 24 * time.Hour, nil
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("%q is no time", cutText(text))
-	}
-	return d, nil
-}
-
-func parseNumber(text string) (int32, error) {
-	n, err := strconv.ParseInt(text, 10, 32)
-	if err != nil || n < 1 {
-		return 0, errors.New("not a version number")
-	}
-	return int32(n), nil
-}
-
-// cutText shortens what somebody sent before it goes into a message.
-func cutText(s string) string {
-	if len(s) > 60 {
-		return s[:60] + "…"
-	}
-	return s
-}
 
 // retained lists the versions that data of the subject may still be written
 // with, oldest first, within the compatibility group of the change.
 func (s *scene) retained() []*registry.Version {
 	keep := func(*registry.Version) bool { return true }
 	switch r := s.retention; r.Kind {
-	case RetainLatest:
+	case span.Latest:
 		newest := s.newest()
 		keep = func(v *registry.Version) bool { return v == newest }
-	case RetainRange:
+	case span.Range:
 		keep = func(v *registry.Version) bool { return v.Number >= r.First && v.Number <= r.Last }
-	case RetainSince:
+	case span.Since:
 		keep = s.since(s.in.Now.Add(-r.For))
-	case RetainLog:
+	case span.Log:
 		if inLog := s.inLog(); inLog != nil {
 			return s.only(s.all, inLog) // a softly deleted version may well be in the log
 		}
-	case RetainAll:
+	case span.All:
 	}
 	return s.only(s.active, keep)
 }

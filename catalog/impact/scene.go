@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/catalog/impact/span"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/compat"
@@ -26,7 +27,7 @@ type scene struct {
 	production  bool
 	policy      api.Policy
 	lag         time.Duration // how far consumers may be behind
-	retention   Retention
+	retention   span.Retention
 	config      registry.Config
 	from        map[string]registry.Origin
 	users       usage.Usage
@@ -69,10 +70,10 @@ func (j *Judge) open(g Graph, name registry.Name, environment string) (*scene, e
 	if e := in.View.Catalog.Environments.Get(env); e != nil {
 		s.production = e.Production
 	}
-	if s.retention, err = ParseRetention(s.policy.Retained); err != nil {
-		s.retention = Retention{Kind: RetainAll} // a policy is checked when it is set; all is the safe side
+	if s.retention, err = span.ParseRetention(s.policy.Retained); err != nil {
+		s.retention = span.Retention{Kind: span.All} // a policy is checked when it is set; all is the safe side
 	}
-	if s.lag, err = parseDays(s.policy.LagWindow); err != nil {
+	if s.lag, err = span.ParseDays(s.policy.LagWindow); err != nil {
 		s.lag = 7 * 24 * time.Hour
 	}
 	if in.Derived != nil {

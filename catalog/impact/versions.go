@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/impact/span"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/registry"
@@ -250,7 +251,7 @@ func (s *scene) isRetained(v *registry.Version) bool {
 	if slices.Contains(s.retained(), v) {
 		return true
 	}
-	return v.Deleted && s.retention.Kind == RetainAll || v.Deleted && s.retention.Kind == RetainLog && s.inLog() == nil
+	return v.Deleted && s.retention.Kind == span.All || v.Deleted && s.retention.Kind == span.Log && s.inLog() == nil
 }
 
 // pins judges a permanent deletion by the readers that are built on the version.

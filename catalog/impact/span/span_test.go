@@ -1,4 +1,4 @@
-package impact_test
+package span_test
 
 import (
 	"testing"
@@ -6,23 +6,23 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/catalog/impact/span"
 )
 
 func TestParseRetention(t *testing.T) {
 	tests := map[string]struct {
-		want impact.Retention
+		want span.Retention
 		bad  bool
 	}{
-		"":           {want: impact.Retention{Kind: impact.RetainAll}},
-		"all":        {want: impact.Retention{Kind: impact.RetainAll}},
-		"latest":     {want: impact.Retention{Kind: impact.RetainLatest}},
-		"log":        {want: impact.Retention{Kind: impact.RetainLog}},
-		"7d":         {want: impact.Retention{Kind: impact.RetainSince, For: 7 * day}},
-		"36h":        {want: impact.Retention{Kind: impact.RetainSince, For: 36 * time.Hour}},
-		"v3-v9":      {want: impact.Retention{Kind: impact.RetainRange, First: 3, Last: 9}},
-		"v3-9":       {want: impact.Retention{Kind: impact.RetainRange, First: 3, Last: 9}},
-		"v4":         {want: impact.Retention{Kind: impact.RetainRange, First: 4, Last: 4}},
+		"":           {want: span.Retention{Kind: span.All}},
+		"all":        {want: span.Retention{Kind: span.All}},
+		"latest":     {want: span.Retention{Kind: span.Latest}},
+		"log":        {want: span.Retention{Kind: span.Log}},
+		"7d":         {want: span.Retention{Kind: span.Since, For: 7 * 24 * time.Hour}},
+		"36h":        {want: span.Retention{Kind: span.Since, For: 36 * time.Hour}},
+		"v3-v9":      {want: span.Retention{Kind: span.Range, First: 3, Last: 9}},
+		"v3-9":       {want: span.Retention{Kind: span.Range, First: 3, Last: 9}},
+		"v4":         {want: span.Retention{Kind: span.Range, First: 4, Last: 4}},
 		"v9-v3":      {bad: true},
 		"v0":         {bad: true},
 		"-1d":        {bad: true},
@@ -30,11 +30,11 @@ func TestParseRetention(t *testing.T) {
 		"some":       {bad: true},
 		"vv":         {bad: true},
 		"v1-v2-v3":   {bad: true},
-		"v999999999": {want: impact.Retention{Kind: impact.RetainRange, First: 999999999, Last: 999999999}},
+		"v999999999": {want: span.Retention{Kind: span.Range, First: 999999999, Last: 999999999}},
 	}
 	for text, test := range tests {
 		t.Run(text, func(t *testing.T) {
-			got, err := impact.ParseRetention(text)
+			got, err := span.ParseRetention(text)
 			require.Equal(t, test.bad, err != nil)
 			require.Equal(t, test.want, got)
 		})
@@ -48,7 +48,7 @@ func TestParseRange(t *testing.T) {
 	}
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
-			fits, err := impact.ParseRange(text)
+			fits, err := span.ParseRange(text)
 			require.Equal(t, want == nil, err != nil)
 			if want == nil {
 				return
@@ -71,11 +71,11 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if r, err := impact.ParseRetention(text); err == nil {
+		if r, err := span.ParseRetention(text); err == nil {
 			require.GreaterOrEqual(t, r.For, time.Duration(0))
 			require.LessOrEqual(t, r.First, r.Last)
 		}
-		if fits, err := impact.ParseRange(text); err == nil {
+		if fits, err := span.ParseRange(text); err == nil {
 			fits(1)
 		}
 	})
