@@ -2,6 +2,7 @@ package impact
 
 import (
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/impact/dependents"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/formats"
 	"github.com/treaty-registry/treaty/compat/shape/change"
@@ -111,7 +112,7 @@ func (s *scene) alsoIn() []string {
 	}
 	var out []string
 	for _, at := range s.state().IDsByGUID(newest.Content.GUID.String()) {
-		carriers, err := s.state().Carriers(registry.Name{Context: at.Context}, at.ID, false, registry.Page{Limit: maxDependents})
+		carriers, err := s.state().Carriers(registry.Name{Context: at.Context}, at.ID, false, registry.Page{Limit: dependents.Most})
 		if err != nil {
 			continue // nobody carries it any more
 		}
@@ -122,4 +123,15 @@ func (s *scene) alsoIn() []string {
 		}
 	}
 	return out
+}
+
+// dependents lists what refers to the subject, with what the schema of the change
+// would make of it.
+func (s *scene) dependents() []api.Dependent {
+	if s.next == nil || s.goes != nil || s.q.Action == Consume {
+		return nil
+	}
+	return dependents.Of(dependents.Question{
+		State: s.state(), Settings: s.j.o.Levels, Checker: s.j.o.Checker, Name: s.name, Active: s.active, Content: s.next.version.Content,
+	})
 }
