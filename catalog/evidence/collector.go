@@ -77,6 +77,8 @@ func (c *Collector) Drain() (all []Observation, overflow map[string]int64) {
 		seen, over := s.seen, s.overflow
 		if len(seen) > 0 {
 			s.seen = make(map[Key]*sum, len(seen))
+		} else {
+			seen = nil // it stays in use: nobody may look into it without the lock
 		}
 		s.overflow = nil
 		s.mu.Unlock()
