@@ -120,7 +120,7 @@ type ImpactRequest struct {
 
 // Impact is the answer: a verdict, and every row that it stands on.
 type Impact struct {
-	ID          string `json:"id"`
+	ID          string `json:"id"`       // of the report; "" if it could not be kept
 	Verdict     string `json:"verdict"`  // yes, no or unknown
 	ExitCode    int    `json:"exitCode"` // 0, 1 or 5; after the policy's mapping of unknown
 	Policy      string `json:"policy"`

@@ -110,8 +110,8 @@ func (s *scene) rewrite(before *check.Schema, wanted func(compat.Direction) bool
 		for i := range found {
 			for _, r := range l.Repairs(next.Parsed, old.Parsed, found[i]) {
 				repaired, err := shape.Read(old.Format(), compat.Source{Text: r.Text, Dependencies: next.Source.Dependencies})
-				if err != nil {
-					continue
+				if err != nil || aliases(repaired) > aliases(next) {
+					continue // that two names mean the same thing only the author can know
 				}
 				if left := s.findings(old, repaired, wanted); len(left) < len(found) {
 					out.text, out.words = r.Text, append(out.words, r.Words)
@@ -131,6 +131,15 @@ func (s *scene) rewrite(before *check.Schema, wanted func(compat.Direction) bool
 		return nil
 	}
 	return out
+}
+
+// aliases counts the other names of fields.
+func aliases(s *shape.Schema) int {
+	n := 0
+	for i := range s.Tree.Fields {
+		n += len(s.Tree.Fields[i].Aliases)
+	}
+	return n
 }
 
 // findings are those between two schemas in the directions that are wanted.
