@@ -240,8 +240,9 @@ func TestStreamAndWebhooks(t *testing.T) {
 	require.Equal(t, "orders-value", event.Subject)
 	require.Equal(t, "1.0", event.SpecVersion)
 
-	again, err := http.NewRequest(http.MethodGet, base+"/api/v1/stream", nil)
+	again, err := http.NewRequest(http.MethodGet, base+"/api/v1/changes", nil)
 	require.NoError(t, err)
+	again.Header.Set("Accept", "text/event-stream")
 	again.Header.Set("Last-Event-ID", "0")
 	replayed, err := http.DefaultClient.Do(again)
 	require.NoError(t, err)

@@ -102,11 +102,13 @@ func (n *senses) looks() func() []evidence.Kafka {
 }
 
 // feed adds the routes that tell of changes.
-func (s *Server) feed(e *echo.Echo) {
+func (s *Server) feed(e *echo.Echo) *feed.API {
 	n := &s.senses
-	feed.New(feed.Options{
+	out := feed.New(feed.Options{
 		History: n.log, Hooks: n.tables, Sender: n.sender, Source: s.source(), Now: s.o.Now, Done: n.stopping,
-	}).Register(e)
+	})
+	out.Register(e)
+	return out
 }
 
 // sense lets a node see and tell until ctx ends.

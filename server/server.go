@@ -210,11 +210,10 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 		return nil, err
 	}
 	api.Register(e)
-	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, History: log, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
+	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, Stream: s.feed(e).Stream, History: log, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.views = s.usage(e, core)
 	s.explore(e, s.views)
-	s.feed(e)
 	s.lineage(e, s.views)
 	s.senses.observer.Register(e)
 	s.health(e)
@@ -240,7 +239,8 @@ func compress(next http.Handler) http.Handler {
 	zipped := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The UI brings its own, better compressed variants; a stream has to arrive as it is written.
-		if r.Header.Get("Accept-Encoding") == "" || strings.HasPrefix(r.URL.Path, "/ui/") || r.URL.Path == "/api/v1/stream" {
+		if r.Header.Get("Accept-Encoding") == "" || strings.HasPrefix(r.URL.Path, "/ui/") ||
+			r.URL.Path == "/api/v1/stream" || strings.HasPrefix(r.Header.Get("Accept"), "text/event-stream") {
 			next.ServeHTTP(w, r)
 			return
 		}

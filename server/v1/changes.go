@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,8 +34,11 @@ const (
 	maxScanned = 20_000
 )
 
-// changes answers a page of the history.
+// changes answers a page of the history, or streams it to who asks for that.
 func (a *API) changes(c echo.Context) error {
+	if strings.HasPrefix(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream") {
+		return a.o.Stream(c)
+	}
 	after, err := strconv.ParseUint(orZero(c.QueryParam("after")), 10, 63)
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("after: %q is not a position", c.QueryParam("after")))

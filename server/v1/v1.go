@@ -22,6 +22,8 @@ type Options struct {
 	Status func() api.Status
 	// History is the ledger behind Store.
 	History History
+	// Stream answers who wants the history as it happens.
+	Stream echo.HandlerFunc
 	// Plans is the replica as plans see it.
 	Plans Plans
 	// By tells who makes a request and why.

@@ -44,7 +44,7 @@ func New(o Options) *API { return &API{o: o} }
 
 // Register adds the routes.
 func (a *API) Register(e *echo.Echo) {
-	e.GET("/api/v1/stream", a.stream)
+	e.GET("/api/v1/stream", a.Stream)
 	e.GET("/api/v1/webhooks", a.hooks)
 	e.POST("/api/v1/webhooks", a.addHook)
 	e.PUT("/api/v1/webhooks/:id", a.changeHook)
@@ -61,9 +61,9 @@ const (
 	beat = 15 * time.Second
 )
 
-// stream sends events as they happen. It begins behind the position of
+// Stream sends events as they happen. It begins behind the position of
 // Last-Event-ID, or of the query parameter "after", or now.
-func (a *API) stream(c echo.Context) error {
+func (a *API) Stream(c echo.Context) error {
 	if a.streams.Add(1) > maxStreams {
 		a.streams.Add(-1)
 		return api.NewProblem(http.StatusServiceUnavailable, "too-many-streams", "Too many streams",
