@@ -462,6 +462,8 @@ type Override struct {
 	Channel string   `json:"channel,omitempty"` // cluster/topic
 	Key     *bool    `json:"key,omitempty"`     // it is the key schema of the channel
 	Hidden  *bool    `json:"hidden,omitempty"`
+	// MessageType is event, command, query or document; "" is an event.
+	MessageType string `json:"messageType,omitempty"`
 }
 
 // Domain is a business area.

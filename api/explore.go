@@ -44,8 +44,10 @@ type ListPart struct {
 	// Closest are names that are spelled nearly like the query; only where nothing was found.
 	Closest []string `json:"closest,omitempty"`
 	// Notes says what in the query was read otherwise than it was probably meant.
-	Notes    []string `json:"notes,omitempty"`
-	Position uint64   `json:"position"`
+	Notes []string `json:"notes,omitempty"`
+	// EvidenceAt is when the usage behind the facet "evidence" was found out; nil while the first look goes on.
+	EvidenceAt *time.Time `json:"evidenceAt,omitempty"`
+	Position   uint64     `json:"position"`
 }
 
 // EventDetail is everything about one event but who uses it.

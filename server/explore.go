@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"context"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,8 +15,24 @@ import (
 )
 
 // explore adds the routes that tell what there is.
-func (s *Server) explore(e *echo.Echo, views *live.Views) {
-	explore.New(explore.Options{Store: newCatalogStore(s.replica), Derived: views.Derived, Usage: counted{views, s.o.Environment}}).Register(e)
+func (s *Server) explore(e *echo.Echo, views *live.Views) *explore.API {
+	lists := explore.New(explore.Options{
+		Store: newCatalogStore(s.replica), Derived: views.Derived, Usage: counted{views, s.o.Environment}, Environment: s.o.Environment,
+	})
+	lists.Register(e)
+	return lists
+}
+
+// current is the newest view that the node knows, confirmed or not.
+func (s *Server) current() catalog.View { return newCatalogStore(s.replica).Current() }
+
+// watch looks at who uses what, beside requests. Its first round also makes the
+// index of lists, so that nobody waits for it who comes later.
+func (s *Server) watch(ctx context.Context) {
+	if err := s.replica.WaitReady(ctx); err != nil {
+		return // the replica has said why, or the node is stopping
+	}
+	s.views.Watch(ctx, s.current, s.watchers...)
 }
 
 // counted counts the users of subjects.
@@ -27,7 +44,8 @@ type counted struct {
 // Of implements explore.Usage.
 func (c counted) Of(v catalog.View, subjects []registry.Name, environment string) (producers, consumers int, evidence []string) {
 	graph := c.views.Graph(v)
-	seen, said := map[[3]string]bool{}, map[string]bool{}
+	seen := map[[3]string]bool{}
+	var all []usage.Edge
 	for _, name := range subjects {
 		u := graph.Subject(name, cmp.Or(environment, c.own))
 		for _, e := range u.Edges {
@@ -42,14 +60,9 @@ func (c counted) Of(v catalog.View, subjects []registry.Name, environment string
 				consumers++
 			}
 		}
-		for _, state := range u.States {
-			if !said[state] {
-				said[state] = true
-				evidence = append(evidence, state)
-			}
-		}
+		all = append(all, u.Edges...)
 	}
-	return producers, consumers, evidence
+	return producers, consumers, usage.States(all)
 }
 
 // lineage adds the route that tells what is up- and downstream of something.

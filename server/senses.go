@@ -116,6 +116,7 @@ func (s *Server) sense(ctx context.Context, start func(func())) {
 	n := &s.senses
 	start(func() { n.observer.Run(ctx) })
 	start(func() { n.sender.Run(ctx) })
+	start(func() { s.watch(ctx) })
 	for _, l := range n.lookers {
 		start(func() { l.Run(ctx) })
 	}

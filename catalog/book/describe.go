@@ -215,7 +215,10 @@ func annotation(s *catalog.State, a *api.Annotation) error {
 		}
 	}
 	if o := a.Override; o != nil {
-		return first(each("override.events", o.Events, maxPatterns, line), optional(line, "override.channel", o.Channel))
+		return first(
+			each("override.events", o.Events, maxPatterns, line), optional(line, "override.channel", o.Channel),
+			oneOf("override.messageType", o.MessageType, "", "event", "command", "query", "document"),
+		)
 	}
 	return nil
 }

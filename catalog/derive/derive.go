@@ -46,7 +46,8 @@ type Place struct {
 // String returns the place as it is written: cluster/topic.
 func (p Place) String() string { return p.Cluster + "/" + p.Topic }
 
-// The types of messages that can be told from subjects alone.
+// The types of messages that can be told from subjects alone; that one is a
+// command, a query or a document only people can say.
 const (
 	TypeEvent = "event"
 	TypeType  = "type" // shared by others, never sent alone
@@ -64,7 +65,7 @@ type Subject struct {
 	PlacesFrom Reason
 	// Key says that it is the key schema of its channels: it has no events.
 	Key bool
-	// Type is TypeEvent or TypeType.
+	// Type is TypeEvent, TypeType, or what people said.
 	Type string
 	// Hidden says that it is internal to a framework, such as a changelog of Kafka
 	// Streams: it has no events and is left out of lists unless asked for.
@@ -89,7 +90,7 @@ type inputs struct {
 // Event is a logical message: what all subjects with one root type carry. It is immutable.
 type Event struct {
 	Name string
-	Type string // TypeType only if no subject sends it
+	Type string // of the first carrier that is not TypeType, which it is only if no subject sends it
 	// Carriers are by qualified subject.
 	Carriers []Carrier
 }

@@ -260,8 +260,8 @@ func (f *follower) event(name string, subjects []*Subject) {
 		return
 	}
 	slices.SortFunc(e.Carriers, func(a, b Carrier) int { return cmp.Compare(a.Name.Qualified(), b.Name.Qualified()) })
-	if slices.ContainsFunc(e.Carriers, func(c Carrier) bool { return c.Subject.Type == TypeEvent }) {
-		e.Type = TypeEvent
+	if i := slices.IndexFunc(e.Carriers, func(c Carrier) bool { return c.Subject.Type != TypeType }); i >= 0 {
+		e.Type = e.Carriers[i].Subject.Type
 	}
 	f.next.events.Set(name, e)
 }

@@ -96,7 +96,10 @@ func (s settings) derive(in inputs, shape *Shape) *Subject {
 	case out.Key:
 		out.EventsFrom = Reason{out.PlacesFrom.Derivation, "it is the schema of keys, which are no events"}
 	default:
-		if len(out.Places) == 0 && in.referenced {
+		switch {
+		case override.MessageType != "":
+			out.Type = override.MessageType
+		case len(out.Places) == 0 && in.referenced:
 			out.Type = TypeType
 		}
 		out.name(override)

@@ -15,11 +15,14 @@ import (
 
 // channels answers a page of channels.
 func (a *API) channels(c echo.Context) error {
-	r, err := request(c, search.Channel)
+	r, err := a.request(c, search.Channel)
 	if err != nil {
 		return err
 	}
-	s := a.state(c)
+	s, err := a.state(c)
+	if err != nil {
+		return err
+	}
 	page, part, err := s.find(r)
 	if err != nil {
 		return err
@@ -37,7 +40,11 @@ func (a *API) channel(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	place, s := derive.Place{Cluster: parts[0], Topic: parts[1]}.String(), a.state(c)
+	s, err := a.state(c)
+	if err != nil {
+		return err
+	}
+	place := derive.Place{Cluster: parts[0], Topic: parts[1]}.String()
 	found, d := s.derived.Channel(place), s.search.Get(search.Key{Kind: search.Channel, ID: place})
 	if found == nil || d == nil {
 		return s.unknown(search.Channel, place)
@@ -57,7 +64,7 @@ func channel(found *derive.Channel, d *search.Document) api.ChannelSummary {
 	out := api.ChannelSummary{
 		Cluster: found.Cluster, Topic: found.Topic, Hidden: found.Hidden,
 		Domain: valueOf(d, "domain"), Owner: valueOf(d, "owner"), Lifecycle: valueOf(d, "lifecycle"), Tags: tagsOf(d),
-		Events: valuesOf(d, "event"), Values: []string{}, Keys: []string{}, Evidence: valuesOf(d, "evidence"),
+		Events: valuesOf(d, "event"), Values: []string{}, Keys: []string{}, Evidence: evidenceOf(d),
 	}
 	for _, s := range found.Values {
 		out.Values = append(out.Values, s.Name.Qualified())

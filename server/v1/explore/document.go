@@ -95,6 +95,7 @@ func (w writer) subject(k search.Key, s *derive.Subject) *search.Document {
 		return len(b.Values) < maxValues
 	})
 	b.places(s)
+	b.uses(w.uses[k.ID])
 	return &b.Document
 }
 
@@ -118,7 +119,7 @@ func (b *book) places(s *derive.Subject) {
 	for _, p := range s.Places {
 		b.add("channel", p.String(), p.Topic)
 	}
-	if len(s.Places) == 0 && s.Type == derive.TypeEvent {
+	if len(s.Places) == 0 && s.Type != derive.TypeType {
 		b.add("evidence", unknownChannel)
 	}
 }
@@ -141,7 +142,8 @@ func (w writer) event(k search.Key, e *derive.Event) *search.Document {
 	for _, p := range e.Places() {
 		b.add("channel", p.String())
 	}
-	if len(e.Places()) == 0 && e.Type == derive.TypeEvent {
+	b.usesOfAll(w, e.Carriers)
+	if len(e.Places()) == 0 && e.Type != derive.TypeType {
 		b.add("evidence", unknownChannel)
 	}
 	return &b.Document

@@ -12,17 +12,19 @@ import (
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/derive"
 	"github.com/treaty-registry/treaty/catalog/search"
-	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
 // events answers a page of events.
 func (a *API) events(c echo.Context) error {
-	r, err := request(c, search.Event)
+	r, err := a.request(c, search.Event)
 	if err != nil {
 		return err
 	}
-	s := a.state(c)
+	s, err := a.state(c)
+	if err != nil {
+		return err
+	}
 	page, part, err := s.find(r)
 	if err != nil {
 		return err
@@ -42,7 +44,11 @@ func (a *API) event(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	name, s := parts[0], a.state(c)
+	s, err := a.state(c)
+	if err != nil {
+		return err
+	}
+	name := parts[0]
 	e, d := s.derived.Event(name), s.search.Get(search.Key{Kind: search.Event, ID: name})
 	if e == nil || d == nil {
 		return s.unknown(search.Event, name)
@@ -67,15 +73,13 @@ func (a *API) summary(s state, e *derive.Event, d *search.Document, environment 
 	out := api.EventSummary{
 		Name: e.Name, Type: e.Type, Doc: firstLine(newest.Root.Doc), Domain: valueOf(d, "domain"), Owner: valueOf(d, "owner"), Lifecycle: valueOf(d, "lifecycle"),
 		Tags: tagsOf(d), Formats: valuesOf(d, "format"), Subjects: []string{}, Channels: valuesOf(d, "channel"), Fields: len(newest.Root.Fields),
-		Subject: newest.Name.Qualified(), Latest: latest(newest.Subject), Derivation: string(newest.EventsFrom.Derivation), Evidence: valuesOf(d, "evidence"),
+		Subject: newest.Name.Qualified(), Latest: latest(newest.Subject), Derivation: string(newest.EventsFrom.Derivation), Evidence: evidenceOf(d),
 	}
-	var names []registry.Name
 	for _, c := range e.Carriers {
 		out.Subjects = append(out.Subjects, c.Name.Qualified())
-		names = append(names, c.Name)
 	}
 	if a.o.Usage != nil {
-		producers, consumers, evidence := a.o.Usage.Of(s.View, names, environment)
+		producers, consumers, evidence := a.o.Usage.Of(s.View, namesOf(e.Carriers), environment)
 		out.Producers, out.Consumers, out.Evidence = &producers, &consumers, append(out.Evidence, evidence...)
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,7 +25,8 @@ type Store interface {
 	Latest(ctx context.Context) (catalog.View, error)
 }
 
-// Usage tells who uses subjects. It is asked for what a page shows, not for lists as a whole.
+// Usage tells who uses subjects, at this moment. It is asked for what a page
+// shows; what lists are filtered by comes from rounds of a watch.
 type Usage interface {
 	// Of counts the known producers and consumers of subjects together in an
 	// environment ("" is that of the instance), and says what is noteworthy: "no producer seen".
@@ -37,6 +39,8 @@ type Options struct {
 	// Derived returns the events and channels at a view.
 	Derived func(catalog.View) *derive.Index
 	Usage   Usage // nil counts nobody
+	// Environment is that of the instance.
+	Environment string
 }
 
 // API answers requests about what there is.
@@ -61,27 +65,43 @@ func (a *API) Register(e *echo.Echo) {
 // state is everything at one place of the ledger.
 type state struct {
 	catalog.View
-	derived *derive.Index
-	search  *search.Snapshot
+	derived     *derive.Index
+	search      *search.Snapshot
+	usesAt      *time.Time // when the evidence of usage in search was found; nil before the first time
+	environment string     // that is asked about
 }
 
+// patience is how long a request waits for an index that somebody else is making:
+// after a start that takes a few seconds for 50,000 subjects.
+const patience = 2 * time.Second
+
 // state is the newest that can be had: confirmed if possible, else what the node
-// remembers, which the answer then says.
-func (a *API) state(c echo.Context) state {
+// remembers, which the answer then says. While the index is made for the first
+// time its error asks to come back.
+func (a *API) state(c echo.Context) (state, error) {
 	v, err := a.o.Store.Latest(c.Request().Context())
 	if err != nil {
 		v = a.o.Store.Current()
 	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), patience)
+	defer cancel()
+	if err := a.index.take(ctx); err != nil {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "2")
+		return state{}, api.NewProblem(http.StatusServiceUnavailable, "catalog-is-read", "The catalog is being read",
+			"the node has just started and reads its catalog", "try again in a few seconds")
+	}
+	defer a.index.give()
 	answer.Position(c, v.Pos.Seq, err != nil)
-	x := a.o.Derived(v)
-	return state{v, x, a.index.at(v, x)}
+	s := state{View: v, derived: a.o.Derived(v), environment: a.environment(c.QueryParam("env"))}
+	s.search, s.usesAt = a.index.at(v, s.derived), usesAt(a.index.usesAt)
+	return s, nil
 }
 
 // internal is the evidence of what frameworks keep for themselves.
 const internal = "internal"
 
 // request reads what all lists share: q, the filters, sort, limit, cursor, facets.
-func request(c echo.Context, kinds ...search.Kind) (search.Request, error) {
+func (a *API) request(c echo.Context, kinds ...search.Kind) (search.Request, error) {
 	q, err := search.Parse(c.QueryParam("q"))
 	if err != nil {
 		return search.Request{}, wrong(err)
@@ -100,6 +120,7 @@ func request(c echo.Context, kinds ...search.Kind) (search.Request, error) {
 	if len(q.Filters) > maxFilters {
 		return search.Request{}, wrong(&search.Error{What: "query", Message: "it has too many filters"})
 	}
+	q = within(q, a.environment(c.QueryParam("env")))
 	if !strings.EqualFold(c.QueryParam("hidden"), "true") {
 		q = q.With(search.Filter{Key: "evidence", Value: internal, Not: true})
 	}
@@ -130,8 +151,12 @@ func (s state) find(r search.Request) (search.Page, api.ListPart, error) {
 		return page, api.ListPart{}, wrong(err)
 	}
 	part := api.ListPart{Total: page.Total, Facets: page.Facets, Next: page.Next, Notes: r.Query.Notes, Position: s.Pos.Seq}
+	part.EvidenceAt = s.usesAt
 	if len(r.Facets) == 0 {
 		part.Facets = nil
+	}
+	if counts, ok := part.Facets["evidence"]; ok {
+		part.Facets["evidence"] = evidenceIn(counts, s.environment)
 	}
 	if page.Total == 0 {
 		part.Closest = s.closest(r.Query, r.Kinds)
@@ -175,7 +200,7 @@ const longestEcho = 300
 
 // search answers the best of each kind.
 func (a *API) search(c echo.Context) error {
-	r, err := request(c)
+	r, err := a.request(c)
 	if err != nil {
 		return err
 	}
@@ -184,7 +209,10 @@ func (a *API) search(c echo.Context) error {
 	if limit <= 0 {
 		limit = groupLength
 	}
-	s := a.state(c)
+	s, err := a.state(c)
+	if err != nil {
+		return err
+	}
 	out := api.SearchResult{Groups: []api.SearchGroup{}, Notes: r.Query.Notes, Position: s.Pos.Seq}
 	for _, g := range s.search.Groups(r.Query, kinds, limit) {
 		group := api.SearchGroup{Kind: string(g.Kind), Total: g.Total, Items: []api.SearchHit{}}
@@ -206,11 +234,14 @@ const groupLength = 5
 
 // fields answers a page of fields.
 func (a *API) fields(c echo.Context) error {
-	r, err := request(c, search.Subject)
+	r, err := a.request(c, search.Subject)
 	if err != nil {
 		return err
 	}
-	s := a.state(c)
+	s, err := a.state(c)
+	if err != nil {
+		return err
+	}
 	page, err := s.search.FindFields(r)
 	if err != nil {
 		return wrong(err)

@@ -2,7 +2,8 @@ package explore
 
 import (
 	"cmp"
-	"sync"
+	"context"
+	"time"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
@@ -14,11 +15,16 @@ import (
 // follower keeps a search index up to date with the states that it is asked
 // about: it compares with what it saw last, and enters what differs.
 type follower struct {
-	mu      sync.Mutex // held while the index grows; its snapshots need none
+	turn    chan struct{} // full while somebody uses the rest; snapshots need no turn
 	index   *search.Index
 	derived *derive.Index
 	catalog *catalog.State
 	said    map[search.Key]said
+	uses    map[string][]search.Value // by qualified subject, what follows from its uses
+	usesAt  time.Time                 // when that was found out, zero before the first time
+	stale   map[search.Key]bool       // whose uses are others than those in the index
+
+	standing standings // collects the next uses; not part of the turn
 }
 
 // said is what the catalog says of a thing. Rows are compared by address: the
@@ -30,22 +36,37 @@ type said struct {
 }
 
 func newFollower() *follower {
-	return &follower{index: search.New(), derived: derive.New(), said: map[search.Key]said{}}
+	return &follower{
+		turn: make(chan struct{}, 1), index: search.New(), derived: derive.New(), said: map[search.Key]said{},
+		stale: map[search.Key]bool{}, standing: newStandings(),
+	}
 }
 
-// at returns the search index at a view, from which x was derived.
+// take waits for the turn. Its error is that of the context.
+func (f *follower) take(ctx context.Context) error {
+	select {
+	case f.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (f *follower) give() { <-f.turn }
+
+// at returns the search index at a view, from which x was derived. It is for
+// whoever has the turn.
 func (f *follower) at(v catalog.View, x *derive.Index) *search.Snapshot {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if x == f.derived && v.Catalog == f.catalog {
+	if x == f.derived && v.Catalog == f.catalog && len(f.stale) == 0 {
 		return f.index.Snapshot()
 	}
-	dirty := map[search.Key]bool{}
+	dirty := f.stale
+	f.stale = map[search.Key]bool{}
 	changes := x.Since(f.derived)
 	mark(dirty, search.Subject, changes.Subjects)
 	mark(dirty, search.Event, changes.Events)
 	mark(dirty, search.Channel, changes.Channels)
-	w := writer{v, x}
+	w := writer{v, x, f.uses}
 	if v.Catalog != f.catalog {
 		now := everythingSaid(v.Catalog)
 		for k, what := range now {
@@ -118,6 +139,7 @@ func everythingSaid(c *catalog.State) map[search.Key]said {
 type writer struct {
 	catalog.View
 	derived *derive.Index
+	uses    map[string][]search.Value
 }
 
 // spread marks the events and channels of subjects, which take over what is said of these.
