@@ -2,10 +2,12 @@
 package asyncapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
 	"regexp"
 	"slices"
@@ -30,7 +32,17 @@ const (
 	extReader      = "x-treaty-reader"      // of an operation: as "reader" in treaty.yaml
 	extUses        = "x-treaty-uses"        // of an operation: as "uses" in treaty.yaml
 	extFrom        = "x-treaty-from"        // of an operation: earliest or latest
+	extSystem      = "x-treaty-system"      // of info
+	extPrincipals  = "x-treaty-principals"  // of info: how the application authenticates
+	extEvent       = "x-treaty-event"       // of an operation: full name of an event
+	extChannel     = "x-treaty-channel"     // of an operation: cluster/topic
+	extWriter      = "x-treaty-schema"      // of an operation that sends: as "schema" in treaty.yaml
+	extOrder       = "x-treaty-order"       // of an operation: its place in the contract
+	extLifecycle   = "x-treaty-lifecycle"   // of a message; written for people, not read
 )
+
+// unknown says, in place of a reader, that nobody knows what is read or written with.
+const unknown = "unknown"
 
 // Document is what a document says.
 type Document struct {
@@ -73,12 +85,13 @@ func Parse(data []byte) (*Document, error) {
 	d := &Document{Version: word(info, "version")}
 	d.Contract = api.Contract{
 		Application: application(root, info), Type: word(info, extType), Owner: word(info, extOwner), Domain: word(info, extDomain),
+		System: word(info, extSystem), Principals: words(info[extPrincipals]),
 	}
 	if d.Contract.Application == "" {
 		return nil, fmt.Errorf("info: neither %s nor title names the application", extApplication)
 	}
 	operations := object(root, "operations")
-	for _, name := range slices.Sorted(maps.Keys(operations)) {
+	for _, name := range ordered(operations) {
 		if err := r.operation(name, operations[name], &d.Contract); err != nil {
 			return nil, fmt.Errorf("operations.%s: %w", name, err)
 		}
@@ -142,6 +155,9 @@ func (r *reader) operation(name string, value any, c *api.Contract) error {
 			continue
 		}
 		if action == "send" {
+			if err := extension(op, extWriter, &schema); err != nil {
+				return err
+			}
 			c.Produces = append(c.Produces, api.Produces{Flow: flow, Schema: schema})
 			continue
 		}
@@ -192,9 +208,11 @@ func (r *reader) flow(op, channel, message node) (api.Flow, *api.Reader, error) 
 	if err != nil {
 		return api.Flow{}, nil, fmt.Errorf("payload: %w", err)
 	}
-	for _, named := range []string{word(message, extSubject), word(op, extSubject), subject} {
-		if named != "" {
-			return api.Flow{Subject: named}, schema, nil
+	for _, named := range []api.Flow{
+		{Subject: word(message, extSubject)}, {Subject: word(op, extSubject)}, {Event: word(op, extEvent)}, {Channel: word(op, extChannel)}, {Subject: subject},
+	} {
+		if named != (api.Flow{}) {
+			return named, schema, nil
 		}
 	}
 	if fullName != "" {
@@ -331,7 +349,11 @@ func group(op node) string {
 // extension reads an extension into a value of the API, strictly: a misspelt member is an error.
 func extension[T any](op node, name string, into **T) error {
 	value, ok := op[name]
-	if !ok {
+	switch {
+	case !ok:
+		return nil
+	case value == unknown:
+		*into = nil
 		return nil
 	}
 	data, err := json.Marshal(value)
@@ -391,4 +413,31 @@ func object(n node, key string) node {
 func word(n node, key string) string {
 	text, _ := n[key].(string)
 	return text
+}
+
+// words are the texts of a list.
+func words(value any) []string {
+	all, _ := value.([]any)
+	var out []string
+	for _, one := range all {
+		if text, ok := one.(string); ok {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// ordered are the names of operations: those that say where they stand in the
+// contract in that order, and then the others by name.
+func ordered(operations node) []string {
+	place := func(name string) int {
+		op, _ := operations[name].(node)
+		if n, ok := op[extOrder].(int); ok {
+			return n
+		}
+		return math.MaxInt
+	}
+	names := slices.Sorted(maps.Keys(operations))
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
+	return names
 }
