@@ -56,6 +56,10 @@ type Change struct {
 	ID       int32     `json:"id,omitempty"`
 	At       time.Time `json:"at"`
 	Actor    string    `json:"actor"`           // UUID; all zeros stand for nobody known
+	// Principal is the name behind Actor; "" for nobody known, and where it was
+	// erased. Unverified is set where it is only what somebody calls itself.
+	Principal  string `json:"principal,omitempty"`
+	Unverified bool   `json:"unverified,omitempty"`
 	Cause    string    `json:"cause,omitempty"` // git commit, pipeline, import file
 	Batch    string    `json:"batch"`           // UUID of the request that it belongs to
 	Last     bool      `json:"last"`            // it is the last one of its request

@@ -9,11 +9,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/ledger"
+	"github.com/treaty-registry/treaty/server/actors"
 	"github.com/treaty-registry/treaty/server/demo"
 	"github.com/treaty-registry/treaty/server/discovery"
 	"github.com/treaty-registry/treaty/server/identity"
@@ -26,6 +28,7 @@ import (
 // senses is how a node sees what happens around it, and tells others.
 type senses struct {
 	tables   *tables.Tables
+	actors   *actors.Book
 	identity *identity.Reader
 	observer *observe.Observer
 	lookers  []*discovery.Looker
@@ -52,6 +55,7 @@ func (s *Server) openSenses(ctx context.Context, log ledger.Log) error {
 		return fmt.Errorf("store %s: %w", redact(o.Store), err)
 	}
 	s.closers.add("tables", n.tables.Close)
+	n.actors = actors.New(n.tables)
 	n.identity = identity.New(identity.Options{TrustCredentials: o.TrustCredentials, TrustHeader: o.TrustHeader})
 	for _, address := range o.Kafka {
 		source, err := discovery.ParseSource(address)
@@ -157,6 +161,21 @@ func (s *Server) loadDemo(ctx context.Context) {
 		return
 	}
 	s.o.Logger.Info("the demo data is loaded")
+}
+
+// actor is the id under which somebody makes a request. A change is not refused
+// because nobody can note who made it: it is by somebody unknown then.
+func (s *Server) actor(r *http.Request) uuid.UUID {
+	by := s.senses.identity.Of(r)
+	who := actors.Actor{Name: by.Principal, Verified: by.Strength.Verified()}
+	if by.Principal == identity.Anonymous {
+		who = actors.Actor{Name: by.Client}
+	}
+	id, err := s.senses.actors.ID(r.Context(), who)
+	if err != nil && r.Context().Err() == nil {
+		s.o.Logger.Warn("who makes a change cannot be noted", "error", err.Error())
+	}
+	return id
 }
 
 // who is the name under which somebody makes a request; "" where nobody is known.

@@ -144,7 +144,7 @@ const longestCause = 500
 // by tells who asks and why.
 func (s *Server) by(r *http.Request) registry.By {
 	cause := strings.ToValidUTF8(r.Header.Get(api.HeaderCause), "")
-	return registry.By{Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], ""), Principal: s.who(r), Hear: gate.Hear(r.Context())}
+	return registry.By{Actor: s.actor(r), Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], ""), Principal: s.who(r), Hear: gate.Hear(r.Context())}
 }
 
 // languages are the formats as the registry wants them.
@@ -211,7 +211,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 		return nil, err
 	}
 	api.Register(e)
-	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, Stream: s.feed(e).Stream, History: log, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
+	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, Stream: s.feed(e).Stream, History: log, Actors: s.senses.actors, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.views = s.usage(e, core)
 	s.watchers = []live.Watcher{s.explore(e, s.views)}

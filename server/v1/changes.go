@@ -9,11 +9,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
+	"github.com/treaty-registry/treaty/server/actors"
 	"github.com/treaty-registry/treaty/server/notify"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
@@ -23,6 +25,15 @@ type History interface {
 	// Head, Read and their errors are those of ledger.Log.
 	Head(ctx context.Context) (ledger.Pos, error)
 	Read(ctx context.Context, after ledger.Pos) iter.Seq2[ledger.Entry, error]
+}
+
+// Actors knows the names of those who act. Its errors are those of a database
+// that cannot be reached.
+type Actors interface {
+	// Names returns who has which id, as far as that is known.
+	Names(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]actors.Actor, error)
+	// Erase takes a name away for good, and reports whether it was there.
+	Erase(ctx context.Context, name string) (bool, error)
 }
 
 // The limits of a page of the history.
@@ -64,6 +75,7 @@ func (a *API) changes(c echo.Context) error {
 		return answer.Fail(err)
 	}
 	about, filtered := registry.ParseName(c.QueryParam("subject")), c.QueryParams().Has("subject")
+	var ids []uuid.UUID
 	scanned := 0
 	for e, err := range a.o.History.Read(ctx, at) {
 		if err != nil {
@@ -75,12 +87,38 @@ func (a *API) changes(c echo.Context) error {
 		list.Next = e.Seq
 		if scanned++; !filtered || notify.NameOf(e.Key) == about {
 			list.Items = append(list.Items, notify.ChangeOf(&e))
+			ids = append(ids, e.Actor)
 		}
 		if len(list.Items) == limit || scanned == maxScanned {
 			break
 		}
 	}
+	names, err := a.o.Actors.Names(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("names of the history: %w", err)
+	}
+	for i, id := range ids {
+		if who := names[id]; who.Name != "" {
+			list.Items[i].Principal, list.Items[i].Unverified = who.Name, !who.Verified
+		}
+	}
 	return answer.JSON(c, http.StatusOK, list)
+}
+
+// erase takes a name out of the history.
+func (a *API) erase(c echo.Context) error {
+	parts, err := answer.Segments(c, "/api/v1/principals/")
+	if err != nil {
+		return err
+	}
+	found, err := a.o.Actors.Erase(c.Request().Context(), parts[0])
+	if err != nil {
+		return err
+	}
+	if !found {
+		return api.NewProblem(http.StatusNotFound, "unknown-principal", "Unknown principal", "nobody called \""+parts[0]+"\" is in the history", "")
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 func orZero(text string) string {

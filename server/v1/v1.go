@@ -24,6 +24,8 @@ type Options struct {
 	History History
 	// Stream answers who wants the history as it happens.
 	Stream echo.HandlerFunc
+	// Actors tells the names behind the ids of the history.
+	Actors Actors
 	// Plans is the replica as plans see it.
 	Plans Plans
 	// By tells who makes a request and why.
@@ -49,6 +51,7 @@ func (a *API) Register(e *echo.Echo) {
 	e.POST(ApplyPath, a.apply)
 	e.GET("/api/v1/changes", a.changes)
 	e.GET("/api/v1/changes/verify", a.verify)
+	e.DELETE("/api/v1/principals/:principal/name", a.erase)
 }
 
 func (a *API) status(c echo.Context) error {
