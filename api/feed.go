@@ -15,6 +15,26 @@ type Webhook struct {
 	Created  time.Time `json:"created,omitzero"`
 }
 
+// Notice is what follows from many facts and observations together: the data of
+// the events usage.undeclared, contract.broken, deprecation.sunset-near and
+// waiver.expiring. Each is told once; it is no entry of the history.
+type Notice struct {
+	Words       string `json:"words"` // a sentence for people
+	Subject     string `json:"subject,omitempty"`
+	Event       string `json:"event,omitempty"`
+	Environment string `json:"environment,omitempty"`
+	Application string `json:"application,omitempty"`
+	Build       string `json:"build,omitempty"`     // version of the application
+	Principal   string `json:"principal,omitempty"` // where no application claims it
+	Role        string `json:"role,omitempty"`      // produces or consumes
+	Version     int32  `json:"version,omitempty"`   // of the subject, that cannot be read
+	Waiver      string `json:"waiver,omitempty"`    // its id
+	// Until is when the deprecated thing is removed, or the waiver expires.
+	Until *time.Time `json:"until,omitempty"`
+	// Position of the history at which it was found out.
+	Position uint64 `json:"position"`
+}
+
 // WebhookList is all webhooks.
 type WebhookList struct {
 	Items []Webhook `json:"items"`

@@ -214,7 +214,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, Stream: s.feed(e).Stream, History: log, Actors: s.senses.actors, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.views = s.usage(e, core)
-	s.watchers = []live.Watcher{s.explore(e, s.views)}
+	s.watchers = append(s.watchers, s.explore(e, s.views))
 	s.lineage(e, s.views)
 	s.senses.observer.Register(e)
 	s.health(e)

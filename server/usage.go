@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/live"
+	"github.com/treaty-registry/treaty/server/notice"
 	bookapi "github.com/treaty-registry/treaty/server/v1/book"
 	usageapi "github.com/treaty-registry/treaty/server/v1/usage"
 )
@@ -20,6 +21,7 @@ func (s *Server) usage(e *echo.Echo, core *registry.Registry) *live.Views {
 	views := live.New(live.Options{Environment: s.o.Environment, Seen: s.senses.observer.Seen, Judge: judge, Now: s.o.Now})
 	store, builds := newCatalogStore(s.replica), s.senses.tables
 	s.impact(e, judge, views, store, builds)
+	s.watchers = append(s.watchers, notice.New(notice.Options{Board: s.senses.tables, Judge: judge, Log: s.o.Logger}))
 	usageapi.New(usageapi.Options{
 		Store: store, Graph: views.Graph, Builds: builds, Environment: s.o.Environment, Now: s.o.Now,
 	}).Register(e)

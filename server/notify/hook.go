@@ -22,7 +22,7 @@ type Hook struct {
 	Types    []string  `json:"types,omitempty"`
 	Subjects []string  `json:"subjects,omitempty"`
 	Paused   bool      `json:"paused,omitempty"`
-	Cursor   uint64    `json:"cursor"` // position up to which everything was delivered
+	Cursor   Place     `json:"cursor"` // up to which everything was delivered
 	Created  time.Time `json:"created"`
 }
 
@@ -50,9 +50,9 @@ type Store interface {
 	RemoveHook(ctx context.Context, id string) error
 	// ClaimHook makes node the only one that delivers to a hook until a moment,
 	// unless another node is that at present. It returns the cursor.
-	ClaimHook(ctx context.Context, id, node string, now, until time.Time) (cursor uint64, mine bool, err error)
+	ClaimHook(ctx context.Context, id, node string, now, until time.Time) (cursor Place, mine bool, err error)
 	// MoveHook sets the cursor, if node has the claim.
-	MoveHook(ctx context.Context, id, node string, cursor uint64) error
+	MoveHook(ctx context.Context, id, node string, cursor Place) error
 	// NoteDelivery adds to the delivery log, of which the newest DeliveriesKept of each hook stay.
 	NoteDelivery(ctx context.Context, d Delivery) error
 	// Deliveries returns the newest deliveries first.

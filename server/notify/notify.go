@@ -59,14 +59,17 @@ func kindName(k ledger.Kind) string {
 
 // Event is a change as a CloudEvent 1.0 in its JSON form.
 type Event struct {
-	SpecVersion     string     `json:"specversion"`
-	ID              string     `json:"id"` // log and position: the same for each delivery
-	Source          string     `json:"source"`
-	Type            string     `json:"type"`
-	Subject         string     `json:"subject,omitempty"`
-	Time            time.Time  `json:"time"`
-	DataContentType string     `json:"datacontenttype"`
-	Data            api.Change `json:"data"`
+	SpecVersion     string    `json:"specversion"`
+	ID              string    `json:"id"` // log and position: the same for each delivery
+	Source          string    `json:"source"`
+	Type            string    `json:"type"`
+	Subject         string    `json:"subject,omitempty"`
+	Time            time.Time `json:"time"`
+	DataContentType string    `json:"datacontenttype"`
+	// Data is an api.Change, or an api.Notice.
+	Data any `json:"data"`
+	// Position is that of the entry; 0 for what is none.
+	Position uint64 `json:"-"`
 }
 
 // EventOf is an entry as an event; source is the address of this registry.
@@ -74,7 +77,7 @@ func EventOf(e *ledger.Entry, source, log string) Event {
 	c := ChangeOf(e)
 	return Event{
 		SpecVersion: "1.0", ID: log + ":" + strconv.FormatUint(e.Seq, 10), Source: source, Type: typeOf(e),
-		Subject: c.Subject, Time: c.At, DataContentType: "application/json", Data: c,
+		Subject: c.Subject, Time: c.At, DataContentType: "application/json", Data: c, Position: e.Seq,
 	}
 }
 

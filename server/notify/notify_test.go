@@ -37,6 +37,7 @@ type store struct {
 	holder map[string]string
 	until  map[string]time.Time
 	log    []notify.Delivery
+	board  []notify.Notice
 }
 
 func newStore(hooks ...notify.Hook) *store {
@@ -72,18 +73,18 @@ func (s *store) find(id string) *notify.Hook {
 	return nil
 }
 
-func (s *store) ClaimHook(_ context.Context, id, node string, now, until time.Time) (uint64, bool, error) {
+func (s *store) ClaimHook(_ context.Context, id, node string, now, until time.Time) (notify.Place, bool, error) {
 	s.Lock()
 	defer s.Unlock()
 	h := s.find(id)
 	if h == nil || s.holder[id] != node && now.Before(s.until[id]) {
-		return 0, false, nil
+		return notify.Place{}, false, nil
 	}
 	s.holder[id], s.until[id] = node, until
 	return h.Cursor, true, nil
 }
 
-func (s *store) MoveHook(_ context.Context, id, node string, cursor uint64) error {
+func (s *store) MoveHook(_ context.Context, id, node string, cursor notify.Place) error {
 	s.Lock()
 	defer s.Unlock()
 	if h := s.find(id); h != nil && s.holder[id] == node {
@@ -103,6 +104,31 @@ func (s *store) Deliveries(context.Context, string, int) ([]notify.Delivery, err
 	s.Lock()
 	defer s.Unlock()
 	return slices.Clone(s.log), nil
+}
+
+func (s *store) AddNotices(_ context.Context, all []notify.Notice) error {
+	s.Lock()
+	defer s.Unlock()
+	for _, n := range all {
+		if !slices.ContainsFunc(s.board, func(x notify.Notice) bool { return x.ID == n.ID }) {
+			n.Seq = uint64(len(s.board)) + 1
+			s.board = append(s.board, n)
+		}
+	}
+	return nil
+}
+
+func (s *store) NoticesAfter(_ context.Context, seq uint64, limit int) ([]notify.Notice, error) {
+	s.Lock()
+	defer s.Unlock()
+	behind := s.board[min(int(seq), len(s.board)):]
+	return slices.Clone(behind[:min(limit, len(behind))]), nil
+}
+
+func (s *store) LastNotice(context.Context) (uint64, error) {
+	s.Lock()
+	defer s.Unlock()
+	return uint64(len(s.board)), nil
 }
 
 // web answers requests without a network.
@@ -160,7 +186,7 @@ func start(t *testing.T, s *store, log ledger.Log, node string, w web) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	sender := notify.NewSender(notify.SenderOptions{
-		Store: s, History: log, Client: &http.Client{Transport: w, Timeout: 10 * time.Second}, Node: node, Source: "https://registry.example",
+		Store: s, Board: s, History: log, Client: &http.Client{Transport: w, Timeout: 10 * time.Second}, Node: node, Source: "https://registry.example",
 		Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	done := make(chan struct{})
@@ -191,11 +217,40 @@ func TestDeliversInOrderAndInsists(t *testing.T) {
 		<-time.After(time.Minute)
 		synctest.Wait()
 		require.Equal(t, []string{"version.registered a", "version.registered b", "contract.applied 1/billing"}, target.all())
-		require.Equal(t, uint64(4), s.find("h").Cursor)
+		require.Equal(t, uint64(4), s.find("h").Cursor.Position)
 		attempts, _ := s.Deliveries(t.Context(), "h", 10)
 		require.Equal(t, 4, attempts[3].Attempt)
 		require.True(t, attempts[3].Delivered())
 		require.Contains(t, attempts[0].Error, "connection refused")
+	})
+}
+
+func TestNoticesComeBehindEntries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := memory.NewHistory(uuid.UUID{7}).Open(memory.Options{})
+		defer log.Close()
+		var target inbox
+		broken := true
+		s := newStore(notify.Hook{ID: "h", URL: "https://example.com/", Secret: secret, Types: []string{"version.*", notify.UsageUndeclared}})
+		appendFacts(t, log, registered("a"))
+		found := func(subject, kind string) notify.Notice {
+			return notify.Notice{ID: notify.NoticeID(kind, subject), Type: kind, Subject: subject, At: time.Now(), Data: api.Notice{Words: "seen", Subject: subject}}
+		}
+		require.NoError(t, s.AddNotices(t.Context(), []notify.Notice{found("a", notify.UsageUndeclared), found("a", notify.WaiverExpiring)}))
+		start(t, s, log, "n1", func(r *http.Request) (int, error) {
+			if len(target.all()) == 1 && broken {
+				broken = false
+				return http.StatusInternalServerError, nil
+			}
+			target.take(t, r)
+			return http.StatusNoContent, nil
+		})
+		<-time.After(time.Minute)
+		require.NoError(t, s.AddNotices(t.Context(), []notify.Notice{found("a", notify.UsageUndeclared), found("b", notify.UsageUndeclared)}))
+		<-time.After(time.Minute)
+		synctest.Wait()
+		require.Equal(t, []string{"version.registered a", "usage.undeclared a", "usage.undeclared b"}, target.all())
+		require.Equal(t, notify.Place{Position: 1, Notice: 3}, s.find("h").Cursor)
 	})
 }
 
@@ -209,7 +264,7 @@ func TestOneNodeDeliversAndAnotherTakesOver(t *testing.T) {
 		take := func(r *http.Request) (int, error) { target.take(t, r); return http.StatusOK, nil }
 		first, stop := context.WithCancel(t.Context())
 		sender := notify.NewSender(notify.SenderOptions{
-			Store: s, History: log, Client: &http.Client{Transport: web(take)}, Node: "n1", Log: slog.New(slog.DiscardHandler), Now: time.Now,
+			Store: s, Board: s, History: log, Client: &http.Client{Transport: web(take)}, Node: "n1", Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		})
 		done := make(chan struct{})
 		go func() { defer close(done); sender.Run(first) }()

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/ledger"
 )
 
@@ -36,6 +37,7 @@ func Seek(ctx context.Context, log any, after uint64) (at ledger.Pos, skip uint6
 // SenderOptions of a Sender. All fields are required.
 type SenderOptions struct {
 	Store   Store
+	Board   Board
 	History History
 	Client  *http.Client
 	Node    string // this process, unlike all others
@@ -182,25 +184,34 @@ func (s *Sender) serve(ctx context.Context, h Hook) {
 // errLost says that another node delivers to a hook now.
 var errLost = errors.New("another node delivers to this hook")
 
-func (s *Sender) claim(ctx context.Context, h *Hook) (cursor uint64, mine bool, err error) {
+func (s *Sender) claim(ctx context.Context, h *Hook) (cursor Place, mine bool, err error) {
 	now := s.o.Now()
 	return s.o.Store.ClaimHook(ctx, h.ID, s.o.Node, now, now.Add(claimFor))
 }
 
 // deliver sends what is behind the cursor and returns where the ledger ended.
-func (s *Sender) deliver(ctx context.Context, h *Hook, cursor uint64) (ledger.Pos, error) {
+func (s *Sender) deliver(ctx context.Context, h *Hook, cursor Place) (ledger.Pos, error) {
 	head, err := s.o.History.Head(ctx)
 	if err != nil {
 		return head, fmt.Errorf("head: %w", err)
 	}
-	if cursor >= head.Seq {
+	end, err := s.deliverEntries(ctx, h, &cursor, head)
+	if err != nil {
+		return end, err
+	}
+	return end, s.deliverNotices(ctx, h, cursor, head)
+}
+
+// deliverEntries sends the entries of the ledger behind the cursor and moves it.
+func (s *Sender) deliverEntries(ctx context.Context, h *Hook, cursor *Place, head ledger.Pos) (ledger.Pos, error) {
+	if cursor.Position >= head.Seq {
 		return head, nil
 	}
-	at, skip, err := Seek(ctx, s.o.History, cursor)
+	at, skip, err := Seek(ctx, s.o.History, cursor.Position)
 	if err != nil {
-		return at, fmt.Errorf("seek %d: %w", cursor, err)
+		return at, fmt.Errorf("seek %d: %w", cursor.Position, err)
 	}
-	passed := cursor
+	stored := cursor.Position
 	for e, err := range s.o.History.Read(ctx, at) {
 		if err != nil {
 			return at, err
@@ -210,23 +221,49 @@ func (s *Sender) deliver(ctx context.Context, h *Hook, cursor uint64) (ledger.Po
 			continue
 		}
 		event := EventOf(&e, s.o.Source, head.Log.String())
-		if !h.Wants(&event) {
-			passed = e.Seq
-			continue
+		wanted := h.Wants(&event)
+		if wanted {
+			if err := s.insist(ctx, h, &event); err != nil {
+				return at, err
+			}
 		}
-		if err := s.insist(ctx, h, &event); err != nil {
-			return at, err
+		cursor.Position = e.Seq
+		if wanted {
+			if err := s.o.Store.MoveHook(ctx, h.ID, s.o.Node, *cursor); err != nil {
+				return at, err
+			}
+			stored = e.Seq
 		}
-		passed = e.Seq
-		if err := s.o.Store.MoveHook(ctx, h.ID, s.o.Node, passed); err != nil {
-			return at, err
-		}
-		cursor = passed
 	}
-	if passed != cursor { // nobody wanted the last ones
-		return at, s.o.Store.MoveHook(ctx, h.ID, s.o.Node, passed)
+	if stored != cursor.Position { // nobody wanted the last ones
+		return at, s.o.Store.MoveHook(ctx, h.ID, s.o.Node, *cursor)
 	}
 	return at, nil
+}
+
+// deliverNotices sends the notices behind the cursor.
+func (s *Sender) deliverNotices(ctx context.Context, h *Hook, cursor Place, head ledger.Pos) error {
+	for {
+		all, err := s.o.Board.NoticesAfter(ctx, cursor.Notice, NoticesAtOnce)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			event := EventOfNotice(&all[i], s.o.Source, head.Log.String())
+			if h.Wants(&event) {
+				if err := s.insist(ctx, h, &event); err != nil {
+					return err
+				}
+			}
+			cursor.Notice = all[i].Seq
+			if err := s.o.Store.MoveHook(ctx, h.ID, s.o.Node, cursor); err != nil {
+				return err
+			}
+		}
+		if len(all) < NoticesAtOnce {
+			return nil
+		}
+	}
 }
 
 // insist tries to deliver one event until the target takes it, ctx ends, or
@@ -261,14 +298,14 @@ func (s *Sender) Test(ctx context.Context, h *Hook) Delivery {
 	e := Event{
 		SpecVersion: "1.0", ID: "test:" + h.ID, Source: s.o.Source, Type: "test", Time: now.UTC(), DataContentType: "application/json",
 	}
-	e.Data.Kind, e.Data.At = "test", now.UTC()
+	e.Data = api.Change{Kind: "test", At: now.UTC()}
 	return s.try(ctx, h, &e, 1)
 }
 
 func (s *Sender) try(ctx context.Context, h *Hook, e *Event, attempt int) Delivery {
 	begun := s.o.Now()
 	status, err := post(ctx, s.o.Client, h, e, begun)
-	d := Delivery{Hook: h.ID, Position: e.Data.Position, Type: e.Type, Attempt: attempt, At: begun.UTC(), Took: s.o.Now().Sub(begun), Status: status}
+	d := Delivery{Hook: h.ID, Position: e.Position, Type: e.Type, Attempt: attempt, At: begun.UTC(), Took: s.o.Now().Sub(begun), Status: status}
 	if err != nil {
 		d.Error = err.Error()
 	}

@@ -11,7 +11,10 @@ import (
 	"github.com/treaty-registry/treaty/server/notify"
 )
 
-var _ notify.Store = (*Tables)(nil)
+var (
+	_ notify.Store = (*Tables)(nil)
+	_ notify.Board = (*Tables)(nil)
+)
 
 // filters are the parts of a hook that are kept as JSON.
 type filters struct {
@@ -22,11 +25,11 @@ type filters struct {
 // Hooks implements notify.Store.
 func (t *Tables) Hooks(ctx context.Context) ([]notify.Hook, error) {
 	var all []notify.Hook
-	err := t.query(ctx, "SELECT id, url, secret, filters, paused, place, created FROM webhook ORDER BY created, id", func(rows *sql.Rows) error {
+	err := t.query(ctx, "SELECT id, url, secret, filters, paused, place, notice, created FROM webhook ORDER BY created, id", func(rows *sql.Rows) error {
 		var h notify.Hook
 		var text string
 		var created int64
-		if err := rows.Scan(&h.ID, &h.URL, &h.Secret, &text, &h.Paused, &h.Cursor, &created); err != nil {
+		if err := rows.Scan(&h.ID, &h.URL, &h.Secret, &text, &h.Paused, &h.Cursor.Position, &h.Cursor.Notice, &created); err != nil {
 			return err
 		}
 		var f filters
@@ -50,9 +53,9 @@ func (t *Tables) PutHook(ctx context.Context, h notify.Hook) error {
 		return fmt.Errorf("webhook %s: %w", h.ID, err)
 	}
 	err = t.exec(ctx, t.db, `
-INSERT INTO webhook (id, url, secret, filters, paused, place, created, node, claimed) VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0)
+INSERT INTO webhook (id, url, secret, filters, paused, place, notice, created, node, claimed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0)
 ON CONFLICT (id) DO UPDATE SET url = excluded.url, secret = excluded.secret, filters = excluded.filters, paused = excluded.paused`,
-		h.ID, h.URL, h.Secret, string(text), h.Paused, int64(h.Cursor), micros(h.Created)) //nolint:gosec // positions stay below 2^63
+		h.ID, h.URL, h.Secret, string(text), h.Paused, int64(h.Cursor.Position), int64(h.Cursor.Notice), micros(h.Created)) //nolint:gosec // positions stay below 2^63
 	if err != nil {
 		return fmt.Errorf("webhook %s: %w", h.ID, err)
 	}
@@ -71,22 +74,22 @@ func (t *Tables) RemoveHook(ctx context.Context, id string) error {
 }
 
 // ClaimHook implements notify.Store.
-func (t *Tables) ClaimHook(ctx context.Context, id, node string, now, until time.Time) (cursor uint64, mine bool, err error) {
+func (t *Tables) ClaimHook(ctx context.Context, id, node string, now, until time.Time) (cursor notify.Place, mine bool, err error) {
 	err = t.db.QueryRowContext(ctx, t.words(`
-UPDATE webhook SET node = $2, claimed = $4 WHERE id = $1 AND (node = $2 OR claimed < $3) RETURNING place`),
-		id, node, micros(now), micros(until)).Scan(&cursor)
+UPDATE webhook SET node = $2, claimed = $4 WHERE id = $1 AND (node = $2 OR claimed < $3) RETURNING place, notice`),
+		id, node, micros(now), micros(until)).Scan(&cursor.Position, &cursor.Notice)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return 0, false, nil
+		return notify.Place{}, false, nil
 	case err != nil:
-		return 0, false, fmt.Errorf("claim webhook %s: %w", id, err)
+		return notify.Place{}, false, fmt.Errorf("claim webhook %s: %w", id, err)
 	}
 	return cursor, true, nil
 }
 
 // MoveHook implements notify.Store.
-func (t *Tables) MoveHook(ctx context.Context, id, node string, cursor uint64) error {
-	err := t.exec(ctx, t.db, "UPDATE webhook SET place = $3 WHERE id = $1 AND node = $2", id, node, int64(cursor)) //nolint:gosec // positions stay below 2^63
+func (t *Tables) MoveHook(ctx context.Context, id, node string, cursor notify.Place) error {
+	err := t.exec(ctx, t.db, "UPDATE webhook SET place = $3, notice = $4 WHERE id = $1 AND node = $2", id, node, int64(cursor.Position), int64(cursor.Notice)) //nolint:gosec // positions stay below 2^63
 	if err != nil {
 		return fmt.Errorf("move webhook %s: %w", id, err)
 	}

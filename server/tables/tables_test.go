@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/ledger/postgres/postgrestest"
 	"github.com/treaty-registry/treaty/ledger/sqlite"
@@ -164,33 +167,33 @@ func TestHooks(t *testing.T) {
 		if nodes > 1 {
 			b = open()
 		}
-		h := notify.Hook{ID: "h", URL: "https://example.com/", Secret: "s", Types: []string{"version.*"}, Cursor: 7, Created: noon}
+		h := notify.Hook{ID: "h", URL: "https://example.com/", Secret: "s", Types: []string{"version.*"}, Cursor: notify.Place{Position: 7, Notice: 3}, Created: noon}
 		require.NoError(t, a.PutHook(t.Context(), h))
 		changed := h
-		changed.Cursor, changed.Paused, changed.Types = 1, true, nil
+		changed.Cursor, changed.Paused, changed.Types = notify.Place{Position: 1}, true, nil
 		require.NoError(t, b.PutHook(t.Context(), changed))
-		changed.Cursor = 7
+		changed.Cursor = h.Cursor
 		all, err := a.Hooks(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, []notify.Hook{changed}, all, "a change leaves the cursor alone")
 
-		claim := func(db *tables.Tables, node string, at time.Time) (uint64, bool) {
+		claim := func(db *tables.Tables, node string, at time.Time) (notify.Place, bool) {
 			cursor, mine, err := db.ClaimHook(t.Context(), "h", node, at, at.Add(time.Minute))
 			require.NoError(t, err)
 			return cursor, mine
 		}
 		cursor, mine := claim(a, "n1", noon)
 		require.True(t, mine)
-		require.Equal(t, uint64(7), cursor)
+		require.Equal(t, notify.Place{Position: 7, Notice: 3}, cursor)
 		_, mine = claim(b, "n2", noon.Add(time.Second))
 		require.False(t, mine)
-		require.NoError(t, b.MoveHook(t.Context(), "h", "n2", 100))
-		require.NoError(t, a.MoveHook(t.Context(), "h", "n1", 9))
+		require.NoError(t, b.MoveHook(t.Context(), "h", "n2", notify.Place{Position: 100}))
+		require.NoError(t, a.MoveHook(t.Context(), "h", "n1", notify.Place{Position: 9, Notice: 4}))
 		_, mine = claim(a, "n1", noon.Add(30*time.Second))
 		require.True(t, mine, "a claim is renewed")
 		cursor, mine = claim(b, "n2", noon.Add(2*time.Minute))
 		require.True(t, mine, "an old claim falls to others")
-		require.Equal(t, uint64(9), cursor)
+		require.Equal(t, notify.Place{Position: 9, Notice: 4}, cursor)
 
 		for i := range notify.DeliveriesKept + 5 {
 			require.NoError(t, a.NoteDelivery(t.Context(), notify.Delivery{Hook: "h", Position: uint64(i), At: noon.Add(time.Duration(i) * time.Second), Status: 200}))
@@ -202,5 +205,46 @@ func TestHooks(t *testing.T) {
 		require.NoError(t, a.RemoveHook(t.Context(), "h"))
 		_, mine = claim(b, "n2", noon)
 		require.False(t, mine)
+	})
+}
+
+func TestNotices(t *testing.T) {
+	eachStore(t, func(t *testing.T, nodes int, open func() *tables.Tables) {
+		a := open()
+		b := a
+		if nodes > 1 {
+			b = open()
+		}
+		last, err := a.LastNotice(t.Context())
+		require.NoError(t, err)
+		require.Zero(t, last)
+		notice := func(i int) notify.Notice {
+			return notify.Notice{ID: notify.NoticeID("x", strconv.Itoa(i)), Type: notify.UsageUndeclared, Subject: "é", At: noon, Data: api.Notice{Words: "w", Position: 7}}
+		}
+		// Both nodes find much the same at the same time.
+		var both sync.WaitGroup
+		for _, node := range []*tables.Tables{a, b} {
+			both.Go(func() {
+				for i := range 20 {
+					assert.NoError(t, node.AddNotices(t.Context(), []notify.Notice{notice(i), notice(i + 1)}))
+				}
+			})
+		}
+		both.Wait()
+		all, err := b.NoticesAfter(t.Context(), 0, 100)
+		require.NoError(t, err)
+		require.Len(t, all, 21)
+		for i := range all {
+			require.Equal(t, uint64(i)+1, all[i].Seq, "no number is left out")
+		}
+		want := notice(0)
+		want.Seq = 1
+		require.Equal(t, want, all[0])
+		rest, err := a.NoticesAfter(t.Context(), 19, 1)
+		require.NoError(t, err)
+		require.Equal(t, all[19:20], rest)
+		last, err = a.LastNotice(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, uint64(21), last)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 type Options struct {
 	History notify.History
 	Hooks   notify.Store
+	Board   notify.Board
 	// Sender delivers to hooks; it is told when they change.
 	Sender *notify.Sender
 	Source string // of the events: the address of this registry
@@ -76,11 +78,9 @@ func (a *API) Stream(c echo.Context) error {
 	if err != nil {
 		return answer.Fail(err)
 	}
-	after := head.Seq
-	if from := cmp.Or(c.Request().Header.Get("Last-Event-ID"), c.QueryParam("after")); from != "" {
-		if after, err = strconv.ParseUint(from, 10, 63); err != nil {
-			return api.NewProblem(http.StatusBadRequest, "not-a-position", "Not a position", fmt.Sprintf("%q is not a position in the history", from), "")
-		}
+	after, err := a.begin(c, head)
+	if err != nil {
+		return err
 	}
 	filter := notify.Hook{Types: c.QueryParams()["type"], Subjects: c.QueryParams()["subject"]}
 	h := c.Response().Header()
@@ -115,6 +115,29 @@ func (a *API) Stream(c echo.Context) error {
 	return nil
 }
 
+// begin is the place behind which a stream begins. A position alone says nothing
+// of notices: they begin now.
+func (a *API) begin(c echo.Context, head ledger.Pos) (notify.Place, error) {
+	last, err := a.o.Board.LastNotice(c.Request().Context())
+	if err != nil {
+		return notify.Place{}, unavailable(err)
+	}
+	at := notify.Place{Position: head.Seq, Notice: last}
+	from := cmp.Or(c.Request().Header.Get("Last-Event-ID"), c.QueryParam("after"))
+	if from == "" {
+		return at, nil
+	}
+	position, notice, both := strings.Cut(from, ".")
+	at.Position, err = strconv.ParseUint(position, 10, 63)
+	if both && err == nil {
+		at.Notice, err = strconv.ParseUint(notice, 10, 63)
+	}
+	if err != nil {
+		return at, api.NewProblem(http.StatusBadRequest, "not-a-position", "Not a position", fmt.Sprintf("%q is not a position in the history", from), "")
+	}
+	return at, nil
+}
+
 // wait returns when the head has moved, or after one beat, with the newest head.
 func (a *API) wait(ctx context.Context, head ledger.Pos) ledger.Pos {
 	short, cancel := context.WithTimeout(ctx, beat)
@@ -132,12 +155,38 @@ func (a *API) wait(ctx context.Context, head ledger.Pos) ledger.Pos {
 	return head
 }
 
-// send writes the events behind a position that pass a filter and returns the new position.
-func (a *API) send(ctx context.Context, w writer, filter *notify.Hook, after uint64, head ledger.Pos) (uint64, error) {
-	if after >= head.Seq {
+// send writes the events behind a place that pass a filter and returns the new place.
+func (a *API) send(ctx context.Context, w writer, filter *notify.Hook, after notify.Place, head ledger.Pos) (notify.Place, error) {
+	after, err := a.sendEntries(ctx, w, filter, after, head)
+	if err != nil {
+		return after, err
+	}
+	for {
+		all, err := a.o.Board.NoticesAfter(ctx, after.Notice, notify.NoticesAtOnce)
+		if err != nil {
+			return after, nil //nolint:nilerr // notices only wait for the database
+		}
+		for i := range all {
+			after.Notice = all[i].Seq
+			event := notify.EventOfNotice(&all[i], a.o.Source, head.Log.String())
+			if !filter.Wants(&event) {
+				continue
+			}
+			if err := w.event(after, &event); err != nil {
+				return after, err
+			}
+		}
+		if len(all) < notify.NoticesAtOnce {
+			return after, nil
+		}
+	}
+}
+
+func (a *API) sendEntries(ctx context.Context, w writer, filter *notify.Hook, after notify.Place, head ledger.Pos) (notify.Place, error) {
+	if after.Position >= head.Seq {
 		return after, nil
 	}
-	at, skip, err := notify.Seek(ctx, a.o.History, after)
+	at, skip, err := notify.Seek(ctx, a.o.History, after.Position)
 	if err != nil {
 		return after, fmt.Errorf("seek: %w", err)
 	}
@@ -148,12 +197,12 @@ func (a *API) send(ctx context.Context, w writer, filter *notify.Hook, after uin
 		if e.Seq <= skip {
 			continue
 		}
-		after = e.Seq
+		after.Position = e.Seq
 		event := notify.EventOf(&e, a.o.Source, head.Log.String())
 		if !filter.Wants(&event) {
 			continue
 		}
-		if err := w.event(e.Seq, &event); err != nil {
+		if err := w.event(after, &event); err != nil {
 			return after, err
 		}
 	}
@@ -172,12 +221,12 @@ const patience = 30 * time.Second
 
 func (w writer) comment(text string) error { return w.write(": " + text + "\n\n") }
 
-func (w writer) event(seq uint64, e *notify.Event) error {
+func (w writer) event(at notify.Place, e *notify.Event) error {
 	data, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("event: %w", err)
 	}
-	return w.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", seq, e.Type, data))
+	return w.write(fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", at, e.Type, data))
 }
 
 func (w writer) write(text string) error {
@@ -205,7 +254,7 @@ func (a *API) hooks(c echo.Context) error {
 }
 
 func webhook(h *notify.Hook) api.Webhook {
-	return api.Webhook{ID: h.ID, URL: h.URL, Types: h.Types, Subjects: h.Subjects, Paused: h.Paused, Cursor: h.Cursor, Created: h.Created}
+	return api.Webhook{ID: h.ID, URL: h.URL, Types: h.Types, Subjects: h.Subjects, Paused: h.Paused, Cursor: h.Cursor.Position, Created: h.Created}
 }
 
 // unavailable says that the tables cannot be reached: nothing else can go wrong with them.
@@ -234,8 +283,12 @@ func (a *API) addHook(c echo.Context) error {
 	if err != nil {
 		return answer.Fail(err)
 	}
+	last, err := a.o.Board.LastNotice(ctx)
+	if err != nil {
+		return unavailable(err)
+	}
 	// A hook hears what happens from now on.
-	h.ID, h.Cursor, h.Created = rand.Text()[:12], head.Seq, a.o.Now().UTC()
+	h.ID, h.Cursor, h.Created = rand.Text()[:12], notify.Place{Position: head.Seq, Notice: last}, a.o.Now().UTC()
 	made := h.Secret == ""
 	if made {
 		h.Secret = rand.Text()
