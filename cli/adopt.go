@@ -53,11 +53,11 @@ func everything(ctx context.Context, in IO, l session.Link) (*baseline.Snapshot,
 	if err != nil {
 		return nil, "", err
 	}
-	show := in.progress("read", "subjects")
-	defer show.end()
+	show := in.world().Progress()
+	defer show.End()
 	want := baseline.Wanted{
 		Level: func(*workspace.Subject) compat.Level { return compat.Backward }, // the newest version is enough
-		Read:  func(done int) { show.at(done, len(names)) },
+		Read:  func(done int) { show.At("read subjects", done, len(names)) },
 	}
 	for _, name := range names {
 		sub := &workspace.Subject{Name: name}

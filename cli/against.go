@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,6 +71,9 @@ func (f *checkFlags) bases(ctx context.Context, in IO, w *opened, q gate.Questio
 			continue
 		}
 		out[i], err = gate.Resolve(ctx, w.Workspace, w.git, name, func(path string) (workspace.Tree, error) { return workspace.OpenDir(in.path(path)) })
+		if errors.Is(err, git.ErrNoRepository) && w.lack != nil {
+			err = fmt.Errorf("%s: %w", name, w.lack)
+		}
 		if err != nil {
 			return nil, unableTo(err)
 		}
@@ -108,8 +112,8 @@ func (f *checkFlags) fetched(ctx context.Context, in IO, w *opened, q gate.Quest
 	if name == "" {
 		name = l.Client.URL()
 	}
-	show := in.progress("read from "+name, "subjects")
-	defer show.end()
+	show := world.Progress()
+	defer show.End()
 	want := baseline.Wanted{
 		External: w.External,
 		Level: func(s *workspace.Subject) compat.Level {
@@ -128,7 +132,7 @@ func (f *checkFlags) fetched(ctx context.Context, in IO, w *opened, q gate.Quest
 			want.Subjects = append(want.Subjects, s)
 		}
 	}
-	want.Read = func(done int) { show.at(done, len(want.Subjects)) }
+	want.Read = func(done int) { show.At("read subjects of "+name, done, len(want.Subjects)) }
 	s, err := baseline.Fetch(ctx, l, name, want)
 	return s, exited(l.Explain(err))
 }

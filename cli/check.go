@@ -144,10 +144,10 @@ func (f *checkFlags) examine(ctx context.Context, in IO, paths []string) (_ *rep
 	if err != nil {
 		return nil, nil, err
 	}
-	show := in.progress("check", "schemas")
-	q.Checked = show.at
+	show := in.world().Progress()
+	q.Checked = func(done, of int) { show.At("check schemas", done, of) }
 	r, err := gate.Run(ctx, q)
-	show.end()
+	show.End()
 	if err != nil {
 		return nil, nil, err
 	}

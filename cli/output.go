@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/treaty-registry/treaty/cli/report"
+	"github.com/treaty-registry/treaty/cli/session"
 )
 
 // reportFlags say how findings are shown and when they fail a run.
@@ -136,5 +137,5 @@ func (f *reportFlags) colored(in IO) bool {
 	case in.Getenv("CLICOLOR_FORCE") != "":
 		return true
 	}
-	return terminal(in.Out)
+	return session.Terminal(in.Out)
 }

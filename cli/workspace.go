@@ -36,6 +36,7 @@ type opened struct {
 	*workspace.Workspace
 	dir  string    // absolute path of the directory of treaty.yaml
 	git  *gate.Git // nil outside of a repository
+	lack error     // why git is nil
 	tree workspace.Tree
 	ends []func()
 }
@@ -63,6 +64,7 @@ func (f *workspaceFlags) open(ctx context.Context, in IO) (_ *opened, err error)
 	if err != nil && !errors.Is(err, git.ErrNoRepository) {
 		return nil, err
 	}
+	o.lack = err
 	if repository != nil {
 		o.ends = append(o.ends, repository.Close)
 	}
@@ -72,6 +74,7 @@ func (f *workspaceFlags) open(ctx context.Context, in IO) (_ *opened, err error)
 	}
 	o.dir = filepath.Dir(file)
 	if repository != nil {
+		o.lack = git.ErrNoRepository // unless the file is in it
 		if prefix, err := repository.Prefix(o.dir); err == nil {
 			o.git = &gate.Git{Repository: repository, Prefix: prefix, Staged: f.staged, Getenv: in.Getenv}
 		}
@@ -133,7 +136,7 @@ func (f *workspaceFlags) find(in IO, start string, repository *git.Repository) (
 func (o *opened) trees(ctx context.Context, staged bool) error {
 	if staged {
 		if o.git == nil {
-			return &exitError{exitUnable, fmt.Errorf("--staged: %w", git.ErrNoRepository)}
+			return &exitError{exitUnable, fmt.Errorf("--staged: %w", o.lack)}
 		}
 		tree, err := o.git.Repository.Index(ctx, o.git.Prefix)
 		if err != nil {

@@ -230,27 +230,7 @@ func Within(paths []string, file string) bool {
 }
 
 func named(patterns []string, s *workspace.Subject) bool {
-	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool { return matches(p, s.Qualified()) })
-}
-
-// matches compares a name with a pattern in which * stands for anything.
-func matches(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == name
-	}
-	if !strings.HasPrefix(name, parts[0]) {
-		return false
-	}
-	name = name[len(parts[0]):]
-	for _, p := range parts[1 : len(parts)-1] {
-		at := strings.Index(name, p)
-		if at < 0 {
-			return false
-		}
-		name = name[at+len(p):]
-	}
-	return strings.HasSuffix(name, parts[len(parts)-1])
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool { return compat.MatchName(p, s.Qualified()) })
 }
 
 // differs reports whether a file is not what it was in the newest version of some base.

@@ -102,25 +102,6 @@ func TestVersionsAreToldOnce(t *testing.T) {
 	require.Equal(t, 3, r.Summary.Versions)
 }
 
-func TestMatches(t *testing.T) {
-	for _, test := range []struct {
-		pattern, name string
-		want          bool
-	}{
-		{"a", "a", true},
-		{"a", "ab", false},
-		{"*", "", true},
-		{"a*", "ab", true},
-		{"*b", "ab", true},
-		{"a*c*e", "abcde", true},
-		{"a*c*e", "abde", false},
-		{"a*a", "a", false},
-		{"crm.*", "crm.x", true},
-	} {
-		require.Equal(t, test.want, matches(test.pattern, test.name), "%+v", test)
-	}
-}
-
 // TestRuleNames: rules of the gate, of lint and of compatibility never collide.
 func TestRuleNames(t *testing.T) {
 	seen := map[string]bool{}

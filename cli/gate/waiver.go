@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/cli/report"
 	"github.com/treaty-registry/treaty/cli/workspace"
+	"github.com/treaty-registry/treaty/compat"
 )
 
 // Rules about waivers themselves.
@@ -68,8 +69,8 @@ func covers(w workspace.Waiver, f report.Finding) bool {
 	if f.Stage != report.Lint && f.Stage != report.Compat || f.File == w.At.File {
 		return false
 	}
-	return slices.ContainsFunc(w.Rules, func(p string) bool { return matches(p, f.Rule) }) &&
-		slices.ContainsFunc(w.Subjects, func(p string) bool { return matches(p, f.Subject) }) &&
+	return slices.ContainsFunc(w.Rules, func(p string) bool { return compat.MatchName(p, f.Rule) }) &&
+		slices.ContainsFunc(w.Subjects, func(p string) bool { return compat.MatchName(p, f.Subject) }) &&
 		(w.Path == "" || strings.TrimPrefix(w.Path, "#") == strings.TrimPrefix(f.Path, "#"))
 }
 

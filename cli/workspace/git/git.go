@@ -16,18 +16,43 @@ import (
 	"strings"
 )
 
-// ErrNoRepository says that a directory is in no git repository.
+// ErrNoRepository says that a directory is in no git repository, as far as git tells.
 var ErrNoRepository = errors.New("not a git repository")
 
+// unopenedError is ErrNoRepository with the reason and the way out.
+type unopenedError struct{ why string }
+
+func (e *unopenedError) Error() string { return e.why }
+
+// Is makes every reason an ErrNoRepository.
+func (e *unopenedError) Is(target error) bool { return target == ErrNoRepository }
+
+// unopened explains why git finds no repository. In containers of CI the files
+// often belong to another user, which git takes for an attack.
+func unopened(dir string, err error) error {
+	const others = "; --against none, dir:PATH and registry need no git"
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return &unopenedError{"the git command is not installed or not in PATH" + others}
+	case strings.Contains(err.Error(), "dubious ownership"):
+		return &unopenedError{"git refuses to read the repository, because its files belong to another user; trust it with git config --global --add safe.directory " + dir}
+	default:
+		return &unopenedError{ErrNoRepository.Error() + others}
+	}
+}
+
 // MissingError says that a commit is not there. Shallow tells whether the clone
-// was cut, which is the usual reason in CI.
+// was cut, which is the usual reason in CI, and Empty whether there is none at all.
 type MissingError struct {
-	Ref     string
-	Shallow bool
+	Ref            string
+	Shallow, Empty bool
 }
 
 // Error implements error and says the way out.
 func (e *MissingError) Error() string {
+	if e.Empty {
+		return "git: the repository has no commit yet; commit first, or use --against none"
+	}
 	if e.Shallow {
 		return fmt.Sprintf("git: %s is not in this shallow clone; fetch the whole history (GitHub: fetch-depth: 0, GitLab: GIT_DEPTH: 0), or use --fetch", e.Ref)
 	}
@@ -48,7 +73,7 @@ func Open(ctx context.Context, dir string) (*Repository, error) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, fmt.Errorf("%w: %w", ErrNoRepository, err)
+		return nil, unopened(dir, err)
 	}
 	return &Repository{root: filepath.FromSlash(strings.TrimRight(string(out), "\r\n")), blobs: map[string][]byte{}}, nil
 }
@@ -122,9 +147,15 @@ func (r *Repository) Commit(ctx context.Context, ref string) (string, error) {
 		return "", context.Cause(ctx)
 	}
 	if err != nil {
-		return "", &MissingError{Ref: ref, Shallow: r.shallow(ctx)}
+		return "", &MissingError{Ref: ref, Shallow: r.shallow(ctx), Empty: r.empty(ctx)}
 	}
 	return out, nil
+}
+
+// empty reports whether no branch has a commit.
+func (r *Repository) empty(ctx context.Context) bool {
+	out, err := r.line(ctx, "rev-list", "--max-count=1", "--all")
+	return err == nil && out == ""
 }
 
 func (r *Repository) shallow(ctx context.Context) bool {

@@ -2,6 +2,8 @@ package git
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -203,4 +205,26 @@ func TestNoRepository(t *testing.T) {
 	require.Len(t, sha, 7)
 	_, ok = r.Describe(t.Context(), "tag")
 	require.False(t, ok)
+}
+
+// TestUnopened: each reason why git finds no repository has its own way out.
+func TestUnopened(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		says string
+	}{
+		"Plain":      {errors.New("git rev-parse: exit status 128: fatal: not a git repository"), "not a git repository; --against none"},
+		"OtherOwner": {errors.New("git rev-parse: exit status 128: fatal: detected dubious ownership in repository at '/src'"), "git config --global --add safe.directory /src"},
+		"NoGit":      {fmt.Errorf("git rev-parse: %w", exec.ErrNotFound), "the git command is not installed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := unopened("/src", test.err)
+			require.ErrorIs(t, err, ErrNoRepository)
+			require.ErrorContains(t, err, test.says)
+		})
+	}
+	t.Setenv("PATH", t.TempDir())
+	_, err := Open(t.Context(), t.TempDir())
+	require.ErrorIs(t, err, ErrNoRepository)
+	require.ErrorContains(t, err, "not installed")
 }
