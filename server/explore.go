@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/live"
 	"github.com/treaty-registry/treaty/server/v1/explore"
+	"github.com/treaty-registry/treaty/server/v1/export"
 	"github.com/treaty-registry/treaty/server/v1/lineage"
 )
 
@@ -20,6 +21,7 @@ func (s *Server) explore(e *echo.Echo, views *live.Views) *explore.API {
 		Store: newCatalogStore(s.replica), Derived: views.Derived, Usage: counted{views, s.o.Environment}, Environment: s.o.Environment,
 	})
 	lists.Register(e)
+	export.New(export.Options{Store: newCatalogStore(s.replica), Graph: views.Graph, Derived: views.Derived, BasePath: s.o.BasePath}).Register(e)
 	return lists
 }
 

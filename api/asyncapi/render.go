@@ -25,13 +25,13 @@ type Application struct {
 
 // Message is what is known of a flow beside the contract.
 type Message struct {
-	Name     string // full name of the event
-	Summary  string
-	Subject  string // qualified; "" leaves the payload away unless the contract holds it
-	Format   string // AVRO, PROTOBUF or JSON; of Subject
-	Topic    string // "" is not known
-	Channel  string // cluster/topic
-	Tags     []string
+	Name      string // full name of the event
+	Summary   string
+	Subject   string // qualified; "" leaves the payload away unless the contract holds it
+	Format    string // AVRO, PROTOBUF or JSON; of Subject
+	Topic     string // "" is not known
+	Channel   string // cluster/topic
+	Tags      []string
 	Lifecycle *api.Lifecycle
 }
 
@@ -128,7 +128,7 @@ func (w *writer) operation(action string, flow api.Flow, schema *api.Reader, op 
 	if action == "send" {
 		extension = extWriter
 	}
-	payload, exact := w.payload(flow, m, schema)
+	payload, exact := w.payload(m, schema)
 	switch {
 	case exact:
 	case schema.Kind() == api.ReaderUnknown:
@@ -202,7 +202,7 @@ func (w *writer) name(text string) string {
 
 // payload is the schema of a message; nil where none is known. It is exact if
 // Parse reads the same reader from it; where it is not, it is for people and other tools.
-func (w *writer) payload(flow api.Flow, m Message, r *api.Reader) (payload node, exact bool) {
+func (w *writer) payload(m Message, r *api.Reader) (payload node, exact bool) {
 	if r != nil && r.Schema != nil {
 		content, same := inline(r.Schema)
 		return node{"schemaFormat": formatOf(r.Schema.SchemaType), "schema": content}, same && bare(r, api.Reader{Schema: r.Schema})

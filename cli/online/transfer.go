@@ -16,19 +16,33 @@ import (
 func newExport(w session.World) *cobra.Command {
 	var f session.Flags
 	var to, prefix string
+	var form portableFlags
 	cmd := &cobra.Command{
-		Use: "export", Short: "Write a whole registry to a file", Args: cobra.NoArgs,
+		Use: "export", Short: "Write a whole registry to a file, or the catalog for another tool", Args: cobra.NoArgs,
 		Long: `Write everything that a registry holds as lines of JSON: schemas with their ids
 and versions, softly deleted ones included, references, metadata and rules,
 settings and modes of subjects and contexts, contexts and associations. treaty
-import takes the file.`,
+import takes the file.
+
+With --as, write the catalog in the form of another tool: asyncapi (a document for
+each application), backstage (one file of entities) or eventcatalog (a folder).
+What the form cannot say is listed.`,
 		Example: `  treaty export --to registry.jsonl
-  treaty export --profile prod | gzip > registry.jsonl.gz`,
+  treaty export --profile prod | gzip > registry.jsonl.gz
+  treaty export --as asyncapi --application billing
+  treaty export --as eventcatalog --domain orders --to catalog/`,
 	}
-	cmd.Flags().StringVar(&to, "to", "-", "file; - is the output")
+	cmd.Flags().StringVar(&to, "to", "-", "file, or folder with --as; - is the output")
+	form.bind(cmd)
 	cmd.Flags().StringVar(&prefix, "prefix", ":*:", "only subjects whose qualified name begins so; :.eu: is the context .eu")
 	f.Bind(cmd.Flags(), 0)
 	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, _ []string) (err error) {
+		if form.as != "" {
+			return exportAs(ctx, w, l, form, to)
+		}
+		if form != (portableFlags{}) {
+			return session.Usagef("--application, --domain and --all go with --as")
+		}
 		scope := transfer.Everything()
 		scope.Prefix = prefix
 		p := w.Progress()
@@ -68,7 +82,7 @@ func saveFile(path, source string, dump transfer.Dump) error {
 
 func newImport(w session.World) *cobra.Command {
 	var f session.Flags
-	var from string
+	var from, as string
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use: "import --from SOURCE", Short: "Bring everything of another registry, or of a file, into a registry", Args: cobra.NoArgs,
@@ -81,16 +95,24 @@ Only what is missing is written, so an import that was stopped is resumed by
 starting it again. At the end the registry is read again and compared record by
 record. Nothing is written if an id or a version number stands for another schema
 in the registry: then the command ends with 1. While it runs, the contexts that
-are written to are in mode IMPORT.`,
+are written to are in mode IMPORT.
+
+With --as asyncapi, SOURCE is an AsyncAPI 3 document or a folder of such: each
+becomes the contract of an application, as with treaty publish.`,
 		Example: `  treaty import --from https://old.registry.example --url http://127.0.0.1:8081
-  treaty import --from registry.jsonl --profile prod`,
+  treaty import --from registry.jsonl --profile prod
+  treaty import --as asyncapi --from docs/asyncapi.yaml`,
 	}
-	cmd.Flags().StringVar(&from, "from", "", "address, profile or file")
+	cmd.Flags().StringVar(&from, "from", "", "address, profile or file; with --as a file or folder")
+	cmd.Flags().StringVar(&as, "as", "", "form of the files: asyncapi")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only say what is missing")
 	f.Bind(cmd.Flags(), 0)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if from == "" {
 			return session.Usagef("give --from")
+		}
+		if as != "" {
+			return importAs(cmd.Context(), w, f, as, from, dryRun)
 		}
 		ctx, cancel, l, err := w.Connect(cmd.Context(), f, "")
 		if err != nil {
