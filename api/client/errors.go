@@ -17,7 +17,10 @@ type Error struct {
 	Status      int    // of HTTP
 	Code        int    // error_code of the body; the status where there is none
 	Message     string // as the registry words it
-	body        []byte
+	// Problem is the last part of the type of a problem of treaty's own API, such as
+	// "unknown-environment"; "" for other refusals.
+	Problem string
+	body    []byte
 }
 
 // Error implements error.
@@ -66,6 +69,10 @@ func NotFound(err error) bool {
 
 // Unknown reports whether the registry does not know the operation at all.
 func Unknown(err error) bool {
+	var e *Error
+	if errors.As(err, &e) && e.Problem != "" {
+		return false
+	}
 	code := Code(err)
 	return code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code == http.StatusNotImplemented
 }
@@ -89,9 +96,16 @@ func refusal(method, address string, res *http.Response) error {
 		body = nil // the status says enough
 	}
 	e.body = body
-	var said api.Error
+	var said struct {
+		api.Error
+		Type string `json:"type"`
+	}
 	if json.Unmarshal(body, &said) == nil && said.Message != "" {
 		e.Message = said.Message
+		e.Problem, _ = strings.CutPrefix(said.Type, "/errors/")
+		if e.Problem == said.Type {
+			e.Problem = ""
+		}
 		if said.Code != 0 {
 			e.Code = said.Code
 		}

@@ -4,93 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/treaty-registry/treaty/api"
+	repo "github.com/treaty-registry/treaty/cli/repository"
 	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/workspace"
-	"github.com/treaty-registry/treaty/cli/workspace/git"
 )
 
-// repository is a workspace with where it stands.
-type repository struct {
-	*workspace.Workspace
-	root   string // directory of treaty.yaml
-	commit string // of git; "" outside of it
-}
+// repository is what a plan is made from.
+type repository struct{ *repo.Repository }
 
-// openWorkspace reads the treaty.yaml that a flag or TREATY_FILE names, else the
-// nearest one upward, never above the root of the git repository.
 func openWorkspace(ctx context.Context, w session.World, file string) (*repository, error) {
-	if file == "" {
-		file = w.Getenv("TREATY_FILE")
-	}
-	if file == "" {
-		found, err := findUpward(w.Path("."))
-		if err != nil {
-			return nil, session.Fail(session.Usage, err)
-		}
-		file = found
-	} else {
-		file = w.Path(file)
-	}
-	text, err := os.ReadFile(file) //nolint:gosec // the user names the file
-	if err != nil {
-		return nil, session.Fail(session.Usage, err)
-	}
-	config, err := workspace.Parse(filepath.Base(file), text)
-	if err != nil {
-		return nil, session.Fail(session.Usage, err)
-	}
-	r := &repository{root: filepath.Dir(file)}
-	tree, err := workspace.OpenDir(r.root)
-	if err != nil {
-		return nil, session.Fail(session.Unable, err)
-	}
-	defer tree.Close() //nolint:errcheck // nothing was written
-	repo, err := git.Open(ctx, r.root)
-	if err == nil {
-		defer repo.Close()
-		r.commit, _ = repo.Describe(ctx, "sha")
-	}
-	vars := func(name string) (string, bool) {
-		if env, ok := strings.CutPrefix(name, "env."); ok {
-			value := w.Getenv(env)
-			return value, value != ""
-		}
-		what, ok := strings.CutPrefix(name, "git.")
-		if !ok || repo == nil {
-			return "", false
-		}
-		return repo.Describe(ctx, what)
-	}
-	if r.Workspace, err = workspace.Load(config, tree, workspace.Options{Vars: vars}); err != nil {
-		return nil, session.Fail(session.Usage, err)
-	}
-	return r, nil
-}
-
-// findUpward finds the nearest treaty.yaml.
-func findUpward(dir string) (string, error) {
-	start, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	for dir := start; ; dir = filepath.Dir(dir) {
-		file := filepath.Join(dir, workspace.FileName)
-		if _, err := os.Stat(file); err == nil {
-			return file, nil
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		_, err := os.Stat(filepath.Join(dir, ".git"))
-		if err == nil || filepath.Dir(dir) == dir {
-			return "", fmt.Errorf("no %s in %s or above; treaty init writes one", workspace.FileName, start)
-		}
-	}
+	r, err := repo.Open(ctx, w, file)
+	return &repository{r}, err
 }
 
 // desired is what the workspace wants a registry to hold. Files that are broken

@@ -171,10 +171,10 @@ func planCode(p api.Plan, drift, exitCode bool) int {
 
 // cause is what ends up in the history of the registry.
 func cause(r *repository) string {
-	if r == nil || r.commit == "" {
+	if r == nil || r.Commit == "" {
 		return "treaty apply"
 	}
-	return "treaty apply, commit " + r.commit
+	return "treaty apply, commit " + r.Commit
 }
 
 func newApply(w session.World) *cobra.Command {

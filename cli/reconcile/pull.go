@@ -36,7 +36,7 @@ same schema already, in whatever layout, stays as it is.`,
 		case err == nil:
 			profile = r.Registry
 			for _, s := range r.Subjects {
-				files[s.Qualified()] = filepath.Join(r.root, filepath.FromSlash(s.File))
+				files[s.Qualified()] = filepath.Join(r.Root, filepath.FromSlash(s.File))
 			}
 		case file != "":
 			return err

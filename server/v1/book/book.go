@@ -45,15 +45,12 @@ type Builds interface {
 	ContractOf(ctx context.Context, application, version string) (string, error)
 }
 
-// Options of the API. All fields but AsyncAPI are required.
+// Options of the API. All fields are required.
 type Options struct {
 	Store  Store
 	Graph  func(catalog.View) *usage.Graph
 	Builds Builds
 	Parse  book.Parser
-	// AsyncAPI reads an AsyncAPI document as the contract of its application. Its
-	// error says what is wrong with it. Nil refuses such documents.
-	AsyncAPI func(document []byte) (api.Contract, error)
 	// Environment is that of the instance.
 	Environment string
 	// By tells who makes a request and why, Who under which name.

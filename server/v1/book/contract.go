@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/api/asyncapi"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/book"
 	"github.com/treaty-registry/treaty/ledger"
@@ -137,19 +138,19 @@ func (a *API) document(c echo.Context) (*api.Published, error) {
 		}
 		return p, fromYAML(raw, p)
 	case "application/vnd.aai.asyncapi", "application/vnd.aai.asyncapi+yaml", "application/vnd.aai.asyncapi+json":
-		if a.o.AsyncAPI != nil {
-			raw, err := io.ReadAll(c.Request().Body)
-			if err != nil {
-				return nil, err
-			}
-			if p.Contract, err = a.o.AsyncAPI(raw); err != nil {
-				return nil, api.NewProblem(http.StatusUnprocessableEntity, "invalid", "Not valid", err.Error(), "")
-			}
-			return p, nil
+		raw, err := io.ReadAll(c.Request().Body)
+		if err != nil {
+			return nil, err
 		}
+		document, err := asyncapi.Parse(raw)
+		if err != nil {
+			return nil, api.NewProblem(http.StatusUnprocessableEntity, "invalid", "Not valid", err.Error(), "")
+		}
+		p.Contract = document.Contract
+		return p, nil
 	}
 	return nil, api.NewProblem(http.StatusUnsupportedMediaType, "media-type", "Unknown media type",
-		media+" cannot be read as a contract", "send application/json or application/yaml")
+		media+" cannot be read as a contract", "send application/json, application/yaml or application/vnd.aai.asyncapi")
 }
 
 // The bounds of YAML: it takes longer to read than JSON, and people write it by hand.
