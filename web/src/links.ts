@@ -1,6 +1,8 @@
 import { linkOptions } from '@tanstack/react-router'
 import { spell } from './names'
 import type {
+  ApplicationSearch,
+  ApplicationsSearch,
   AuditSearch,
   CatalogSearch,
   DiffSearch,
@@ -88,4 +90,29 @@ export function channelLink(channel: string) {
 /** fieldsLink leads to the search among all fields. */
 export function fieldsLink(search: CatalogSearch = {}) {
   return linkOptions({ to: '/fields', search, activeOptions })
+}
+
+/** applicationsLink leads to the list of applications. */
+export function applicationsLink(search: ApplicationsSearch = {}) {
+  return linkOptions({ to: '/applications', search, activeOptions })
+}
+
+/** applicationLink leads to one application. */
+export function applicationLink(application: string, search: ApplicationSearch = {}) {
+  return linkOptions({
+    to: '/applications/$application',
+    params: { application: spell(application) },
+    search,
+    activeOptions,
+  })
+}
+
+/** impactLink leads to a report that was kept. */
+export function impactLink(report: string) {
+  return linkOptions({ to: '/impact/$report', params: { report: spell(report) }, activeOptions })
+}
+
+/** homeLink leads to what needs somebody. */
+export function homeLink() {
+  return linkOptions({ to: '/', activeOptions })
 }

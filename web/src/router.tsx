@@ -15,6 +15,8 @@ import { ListPage } from './schemas/ListPage'
 import {
   formatQuery,
   parseQuery,
+  readApplicationSearch,
+  readApplicationsSearch,
   readAuditSearch,
   readCatalogSearch,
   readDiffSearch,
@@ -143,6 +145,26 @@ const fields = createRoute({
   component: lazyRouteComponent(() => import('./catalog/FieldsPage'), 'FieldsPage'),
 })
 
+const applications = createRoute({
+  getParentRoute: () => root,
+  path: '/applications',
+  validateSearch: readApplicationsSearch,
+  component: lazyRouteComponent(() => import('./applications/ApplicationsPage'), 'ApplicationsPage'),
+})
+
+const application = createRoute({
+  getParentRoute: () => root,
+  path: '/applications/$application',
+  validateSearch: readApplicationSearch,
+  component: lazyRouteComponent(() => import('./applications/ApplicationPage'), 'ApplicationPage'),
+})
+
+const impact = createRoute({
+  getParentRoute: () => root,
+  path: '/impact/$report',
+  component: lazyRouteComponent(() => import('./impact/ReportPage'), 'ReportPage'),
+})
+
 const routeTree = root.addChildren([
   home,
   list,
@@ -154,6 +176,9 @@ const routeTree = root.addChildren([
   channels,
   channel,
   fields,
+  applications,
+  application,
+  impact,
   audit,
   playground,
 ])

@@ -79,7 +79,15 @@ export function diffWith(
   return readDiffSearch({ ...search, ...change })
 }
 
-export const versionTabs = ['tree', 'raw', 'compatibility', 'references', 'rules', 'history'] as const
+export const versionTabs = [
+  'tree',
+  'raw',
+  'compatibility',
+  'usage',
+  'references',
+  'rules',
+  'history',
+] as const
 export type VersionTab = (typeof versionTabs)[number]
 
 export type VersionSearch = {
@@ -151,6 +159,10 @@ export type PlaygroundSearch = {
   format?: Format
   /** Both texts, packed. */
   texts?: string
+  /** Who is hurt is asked for this act; producing when left out. */
+  action?: 'register' | 'consume' | 'retype-key'
+  /** The application that acts. */
+  by?: string
 }
 
 /** readPlaygroundSearch reads what is tried out. */
@@ -161,6 +173,9 @@ export function readPlaygroundSearch(raw: Record<string, unknown>): PlaygroundSe
   const format = formats.find((known) => known === text(raw.format))
   if (format !== undefined && format !== 'AVRO') search.format = format
   if (/^[\w-]+$/.test(text(raw.texts))) search.texts = text(raw.texts)
+  const action = (['register', 'consume', 'retype-key'] as const).find((known) => known === text(raw.action))
+  if (action !== undefined) search.action = action
+  if (text(raw.by) !== '') search.by = text(raw.by)
   return search
 }
 
@@ -179,7 +194,8 @@ export function formatQuery(values: Record<string, unknown>): string {
   return query === '' ? '' : `?${query}`
 }
 
-function text(value: unknown): string {
+/** text is a value of an address as a text; '' for what is none. */
+export function text(value: unknown): string {
   return typeof value === 'string'
     ? value
     : typeof value === 'number' || typeof value === 'boolean'
@@ -234,9 +250,50 @@ export function catalogWith(
   return readCatalogSearch({ ...search, ...change })
 }
 
-export type EventSearch = { field?: string }
+export type EventSearch = {
+  /** The overview when left out. */
+  tab?: 'usage'
+  field?: string
+}
 
-/** readEventSearch reads which field of an event is looked at. */
+/** readEventSearch reads what of an event is shown, and which field of it is looked at. */
 export function readEventSearch(raw: Record<string, unknown>): EventSearch {
-  return text(raw.field) === '' ? {} : { field: text(raw.field) }
+  const search: EventSearch = {}
+  if (text(raw.tab) === 'usage') search.tab = 'usage'
+  if (text(raw.field) !== '') search.field = text(raw.field)
+  return search
+}
+
+export type ApplicationsSearch = { q?: string; owner?: string }
+
+/** readApplicationsSearch reads which applications are listed. */
+export function readApplicationsSearch(raw: Record<string, unknown>): ApplicationsSearch {
+  const search: ApplicationsSearch = {}
+  if (text(raw.q) !== '') search.q = text(raw.q)
+  if (text(raw.owner) !== '') search.owner = text(raw.owner)
+  return search
+}
+
+export const applicationTabs = ['overview', 'contract', 'can-i-deploy', 'matrix'] as const
+export type ApplicationTab = (typeof applicationTabs)[number]
+
+export type ApplicationSearch = {
+  /** The overview when left out. */
+  tab?: ApplicationTab
+  /** Builds whose contracts are compared. */
+  from?: string
+  to?: string
+  /** Of the matrix. */
+  subject?: string
+}
+
+/** readApplicationSearch reads what of an application is shown. */
+export function readApplicationSearch(raw: Record<string, unknown>): ApplicationSearch {
+  const search: ApplicationSearch = {}
+  const tab = applicationTabs.find((known) => known === text(raw.tab))
+  if (tab !== undefined && tab !== 'overview') search.tab = tab
+  for (const key of ['from', 'to', 'subject'] as const) {
+    if (text(raw[key]) !== '') search[key] = text(raw[key])
+  }
+  return search
 }

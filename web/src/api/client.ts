@@ -52,8 +52,22 @@ export class Api {
 
   /** post sends a question that is too long for an address. Its answer and its errors are those of get. */
   post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    return this.send<T>('POST', path, body, signal)
+  }
+
+  /** put sets what is at a path. */
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('PUT', path, body)
+  }
+
+  /** remove takes away what is at a path; the answer has no content. */
+  async remove(path: string): Promise<void> {
+    await this.ask(path, { method: 'DELETE', headers: { Accept: 'application/json' } })
+  }
+
+  private send<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
     return this.ask<T>(path, {
-      method: 'POST',
+      method,
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
       signal: signal ?? null,
@@ -70,6 +84,7 @@ export class Api {
     }
     const body = await readBody(response)
     if (!response.ok) throw refusal(response, body)
+    if (response.status === 204) return undefined as T
     if (body === undefined) throw new ApiError('The server did not answer with JSON.', problemOf(response, 0))
     return body as T
   }

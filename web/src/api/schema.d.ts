@@ -198,7 +198,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the history of changes */
+        /**
+         * Read the history of changes
+         * @description With `Accept: text/event-stream` it is the stream of `/api/v1/stream`.
+         */
         get: operations["listChanges"];
         put?: never;
         post?: never;
@@ -2808,6 +2811,8 @@ export interface components {
             events?: string[];
             hidden?: boolean;
             key?: boolean;
+            /** @enum {string} */
+            messageType?: "event" | "command" | "query" | "document";
         };
         Plan: {
             applied: boolean;

@@ -9,8 +9,12 @@ import { TextSkeleton } from '../schema/SchemaText'
 import { CopyAs } from '../ui/copy'
 import { Problem } from '../ui/Problem'
 import { useTitle } from '../ui/title'
+import { SubjectUsage } from '../usage/SubjectUsage'
 import { Carriers } from './Carriers'
 import { NotInCatalog, ThingHead } from './ThingHead'
+
+/** Of how many subjects the users are read at once; a channel rarely has more than two. */
+const mostSubjects = 6
 
 /** ChannelPage answers: what flows here, with which keys? */
 export function ChannelPage() {
@@ -36,6 +40,7 @@ export function ChannelPage() {
       </>
     )
   const { events, keys, owner, docs, carriers } = channel.data
+  const subjects = [...new Set(carriers.map(({ subject }) => subject))].slice(0, mostSubjects)
   return (
     <>
       <ThingHead
@@ -81,6 +86,14 @@ export function ChannelPage() {
         <div className="lg:col-span-2">
           <Carriers carriers={carriers} />
         </div>
+        {subjects.map((subject) => (
+          <div key={subject} className="min-w-0 lg:col-span-2">
+            <h2 className="mb-3 text-lg font-semibold">
+              Who uses <bdi>{subject}</bdi>
+            </h2>
+            <SubjectUsage subject={subject} />
+          </div>
+        ))}
       </div>
     </>
   )

@@ -16,9 +16,12 @@ import { Tag, Tree } from '../tree/Tree'
 import { Banner } from '../ui/Banner'
 import { CopyAs } from '../ui/copy'
 import { Format } from '../ui/labels'
+import { Parts } from '../ui/Parts'
 import { Outdated, Problem } from '../ui/Problem'
 import { When } from '../ui/time'
 import { useTitle } from '../ui/title'
+import { FieldUsers } from '../usage/FieldUsers'
+import { EventUsage } from '../usage/SubjectUsage'
 import { Carriers } from './Carriers'
 import { NotInCatalog, ThingHead } from './ThingHead'
 import { Who } from './Who'
@@ -26,6 +29,7 @@ import { Who } from './Who'
 /** EventPage answers: what is it, can I rely on it, who sends and who reads it? */
 export function EventPage() {
   const { event } = useParams({ from: '/events/$event' })
+  const { tab } = useSearch({ from: '/events/$event' })
   const env = useEnvironment()
   const detail = useQuery(eventQuery(useApi(), event, env))
   useTitle(event)
@@ -58,7 +62,22 @@ export function EventPage() {
           <Outdated since={detail.dataUpdatedAt} onRetry={() => void detail.refetch()} />
         </div>
       )}
-      <Content key={detail.data.name} event={detail.data} />
+      <div className="mt-5 border-b border-line">
+        <Parts
+          label="About this event"
+          parts={[
+            { name: 'Overview', current: tab === undefined, link: eventLink(event) },
+            { name: 'Usage', current: tab === 'usage', link: eventLink(event, { tab: 'usage' }) },
+          ]}
+        />
+      </div>
+      {tab === 'usage' ? (
+        <div className="mt-5">
+          <EventUsage event={event} />
+        </div>
+      ) : (
+        <Content key={detail.data.name} event={detail.data} />
+      )}
     </>
   )
 }
@@ -171,7 +190,9 @@ function Content({ event }: { event: EventDetail }) {
             onClose={() => {
               look(undefined)
             }}
-          />
+          >
+            <FieldUsers subject={event.subject} path={looked.path} />
+          </FieldPanel>
         )}
         {usage.data !== undefined ? (
           <Who usage={usage.data} />

@@ -6,6 +6,7 @@ import { useApi, useNonce } from '../api/context'
 import { detailQuery, playgroundPath, playgroundQuery, versionQuery } from '../api/queries'
 import type { Playground, SchemaProblem } from '../api/types'
 import { Editor } from '../editor/lazy'
+import { InPlayground } from '../impact/InPlayground'
 import { playgroundLink } from '../links'
 import { newest } from '../schema/resolve'
 import { formats, readPlaygroundSearch, type PlaygroundSearch } from '../search'
@@ -212,6 +213,19 @@ export function PlaygroundPage() {
           }}
         />
       </div>
+      {search.subject !== undefined && answer.sound !== undefined && (
+        <div className="mt-8">
+          <InPlayground
+            subject={search.subject}
+            question={answer.sound}
+            search={search}
+            onSearch={set}
+            onText={(text) => {
+              setTexts({ ...texts, candidate: format === 'PROTOBUF' ? text : readable(text) })
+            }}
+          />
+        </div>
+      )}
     </>
   )
 }
@@ -312,11 +326,17 @@ function useAnswer(asked: Question | undefined) {
   }, [asked])
   const { data, error, isFetching, isPlaceholderData } = useQuery(playgroundQuery(api, settled))
   const marks = useMemo(() => marksOf(data), [data])
+  // The last question whose schemas can both be read. It stays while the next one is on its way.
+  const [sound, setSound] = useState<Question>()
+  const unsound = data?.problem !== undefined || data?.againstProblem !== undefined
+  const next = isPlaceholderData ? sound : data === undefined || unsound ? undefined : settled
+  if (next !== sound) setSound(next)
   return {
     data: asked === undefined ? undefined : data,
     error: asked === undefined ? null : error,
     busy: isFetching || isPlaceholderData || settled !== asked,
     marks,
+    sound: asked === undefined ? undefined : sound,
   }
 }
 

@@ -13,6 +13,7 @@ import { Tag, Tree } from '../tree/Tree'
 import { Banner } from '../ui/Banner'
 import { FilterField } from '../ui/FilterField'
 import { Problem } from '../ui/Problem'
+import { FieldUsers } from '../usage/FieldUsers'
 import { inContext } from './References'
 import { TextSkeleton } from './SchemaText'
 
@@ -181,7 +182,9 @@ function Loaded({ subject, detail, version, search, tree }: Props & { tree: Sche
             onClose={() => {
               show({ field: undefined })
             }}
-          />
+          >
+            <FieldUsers subject={detail.subject} path={looked.path} />
+          </FieldPanel>
         )}
       </div>
     </>

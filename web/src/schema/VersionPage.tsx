@@ -9,6 +9,7 @@ import { diffLink, versionLink } from '../links'
 import { versionWith, type VersionSearch, type VersionTab } from '../search'
 import { CopyAs } from '../ui/copy'
 import { Parts } from '../ui/Parts'
+import { SubjectUsage } from '../usage/SubjectUsage'
 import { Outdated, Problem } from '../ui/Problem'
 import { useTitle } from '../ui/title'
 import { CompatibilityTab } from './CompatibilityTab'
@@ -132,6 +133,7 @@ function Tabs({ subject, version, detail, item, search, schema }: PartProps & { 
           part('tree', 'Fields'),
           part('raw', 'Text'),
           part('compatibility', 'Compatibility'),
+          part('usage', 'Usage'),
           part('references', 'References', references),
           ...(hasRules || now === 'rules' ? [part('rules', 'Metadata and rules')] : []),
           part('history', 'History', detail.versionList.length),
@@ -156,6 +158,8 @@ function Tab({ subject, detail, item, search, schema }: PartProps) {
       return <History subject={subject} detail={detail} shown={item.version} />
     case 'compatibility':
       return <CompatibilityTab subject={subject} detail={detail} item={item} />
+    case 'usage':
+      return <SubjectUsage subject={detail.subject} />
     case 'references': {
       const references = item.references.length > 0 ? item.references : (schema?.references ?? [])
       return (

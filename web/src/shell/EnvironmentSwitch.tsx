@@ -31,7 +31,9 @@ export function EnvironmentSwitch() {
       {names.map((name) => (
         <option key={name} value={name}>
           {name}
-          {data.items.find((item) => item.name === name)?.production === true ? ' · production' : ''}
+          {data.items.find((item) => item.name === name)?.production === true && name !== 'production'
+            ? ' · production'
+            : ''}
         </option>
       ))}
     </select>

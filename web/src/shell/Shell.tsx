@@ -1,6 +1,14 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { auditLink, channelsLink, eventsLink, fieldsLink, listLink, playgroundLink } from '../links'
+import {
+  applicationsLink,
+  auditLink,
+  channelsLink,
+  eventsLink,
+  fieldsLink,
+  listLink,
+  playgroundLink,
+} from '../links'
 import { EnvironmentSwitch } from './EnvironmentSwitch'
 import { PaletteHost } from '../palette/PaletteHost'
 import { Footer, StaleBanner } from './Status'
@@ -11,6 +19,7 @@ import { ThemeSwitch } from './ThemeSwitch'
 const areas = [
   { name: 'Events', link: eventsLink() },
   { name: 'Schemas', link: listLink() },
+  { name: 'Applications', link: applicationsLink() },
   { name: 'Channels', link: channelsLink() },
   { name: 'Fields', link: fieldsLink() },
   { name: 'Playground', link: playgroundLink(), firstTool: true },

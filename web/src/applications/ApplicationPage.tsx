@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { isNotFound } from '../api/client'
+import { useApi } from '../api/context'
+import type { Application } from '../api/types'
+import { applicationPath, applicationQuery } from '../api/usage'
+import { NotInCatalog, ThingHead } from '../catalog/ThingHead'
+import { applicationLink, applicationsLink } from '../links'
+import type { ApplicationTab } from '../search'
+import { CopyAs } from '../ui/copy'
+import { Loaded } from '../ui/Loaded'
+import { Parts } from '../ui/Parts'
+import { useTitle } from '../ui/title'
+import { ContractTab } from './ContractTab'
+import { DeployTab } from './DeployTab'
+import { MatrixTab } from './MatrixTab'
+import { Overview } from './Overview'
+
+/** ApplicationPage answers: what does this service promise and need, and may it go to production? */
+export function ApplicationPage() {
+  const { application: name } = useParams({ from: '/applications/$application' })
+  const found = useQuery(applicationQuery(useApi(), name))
+  useTitle(name)
+  if (isNotFound(found.error))
+    return (
+      <NotInCatalog
+        what="application"
+        name={name}
+        all={applicationsLink()}
+        search={applicationsLink({ q: name })}
+      />
+    )
+  return (
+    <>
+      <ThingHead
+        above={{ name: 'Applications', link: applicationsLink() }}
+        name={found.data?.name ?? name}
+        actions={<CopyAs path={applicationPath(name)} />}
+      >
+        {found.data !== undefined && <About application={found.data} />}
+      </ThingHead>
+      <div className="mt-5">
+        <Loaded query={found} what="This application">
+          {(application) => <Content application={application} />}
+        </Loaded>
+      </div>
+    </>
+  )
+}
+
+function About({ application }: { application: Application }) {
+  const { type, owner, domain, system, principals = [], docs, observed } = application
+  return (
+    <>
+      {docs !== undefined && <p className="mt-1.5 max-w-3xl whitespace-pre-line text-soft">{docs}</p>}
+      {observed && (
+        <p className="mt-1.5 text-warn">Known from traffic only: nobody has claimed this application.</p>
+      )}
+      <dl className="card mt-4 grid grid-cols-2 gap-x-6 gap-y-4 px-5 py-4 sm:grid-cols-3 lg:flex lg:flex-wrap lg:gap-x-10">
+        <Fact name="Type" value={type} />
+        <Fact name="Owner" value={owner} />
+        <Fact name="Domain" value={domain} />
+        {system !== undefined && <Fact name="System" value={system} />}
+        <Fact name="Logs in as" value={principals.join(', ')} />
+      </dl>
+    </>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string | undefined }) {
+  return (
+    <div className="min-w-0">
+      <dt className="label">{name}</dt>
+      <dd className="mt-0.5 min-h-6">
+        {value === undefined || value === '' ? (
+          <span className="text-mute">not known</span>
+        ) : (
+          <bdi>{value}</bdi>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+const tabs: [ApplicationTab, string][] = [
+  ['overview', 'Overview'],
+  ['contract', 'Contract'],
+  ['can-i-deploy', 'May it be deployed?'],
+  ['matrix', 'Matrix'],
+]
+
+function Content({ application }: { application: Application }) {
+  const { tab = 'overview' } = useSearch({ from: '/applications/$application' })
+  return (
+    <>
+      <div className="border-b border-line">
+        <Parts
+          label="About this application"
+          parts={tabs.map(([key, name]) => ({
+            name,
+            current: tab === key,
+            link: applicationLink(application.name, key === 'overview' ? {} : { tab: key }),
+          }))}
+        />
+      </div>
+      <div className="mt-5">
+        {tab === 'overview' && <Overview application={application} />}
+        {tab === 'contract' && <ContractTab application={application} />}
+        {tab === 'can-i-deploy' && <DeployTab application={application} />}
+        {tab === 'matrix' && <MatrixTab application={application} />}
+      </div>
+    </>
+  )
+}
