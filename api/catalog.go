@@ -290,6 +290,7 @@ type Application struct {
 	Domain      string     `json:"domain,omitempty"`
 	System      string     `json:"system,omitempty"`
 	Docs        string     `json:"docs,omitempty"`
+	DocsHTML    string     `json:"docsHtml,omitempty"` // Docs, safe to show
 	Principals  []string   `json:"principals,omitempty"`
 	Produces    []Edge     `json:"produces"`
 	Consumes    []Edge     `json:"consumes"`

@@ -53,7 +53,8 @@ type ListPart struct {
 // EventDetail is everything about one event but who uses it.
 type EventDetail struct {
 	EventSummary
-	Docs     string     `json:"docs,omitempty"` // in Markdown, as people wrote it
+	Docs     string     `json:"docs,omitempty"`     // in Markdown, as people wrote it
+	DocsHTML string     `json:"docsHtml,omitempty"` // Docs, safe to show
 	Life     *Lifecycle `json:"life,omitempty"`
 	Carriers []Carrier  `json:"carriers"`
 	Position uint64     `json:"position"`
@@ -105,6 +106,7 @@ type ChannelList struct {
 type ChannelDetail struct {
 	ChannelSummary
 	Docs     string     `json:"docs,omitempty"`
+	DocsHTML string     `json:"docsHtml,omitempty"` // Docs, safe to show
 	Life     *Lifecycle `json:"life,omitempty"`
 	Carriers []Carrier  `json:"carriers"` // of values and keys
 	Position uint64     `json:"position"`

@@ -32,6 +32,7 @@ type TreeRoot struct {
 	Kind    string   `json:"kind"`
 	Type    string   `json:"type"`
 	Doc     string   `json:"doc,omitempty"`
+	DocHTML string   `json:"docHtml,omitempty"` // Doc, safe to show; absent where it is a plain paragraph
 	Tags    []string `json:"tags,omitempty"`
 	Aliases []string `json:"aliases,omitempty"`
 	Symbols []string `json:"symbols,omitempty"`
@@ -66,6 +67,7 @@ type TreeField struct {
 	Nullable  bool     `json:"nullable,omitempty"`
 	Default   string   `json:"default,omitempty"` // as JSON
 	Doc       string   `json:"doc,omitempty"`
+	DocHTML   string   `json:"docHtml,omitempty"` // as that of the root
 	Tags      []string `json:"tags,omitempty"`
 	Symbols   []string `json:"symbols,omitempty"`
 	Number    int      `json:"number,omitempty"` // Protobuf

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/derive"
 	"github.com/treaty-registry/treaty/catalog/search"
 	"github.com/treaty-registry/treaty/server/v1/answer"
+	"github.com/treaty-registry/treaty/server/v1/markdown"
 )
 
 // channels answers a page of channels.
@@ -51,7 +52,7 @@ func (a *API) channel(c echo.Context) error {
 	}
 	out := api.ChannelDetail{ChannelSummary: channel(found, d), Carriers: []api.Carrier{}, Position: s.Pos.Seq}
 	if note := s.Catalog.Annotations.Get(catalog.OfChannel, place); note != nil {
-		out.Docs, out.Life = note.Docs, note.Lifecycle
+		out.Docs, out.DocsHTML, out.Life = note.Docs, markdown.HTML(note.Docs), note.Lifecycle
 	}
 	for _, x := range slices.Concat(found.Values, found.Keys) {
 		out.Carriers = append(out.Carriers, carrier(x))

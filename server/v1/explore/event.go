@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/derive"
 	"github.com/treaty-registry/treaty/catalog/search"
 	"github.com/treaty-registry/treaty/server/v1/answer"
+	"github.com/treaty-registry/treaty/server/v1/markdown"
 )
 
 // events answers a page of events.
@@ -55,7 +56,7 @@ func (a *API) event(c echo.Context) error {
 	}
 	out := api.EventDetail{EventSummary: a.summary(s, e, d, c.QueryParam("env")), Carriers: []api.Carrier{}, Position: s.Pos.Seq}
 	if note := s.Catalog.Annotations.Get(catalog.OfEvent, name); note != nil {
-		out.Docs, out.Life = note.Docs, note.Lifecycle
+		out.Docs, out.DocsHTML, out.Life = note.Docs, markdown.HTML(note.Docs), note.Lifecycle
 	}
 	for _, x := range e.Carriers {
 		carried := carrier(x.Subject)
@@ -63,6 +64,9 @@ func (a *API) event(c echo.Context) error {
 			carried.Branch = x.Root.Name
 		}
 		out.Carriers = append(out.Carriers, carried)
+	}
+	if markdown.Wanted(c) {
+		return markdown.Answer(c, markdown.Event(&out, e.Newest().Root.Fields))
 	}
 	return answer.JSON(c, http.StatusOK, out)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/compat/shape"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/v1/answer"
+	"github.com/treaty-registry/treaty/server/v1/markdown"
 )
 
 // tree answers GET /api/v1/subjects/{subject}/versions/{version}/tree.
@@ -33,11 +34,19 @@ func (a *API) tree(c echo.Context) error {
 		if out.Problem = problemOf(err); out.Problem == nil {
 			return err
 		}
-		return answer.JSON(c, http.StatusOK, out)
+		return show(c, &out)
 	}
 	tree = tree.WithTags(metadataTags(v))
 	draw(&out, &tree)
-	return answer.JSON(c, http.StatusOK, out)
+	return show(c, &out)
+}
+
+// show answers in the form that is asked for.
+func show(c echo.Context, t *api.SchemaTree) error {
+	if markdown.Wanted(c) {
+		return markdown.Answer(c, markdown.Schema(t))
+	}
+	return answer.JSON(c, http.StatusOK, t)
 }
 
 func metadataTags(v *registry.Version) map[string][]string {
@@ -58,7 +67,7 @@ func references(all []compat.Reference) []api.SchemaReference {
 // draw puts a tree into an answer.
 func draw(out *api.SchemaTree, t *shape.Tree) {
 	r := t.Root
-	out.Root = api.TreeRoot{Name: r.Name, Kind: r.Kind, Type: r.Type, Doc: r.Doc, Tags: r.Tags, Aliases: r.Aliases, Symbols: r.Symbols, Default: r.Default, At: r.At}
+	out.Root = api.TreeRoot{Name: r.Name, Kind: r.Kind, Type: r.Type, Doc: r.Doc, DocHTML: markdown.Formatted(r.Doc), Tags: r.Tags, Aliases: r.Aliases, Symbols: r.Symbols, Default: r.Default, At: r.At}
 	for _, b := range t.Branches {
 		out.Branches = append(out.Branches, api.TreeBranch{Name: b.Name, Path: b.Path, Kind: b.Kind, Doc: b.Doc, Part: b.Part, At: b.At})
 	}
@@ -67,7 +76,7 @@ func draw(out *api.SchemaTree, t *shape.Tree) {
 		f := &t.Fields[i]
 		out.Fields[i] = api.TreeField{
 			Path: f.Path, Name: f.Name, Parent: f.Parent, Depth: f.Depth, Branch: f.Branch, Type: f.Type, Kind: f.Kind, TypeName: f.TypeName,
-			Required: f.Required, Always: f.Always, Nullable: f.Nullable, Default: f.Default, Doc: f.Doc, Tags: f.Tags, Symbols: f.Symbols,
+			Required: f.Required, Always: f.Always, Nullable: f.Nullable, Default: f.Default, Doc: f.Doc, DocHTML: markdown.Formatted(f.Doc), Tags: f.Tags, Symbols: f.Symbols,
 			Number: f.Number, Oneof: f.Oneof, Aliases: f.Aliases, Recursion: f.Recursion, From: f.From, At: f.At, Cut: f.Cut,
 		}
 	}

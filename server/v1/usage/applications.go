@@ -15,6 +15,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/book"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/server/v1/answer"
+	"github.com/treaty-registry/treaty/server/v1/markdown"
 )
 
 func (a *API) applications(c echo.Context) error {
@@ -71,7 +72,7 @@ func (a *API) application(c echo.Context) error {
 		out.System = out.Contract.System
 	}
 	if note := v.Catalog.Annotations.Get(catalog.OfApplication, name); note != nil {
-		out.Docs, out.Owner = note.Docs, cmp.Or(out.Owner, note.Owner)
+		out.Docs, out.DocsHTML, out.Owner = note.Docs, markdown.HTML(note.Docs), cmp.Or(out.Owner, note.Owner)
 	}
 	for _, e := range g.Application(name) {
 		if e.Role == usage.Produces {
@@ -94,6 +95,9 @@ func (a *API) application(c echo.Context) error {
 		}
 		return true
 	})
+	if markdown.Wanted(c) {
+		return markdown.Answer(c, markdown.Application(&out))
+	}
 	return answer.JSON(c, http.StatusOK, out)
 }
 
