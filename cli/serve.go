@@ -40,6 +40,7 @@ func (f *serveFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.TrustHeader, "trust-header", f.TrustHeader, "header in which a proxy in front names who asks, such as X-Forwarded-User; the proxy has to remove it from what it is sent")
 	flags.IntVar(&f.ObservationLimit, "observation-limit", f.ObservationLimit, "different observations of clients that are kept; what is seen beyond is only counted")
 	flags.StringArrayVar(&f.Kafka, "kafka", f.Kafka, "cluster to look at, read-only: kafka://[USER:PASSWORD@]HOST:PORT[,HOST:PORT]?cluster=NAME&tls=true&mechanism=SCRAM-SHA-512&sample=true; may be given more than once")
+	flags.BoolVar(&f.DeprecationHeaders, "deprecation-headers", f.DeprecationHeaders, "tell clients in headers that the subject they read is deprecated")
 	flags.BoolVar(&f.WebhookPrivate, "webhook-private", f.WebhookPrivate, "allow webhooks to targets in private networks")
 	flags.BoolVar(&f.Demo, "demo", f.Demo, "fill an empty registry with an example: the order flow, its services and who uses what")
 	flags.DurationVar(&f.DrainTimeout, "drain-timeout", f.DrainTimeout, "how long running requests may go on after a stop was asked for")

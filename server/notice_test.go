@@ -53,7 +53,7 @@ func TestNotices(t *testing.T) {
 	require.Len(t, got, 1)
 	require.Equal(t, notify.ContractBroken, got[0].Type)
 	require.Equal(t, "orders-value", got[0].Subject)
-	require.Equal(t, "billing 1 2", got[0].Data.Application+" "+got[0].Data.Build+" "+string('0'+rune(got[0].Data.Version)))
+	require.Equal(t, "billing 1 cannot read version 2 of orders-value, which is written in default", got[0].Data.Words)
 	require.Empty(t, next())
 
 	// Ends that come near.

@@ -63,6 +63,8 @@ type Options struct {
 	Kafka []string
 	// WebhookPrivate allows webhooks to targets in private networks.
 	WebhookPrivate bool
+	// DeprecationHeaders tells clients in headers that the subject they read is deprecated.
+	DeprecationHeaders bool
 	// Demo fills an empty registry with an example.
 	Demo bool
 	// DrainTimeout bounds how long running requests may go on after a stop was asked for.

@@ -203,6 +203,9 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 		debug: o.Logger.Enabled(context.Background(), slog.LevelDebug),
 	}
 	e.Use(r.wrap)
+	if o.DeprecationHeaders {
+		e.Use(s.sunset)
+	}
 	api, err := confluent.New(confluent.Options{
 		Registry: core, Store: store, Now: o.Now, StaleReads: o.StaleReads, LocalReads: o.Reads == "local", Log: o.Logger,
 		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, CacheBytes: answerCache, Seen: s.senses.observer.Note, By: s.by,
