@@ -3,6 +3,9 @@ import { defineConfig } from '@playwright/test'
 // A running treaty, with its base path if it has one. The suite registers what it needs and deletes nothing, so give
 // it a store of its own.
 const server = process.env.TREATY_URL ?? 'http://127.0.0.1:8081'
+// Another one, started with --demo, for the pages that are about who uses what.
+const demo = process.env.TREATY_DEMO_URL ?? 'http://127.0.0.1:8082'
+const base = (url: string) => ({ baseURL: `${url.replace(/\/+$/, '')}/` })
 
 export default defineConfig({
   testDir: 'e2e',
@@ -11,8 +14,11 @@ export default defineConfig({
   workers: 2,
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
+  projects: [
+    { name: 'registry', use: base(server), testIgnore: 'demo/**' },
+    { name: 'demo', use: base(demo), testMatch: 'demo/**' },
+  ],
   use: {
-    baseURL: `${server.replace(/\/+$/, '')}/`,
     viewport: { width: 1280, height: 800 },
     // The browser of the distribution. Nothing is downloaded.
     launchOptions: {
