@@ -1,4 +1,5 @@
 import { linkOptions } from '@tanstack/react-router'
+import type { GraphSearch } from './graph/search'
 import { spell } from './names'
 import type {
   ApplicationSearch,
@@ -115,4 +116,9 @@ export function impactLink(report: string) {
 /** homeLink leads to what needs somebody. */
 export function homeLink() {
   return linkOptions({ to: '/', activeOptions })
+}
+
+/** graphLink leads to what is up- and downstream of something. */
+export function graphLink(search: GraphSearch = {}) {
+  return linkOptions({ to: '/graph', search, activeOptions })
 }

@@ -10,6 +10,7 @@ import {
 import type { Api } from './api/client'
 import { detailQuery, listQuery } from './api/queries'
 import { EventsPage } from './catalog/EventsPage'
+import { readGraphSearch } from './graph/search'
 import { eventsLink, versionLink } from './links'
 import { ListPage } from './schemas/ListPage'
 import {
@@ -145,6 +146,13 @@ const fields = createRoute({
   component: lazyRouteComponent(() => import('./catalog/FieldsPage'), 'FieldsPage'),
 })
 
+const graph = createRoute({
+  getParentRoute: () => root,
+  path: '/graph',
+  validateSearch: readGraphSearch,
+  component: lazyRouteComponent(() => import('./graph/GraphPage'), 'GraphPage'),
+})
+
 const applications = createRoute({
   getParentRoute: () => root,
   path: '/applications',
@@ -179,6 +187,7 @@ const routeTree = root.addChildren([
   applications,
   application,
   impact,
+  graph,
   audit,
   playground,
 ])

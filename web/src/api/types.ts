@@ -82,3 +82,7 @@ export type VerdictName = Schemas['Verdict']
 export type Principal = Schemas['Principal']
 export type PrincipalList = Answer<'listPrincipals'>
 export type WaiverList = Answer<'listWaivers'>
+
+export type Lineage = Schemas['Lineage']
+export type LineageNode = Schemas['LineageNode']
+export type LineageEdge = Schemas['LineageEdge']

@@ -6,6 +6,7 @@ import {
   channelsLink,
   eventsLink,
   fieldsLink,
+  graphLink,
   listLink,
   playgroundLink,
 } from '../links'
@@ -22,6 +23,7 @@ const areas = [
   { name: 'Applications', link: applicationsLink() },
   { name: 'Channels', link: channelsLink() },
   { name: 'Fields', link: fieldsLink() },
+  { name: 'Graph', link: graphLink() },
   { name: 'Playground', link: playgroundLink(), firstTool: true },
   { name: 'Audit', link: auditLink() },
 ]
