@@ -118,7 +118,11 @@ func bench(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	return report(o, rows, commits, boots)
+	company, err := measureCatalog(ctx, o, dir)
+	if err != nil {
+		return fmt.Errorf("catalog: %w", err)
+	}
+	return report(o, rows, commits, boots, company)
 }
 
 // measure runs one scenario on one store against the bare handler.
@@ -212,7 +216,7 @@ func machine() string {
 }
 
 // report prints the tables as Markdown.
-func report(o options, rows []row, commits []commitRate, boots []bootRow) error {
+func report(o options, rows []row, commits []commitRate, boots []bootRow, company *catalogReport) error {
 	var w io.Writer = os.Stdout
 	if o.out != "" {
 		f, err := os.Create(o.out)
@@ -241,6 +245,9 @@ func report(o options, rows []row, commits []commitRate, boots []bootRow) error 
 	fmt.Fprintf(w, "\n## Start-up and memory\n\n| versions | store | ready after | resident |\n|--:|---|--:|--:|\n")
 	for _, b := range boots {
 		fmt.Fprintf(w, "| %d | %s | %s | %.0f MiB |\n", b.versions, b.store, b.ready.Round(time.Millisecond), float64(b.resident)/(1<<20))
+	}
+	if company != nil {
+		company.print(w)
 	}
 	return nil
 }

@@ -30,9 +30,9 @@ type load struct {
 
 // result of one run.
 type result struct {
-	perSecond float64
-	p50, p99  time.Duration
-	bytes     int // of one answer's body
+	perSecond          float64
+	p50, p95, p99, max time.Duration
+	bytes              int // of one answer's body
 }
 
 // run sends the load to addr. The client is as lean as it can be, one goroutine
@@ -72,7 +72,9 @@ func run(ctx context.Context, addr string, l load) (result, error) {
 	return result{
 		perSecond: float64(len(all)) / took.Seconds(),
 		p50:       all[len(all)/2],
+		p95:       all[len(all)*95/100],
 		p99:       all[len(all)*99/100],
+		max:       all[len(all)-1],
 		bytes:     size,
 	}, nil
 }
