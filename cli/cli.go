@@ -16,8 +16,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-registry/treaty/cli/complete"
 	"github.com/treaty-registry/treaty/cli/profile"
 	"github.com/treaty-registry/treaty/cli/profile/keychain"
+	"github.com/treaty-registry/treaty/cli/report"
 	"github.com/treaty-registry/treaty/server"
 )
 
@@ -119,6 +121,11 @@ func newRoot(io IO) *cobra.Command {
 		Short: "A schema registry that knows who breaks",
 		Long: `treaty is a drop-in Confluent Schema Registry and event-contract service.
 
+Put the schemas of a repository under a gate, without any server:
+
+  treaty init     # writes treaty.yaml from the schema files found here
+  treaty check    # what does my change break?
+
 Start a registry on :8081 that keeps its data in ./treaty.db:
 
   treaty serve`,
@@ -133,5 +140,8 @@ Start a registry on :8081 that keeps its data in ./treaty.db:
 	cmd.AddCommand(newServe(io), newHealth(io), newVersion(io))
 	cmd.AddCommand(onlineCommands(io)...)
 	cmd.AddCommand(newCheck(io), newLint(io), newCompat(io), newRules(io), newDiff(io), newFmt(io), newLs(io), newInit(io), newSchemaOf(io), newCI(io), newExitCodes())
+	arrange(cmd)
+	teach(cmd)
+	complete.Install(cmd, io.world(), complete.Sources{Reports: report.Names(), Rules: ruleIDs()})
 	return cmd
 }

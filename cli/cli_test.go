@@ -82,6 +82,11 @@ func TestBadQuestions(t *testing.T) {
 		says string
 	}{
 		"UnknownCommand":   {args: []string{"frobnicate"}, code: exitUsage, says: `unknown command "frobnicate"`},
+		"MisspeltCommand":  {args: []string{"chekc"}, code: exitUsage, says: `did you mean "check"?; see treaty --help`},
+		"MisspeltNoun":     {args: []string{"subject", "lst"}, code: exitUsage, says: `unknown command "lst" for "treaty subject"; did you mean "list"?`},
+		"MisspeltFlag":     {args: []string{"check", "--againt", "none"}, code: exitUsage, says: `unknown flag: --againt; did you mean "against"?; see treaty check --help`},
+		"MissingArgument":  {args: []string{"subject", "get"}, code: exitUsage, says: "an argument is missing; usage: treaty subject get SUBJECT"},
+		"TooManyArguments": {args: []string{"diff", "a", "b", "c"}, code: exitUsage, says: "usage: treaty diff"},
 		"UnknownFlag":      {args: []string{"serve", "--strore", "x"}, code: exitUsage, says: "unknown flag: --strore"},
 		"UnknownStore":     {args: []string{"serve", "--store", "mysql://x"}, code: exitUnable, says: "sqlite:PATH"},
 		"UnknownLevel":     {args: []string{"serve", "--store", "memory:", "--compatibility", "SOME"}, code: exitUnable, says: "FULL_TRANSITIVE"},
@@ -119,7 +124,7 @@ func TestPrecedence(t *testing.T) {
 	cmd.ResetFlags()
 	f.bind(cmd.Flags())
 	require.NoError(t, cmd.ParseFlags([]string{"--store", "flag"}))
-	require.NoError(t, complete(cmd.Flags(), func(k string) string { return env[k] }, file))
+	require.NoError(t, fillIn(cmd.Flags(), func(k string) string { return env[k] }, file))
 	require.Equal(t, "flag", f.Store)
 	require.Equal(t, "env", f.Listen)
 	require.Equal(t, "file", f.ClusterID)

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-registry/treaty/cli/gate"
-	"github.com/treaty-registry/treaty/cli/workspace"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/lint"
 	"github.com/treaty-registry/treaty/compat/rules"
@@ -63,7 +62,7 @@ func knownRule(id string) bool { return slices.Contains(ruleIDs(), id) }
 
 // nearRule suggests one rule; a list of all would be long.
 func nearRule(id string) string {
-	if hint := workspace.DidYouMean(id, ruleIDs()); strings.Contains(hint, "did you mean") {
+	if hint := near(id, ruleIDs()); hint != "" {
 		return hint
 	}
 	return "; see treaty rules list"

@@ -18,17 +18,17 @@ func envName(flag string) string {
 	return "TREATY_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// complete fills in the flags that were not given on the command line: first
+// fillIn sets the flags that were not given on the command line: first
 // from TREATY_* variables, then from the YAML file, which uses the flags' names
 // as keys. An unknown key or a value that does not fit is an error that names it.
-func complete(flags *pflag.FlagSet, getenv func(string) string, file string) error {
+func fillIn(flags *pflag.FlagSet, getenv func(string) string, file string) error {
 	values, err := readSettings(file)
 	if err != nil {
 		return err
 	}
 	for key := range values {
 		if flags.Lookup(key) == nil || key == "config" || key == "help" {
-			return fmt.Errorf("%s: unknown setting %q%s", file, key, didYouMean(flags, key))
+			return fmt.Errorf("%s: unknown setting %q%s", file, key, near(key, flagNames(flags)))
 		}
 	}
 	var errs []error
@@ -74,22 +74,11 @@ func readSettings(file string) (map[string]string, error) {
 	return values, nil
 }
 
-// didYouMean suggests the flag that shares the longest beginning with key.
-func didYouMean(flags *pflag.FlagSet, key string) string {
-	best, length := "", 2
-	flags.VisitAll(func(f *pflag.Flag) {
-		n := 0
-		for n < len(key) && n < len(f.Name) && key[n] == f.Name[n] {
-			n++
-		}
-		if n > length {
-			best, length = f.Name, n
-		}
-	})
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
+// flagNames lists the settings of a command.
+func flagNames(flags *pflag.FlagSet) []string {
+	var out []string
+	flags.VisitAll(func(f *pflag.Flag) { out = append(out, f.Name) })
+	return out
 }
 
 // bindSettings lets a command take its flags from the environment and a file too.
@@ -99,7 +88,7 @@ func bindSettings(cmd *cobra.Command, in IO) func() error {
 		if *file == "" {
 			*file = in.Getenv("TREATY_CONFIG")
 		}
-		if err := complete(cmd.Flags(), in.Getenv, *file); err != nil {
+		if err := fillIn(cmd.Flags(), in.Getenv, *file); err != nil {
 			return &exitError{exitUsage, err}
 		}
 		return nil
