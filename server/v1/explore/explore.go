@@ -65,10 +65,8 @@ func (a *API) Register(e *echo.Echo) {
 // state is everything at one place of the ledger.
 type state struct {
 	catalog.View
-	derived     *derive.Index
-	search      *search.Snapshot
-	usesAt      *time.Time // when the evidence of usage in search was found; nil before the first time
-	environment string     // that is asked about
+	*indexed
+	environment string // that is asked about
 }
 
 // patience is how long a request waits for an index that somebody else is making:
@@ -83,18 +81,27 @@ func (a *API) state(c echo.Context) (state, error) {
 	if err != nil {
 		v = a.o.Store.Current()
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), patience)
-	defer cancel()
-	if err := a.index.take(ctx); err != nil {
-		c.Response().Header().Set(echo.HeaderRetryAfter, "2")
-		return state{}, api.NewProblem(http.StatusServiceUnavailable, "catalog-is-read", "The catalog is being read",
-			"the node has just started and reads its catalog", "try again in a few seconds")
-	}
-	defer a.index.give()
 	answer.Position(c, v.Pos.Seq, err != nil)
-	s := state{View: v, derived: a.o.Derived(v), environment: a.environment(c.QueryParam("env"))}
-	s.search, s.usesAt = a.index.at(v, s.derived), usesAt(a.index.usesAt)
-	return s, nil
+	x := a.o.Derived(v)
+	indexed := a.index.last.Load()
+	if indexed == nil || indexed.derived != x || indexed.view.Catalog != v.Catalog {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), patience)
+		defer cancel()
+		err := a.index.take(ctx)
+		switch {
+		case err == nil:
+			indexed = a.index.at(v, x)
+			a.index.give()
+		case indexed == nil:
+			c.Response().Header().Set(echo.HeaderRetryAfter, "2")
+			return state{}, api.NewProblem(http.StatusServiceUnavailable, "catalog-is-read", "The catalog is being read",
+				"the node has just started and reads its catalog", "try again in a few seconds")
+		default: // what was indexed before is whole, if older
+			answer.Position(c, indexed.view.Pos.Seq, true)
+			v = indexed.view
+		}
+	}
+	return state{View: v, indexed: indexed, environment: a.environment(c.QueryParam("env"))}, nil
 }
 
 // internal is the evidence of what frameworks keep for themselves.

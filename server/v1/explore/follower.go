@@ -3,6 +3,7 @@ package explore
 import (
 	"cmp"
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/treaty-registry/treaty/api"
@@ -15,7 +16,10 @@ import (
 // follower keeps a search index up to date with the states that it is asked
 // about: it compares with what it saw last, and enters what differs.
 type follower struct {
-	turn    chan struct{} // full while somebody uses the rest; snapshots need no turn
+	// last is what was indexed last. It needs no turn: while somebody indexes, others are answered from it.
+	last atomic.Pointer[indexed]
+
+	turn    chan struct{} // full while somebody uses the rest
 	index   *search.Index
 	derived *derive.Index
 	catalog *catalog.State
@@ -25,6 +29,14 @@ type follower struct {
 	stale   map[search.Key]bool       // whose uses are others than those in the index
 
 	standing standings // collects the next uses; not part of the turn
+}
+
+// indexed is everything at one place of the ledger. It is immutable.
+type indexed struct {
+	view    catalog.View
+	derived *derive.Index
+	search  *search.Snapshot
+	usesAt  *time.Time // when the evidence of usage in search was found; nil before the first time
 }
 
 // said is what the catalog says of a thing. Rows are compared by address: the
@@ -54,9 +66,14 @@ func (f *follower) take(ctx context.Context) error {
 
 func (f *follower) give() { <-f.turn }
 
-// at returns the search index at a view, from which x was derived. It is for
-// whoever has the turn.
-func (f *follower) at(v catalog.View, x *derive.Index) *search.Snapshot {
+// at indexes a view, from which x was derived. It is for whoever has the turn.
+func (f *follower) at(v catalog.View, x *derive.Index) *indexed {
+	out := &indexed{view: v, derived: x, search: f.follow(v, x), usesAt: usesAt(f.usesAt)}
+	f.last.Store(out)
+	return out
+}
+
+func (f *follower) follow(v catalog.View, x *derive.Index) *search.Snapshot {
 	if x == f.derived && v.Catalog == f.catalog && len(f.stale) == 0 {
 		return f.index.Snapshot()
 	}

@@ -38,7 +38,7 @@ func TestFollowingIsRebuilt(t *testing.T) {
 	}))
 	x, _ = x.Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
 	fresh, _ := derive.New().Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
-	got, want := f.at(v, x), newFollower().at(v, fresh)
+	got, want := f.follow(v, x), newFollower().follow(v, fresh)
 	require.Equal(t, want.Len(), got.Len())
 	for _, text := range []string{"", "order", "field:customerEmail*", "owner:team-payments", "-lifecycle:deprecated kind:event", "api"} {
 		require.Empty(t, cmp.Diff(page(t, want, text), page(t, got, text)), text)
@@ -94,7 +94,7 @@ func BenchmarkCatalog(b *testing.B) {
 	x, _ := derive.New().Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
 	derived := time.Since(begun)
 	f := newFollower()
-	s := f.at(v, x)
+	s := f.follow(v, x)
 	b.Logf("derive %v, index %v, states %d MiB, derived and index %d MiB, %d documents", derived, time.Since(begun)-derived, (states-before)>>20, (heap()-states)>>20, s.Len())
 	r := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // a benchmark repeats itself
 	queries := []string{

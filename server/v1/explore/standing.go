@@ -80,31 +80,50 @@ func (s *standings) valuesOf(all []usage.Usage) []search.Value {
 
 // Round implements a watcher of usage: what was collected is indexed.
 func (a *API) Round(ctx context.Context, g *usage.Graph) {
-	f := a.index
-	s := &f.standing
+	s := &a.index.standing
 	var changed []string
 	for name, values := range s.next {
 		if !slices.Equal(s.of[name], values) {
 			changed = append(changed, name)
 		}
 	}
-	if err := f.take(ctx); err != nil {
-		return // the node is stopping
-	}
-	for _, name := range changed {
-		f.stale[search.Key{Kind: search.Subject, ID: name}] = true
-	}
-	defer f.give()
-	f.uses, f.usesAt = s.next, g.Inputs().Now
 	s.of, s.next = s.next, make(map[string][]search.Value, len(s.next))
 	if len(s.words) > maxWords { // many applications have come and gone
 		s.words = map[[2]string]search.Value{}
 	}
-	// Whoever asks next finds it ready. A newer state may be in the index already,
-	// because requests do not wait for rounds; then the next request enters the rest.
-	if v := a.o.Store.Current(); len(f.stale) > 0 || f.catalog == nil {
-		f.at(v, a.o.Derived(v))
+	// In parts: requests are served from the index as it is between them.
+	for first := true; first || len(changed) > 0; first = false {
+		part := changed[:min(len(changed), indexPart)]
+		if !a.enter(ctx, part) {
+			return // the node is stopping
+		}
+		changed = changed[len(part):]
 	}
+	if a.index.take(ctx) == nil {
+		a.index.usesAt = g.Inputs().Now
+		a.index.give()
+	}
+}
+
+// indexPart is how many subjects are indexed at once: that takes tenths of a second.
+const indexPart = 500
+
+// enter indexes the uses of some subjects. It reports whether it had its turn.
+func (a *API) enter(ctx context.Context, names []string) bool {
+	f := a.index
+	if f.take(ctx) != nil {
+		return false
+	}
+	defer f.give()
+	f.uses = f.standing.of
+	if f.catalog != nil { // else everything is new, and entered with its uses
+		for _, name := range names {
+			f.stale[search.Key{Kind: search.Subject, ID: name}] = true
+		}
+	}
+	v := a.o.Store.Current()
+	f.at(v, a.o.Derived(v))
+	return true
 }
 
 // maxWords bounds the values that are remembered to be shared.
