@@ -65,6 +65,14 @@ export class Api {
     await this.ask(path, { method: 'DELETE', headers: { Accept: 'application/json' } })
   }
 
+  /** open reads an answer that goes on for as long as it is wanted. Its errors are those of get. */
+  async open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const response = await fetch(this.base + path, { headers: { Accept: 'text/event-stream' }, signal })
+    if (!response.ok) throw refusal(response, await readBody(response))
+    if (response.body === null) throw new ApiError('The server has nothing to say.', problemOf(response, 0))
+    return response.body
+  }
+
   private send<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
     return this.ask<T>(path, {
       method,

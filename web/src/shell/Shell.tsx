@@ -7,10 +7,12 @@ import {
   eventsLink,
   fieldsLink,
   graphLink,
+  homeLink,
   listLink,
   playgroundLink,
 } from '../links'
 import { EnvironmentSwitch } from './EnvironmentSwitch'
+import { Live } from '../live/Live'
 import { PaletteHost } from '../palette/PaletteHost'
 import { Footer, StaleBanner } from './Status'
 import { Logo } from './Logo'
@@ -49,7 +51,7 @@ export function Shell() {
       <header className="sticky top-0 z-20 border-b border-line bg-surface">
         <div className="mx-auto max-w-[88rem] px-4 sm:px-6">
           <div className="flex items-center gap-x-4 pt-2.5 sm:gap-x-6">
-            <Link {...eventsLink()} className="-mx-1 rounded px-1" aria-label="treaty, home">
+            <Link {...homeLink()} className="-mx-1 rounded px-1" aria-label="treaty, home">
               <Logo />
             </Link>
             <div className="min-w-0 flex-1 sm:max-w-md lg:mx-auto lg:max-w-xl">
@@ -83,6 +85,7 @@ export function Shell() {
         <Outlet />
       </main>
       <Footer />
+      <Live />
     </div>
   )
 }
