@@ -2,9 +2,8 @@ import { copied, expect, test, type Page } from './test.ts'
 
 const rows = (page: Page) => page.locator('tbody tr')
 
-test('the start leads to the events', async ({ page }) => {
-  await page.goto('ui/')
-  await expect(page).toHaveURL(/\/ui\/events$/)
+test('the list of events says whom it knows', async ({ page }) => {
+  await page.goto('ui/events')
   await expect(page.getByRole('row', { name: /shop\.orders\.OrderPlaced/ })).toContainText('none known')
 })
 

@@ -11,7 +11,7 @@ import type { Api } from './api/client'
 import { detailQuery, listQuery } from './api/queries'
 import { EventsPage } from './catalog/EventsPage'
 import { readGraphSearch } from './graph/search'
-import { eventsLink, versionLink } from './links'
+import { versionLink } from './links'
 import { ListPage } from './schemas/ListPage'
 import {
   formatQuery,
@@ -27,6 +27,7 @@ import {
   readPlaygroundSearch,
   readVersionSearch,
 } from './search'
+import { readSettingsSearch } from './settings/search'
 import { Failure } from './shell/Failure'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
@@ -53,9 +54,7 @@ const root = createRootRouteWithContext<Context>()({
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ ...eventsLink(), replace: true })
-  },
+  component: lazyRouteComponent(() => import('./home/HomePage'), 'HomePage'),
 })
 
 const list = createRoute({
@@ -173,6 +172,13 @@ const impact = createRoute({
   component: lazyRouteComponent(() => import('./impact/ReportPage'), 'ReportPage'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
+})
+
 const routeTree = root.addChildren([
   home,
   list,
@@ -190,6 +196,7 @@ const routeTree = root.addChildren([
   graph,
   audit,
   playground,
+  settings,
 ])
 
 export function createAppRouter(basePath: string, queries: QueryClient, api: Api) {

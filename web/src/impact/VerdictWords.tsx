@@ -12,9 +12,9 @@ export function VerdictWords({ verdict, large = false }: { verdict: VerdictName;
   const { Icon, word, colours } = looks[verdict]
   return (
     <span
-      className={`inline-flex items-center gap-1.5 whitespace-nowrap ${large ? 'text-xl font-semibold' : 'font-medium'} ${colours}`}
+      className={`inline-flex items-baseline gap-1.5 whitespace-nowrap ${large ? 'text-xl font-semibold' : 'font-medium'} ${colours}`}
     >
-      <Icon size={large ? 22 : 16} aria-hidden className="shrink-0" />
+      <Icon size={large ? 22 : 16} aria-hidden className="shrink-0 self-center" />
       {word}
     </span>
   )

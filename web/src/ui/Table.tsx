@@ -15,7 +15,7 @@ export function Table({
 }) {
   return (
     <div className="card overflow-x-auto" role="region" aria-label={caption} tabIndex={0}>
-      <table className="w-full border-collapse text-left">
+      <table className="w-full min-w-[46rem] border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead className="border-b border-line bg-sunken">
           <tr>
