@@ -75,7 +75,10 @@ func Errors(next echo.HTTPErrorHandler) echo.HTTPErrorHandler {
 }
 
 // Segments splits what follows prefix in the path at its slashes and decodes
-// each part once, so that names may hold slashes, dots and all else.
+// each part once, so that names may hold slashes, dots and all else. URLs cannot
+// express ".", ".." and the empty name as a segment, because clients and proxies
+// take them out even percent-encoded: such a name is spelled as the registry's
+// qualified form spells it for subjects, ":.:..".
 func Segments(c echo.Context, prefix string) ([]string, error) {
 	_, after, _ := strings.Cut(c.Request().URL.EscapedPath(), prefix)
 	parts := strings.Split(after, "/")
@@ -83,6 +86,10 @@ func Segments(c echo.Context, prefix string) ([]string, error) {
 		name, err := url.PathUnescape(part)
 		if err != nil {
 			return nil, echo.NewHTTPError(http.StatusBadRequest, "the path is not valid").SetInternal(err)
+		}
+		switch bare := strings.TrimPrefix(name, ":.:"); bare {
+		case "", ".", "..":
+			name = bare
 		}
 		parts[i] = name
 	}

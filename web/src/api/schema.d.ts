@@ -60,6 +60,26 @@ export interface paths {
         patch: operations["annotateApplication"];
         trace?: never;
     };
+    "/api/v1/applications/{application}/asyncapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The contract of an application as an AsyncAPI 3 document
+         * @description Where the application has published no contract, what was seen of it stands in its place.
+         */
+        get: operations["getAsyncAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{application}/contract/diff": {
         parameters: {
             query?: never;
@@ -498,6 +518,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalog as files of another tool, and what they cannot say */
+        get: operations["exportCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/backstage/catalog-info.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalog as one file of entities, for Backstage to read by its address */
+        get: operations["getBackstageCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -721,6 +775,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/principals/{principal}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take the name of a principal out of the history for good
+         * @description What it did stays, under an id that nobody can turn into a name again. The chain of the history verifies as before.
+         */
+        delete: operations["erasePrincipal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases": {
         parameters: {
             query?: never;
@@ -783,7 +857,12 @@ export interface paths {
         /**
          * Hear of changes as they happen
          * @description A stream of server-sent events, one for each entry of the history, as CloudEvents. It begins
-         *     behind the position in Last-Event-ID or `after`, else now. A comment every 15 seconds keeps it open.
+         *     behind the place in Last-Event-ID or `after`, else now. A comment every 15 seconds keeps it open.
+         *
+         *     The events `usage.undeclared`, `contract.broken`, `deprecation.sunset-near` and `waiver.expiring` are no
+         *     entries of the history: they follow from many of them. They are told once each, behind the entries that
+         *     they were found with; their data is a Notice. The id of an event is a place: the position in the history,
+         *     a point, and the number of the last notice. A place without the latter begins with notices of now.
          */
         get: operations["streamChanges"];
         put?: never;
@@ -1824,7 +1903,10 @@ export interface components {
             consumes: components["schemas"]["Edge"][];
             contract?: components["schemas"]["Published"];
             deployments: components["schemas"]["Deployed"][];
+            /** @description Markdown */
             docs?: string;
+            /** @description The docs as HTML that is safe to show */
+            docsHtml?: string;
             domain?: string;
             name: string;
             observed: boolean;
@@ -1958,7 +2040,11 @@ export interface components {
             last: boolean;
             /** Format: int64 */
             position: number;
+            /** @description The name behind the actor; absent for nobody known and where it was erased */
+            principal?: string;
             subject: string;
+            /** @description The name is only what somebody calls itself */
+            unverified?: boolean;
             version?: number;
         };
         ChangeList: {
@@ -1976,6 +2062,8 @@ export interface components {
             cluster: string;
             /** @description Markdown */
             docs?: string;
+            /** @description The docs as HTML that is safe to show: no tags of their own, no scripts, no images */
+            docsHtml?: string;
             domain?: string;
             events: string[];
             evidence: string[];
@@ -1996,6 +2084,11 @@ export interface components {
         ChannelList: {
             /** @description Names that are spelled alike; only where nothing was found */
             closest?: string[];
+            /**
+             * Format: date-time
+             * @description When the usage behind the facets evidence and environment was found out; absent while the first look goes on
+             */
+            evidenceAt?: string;
             /** @description By key and value; without the filters of the key itself */
             facets?: {
                 [key: string]: {
@@ -2377,6 +2470,8 @@ export interface components {
             doc?: string;
             /** @description Markdown */
             docs?: string;
+            /** @description The docs as HTML that is safe to show: no tags of their own, no scripts, no images */
+            docsHtml?: string;
             domain?: string;
             /** @description `no owner`, `channel unknown`, `no producer seen` … */
             evidence: string[];
@@ -2400,11 +2495,16 @@ export interface components {
              * @description type: shared by others, never sent alone
              * @enum {string}
              */
-            type: "event" | "type";
+            type: "event" | "command" | "query" | "document" | "type";
         };
         EventList: {
             /** @description Names that are spelled alike; only where nothing was found */
             closest?: string[];
+            /**
+             * Format: date-time
+             * @description When the usage behind the facets evidence and environment was found out; absent while the first look goes on
+             */
+            evidenceAt?: string;
             /** @description By key and value; without the filters of the key itself */
             facets?: {
                 [key: string]: {
@@ -2447,7 +2547,19 @@ export interface components {
              * @description type: shared by others, never sent alone
              * @enum {string}
              */
-            type: "event" | "type";
+            type: "event" | "command" | "query" | "document" | "type";
+        };
+        Export: {
+            /** @description What the form cannot say */
+            dropped: string[];
+            files: {
+                /** @description Relative */
+                path: string;
+                text: string;
+            }[];
+            form: string;
+            /** Format: int64 */
+            position: number;
         };
         ExtendedSchema: {
             aliases?: string[];
@@ -2484,6 +2596,11 @@ export interface components {
         FieldList: {
             /** @description Names that are spelled alike; only where nothing was found */
             closest?: string[];
+            /**
+             * Format: date-time
+             * @description When the usage behind the facets evidence and environment was found out; absent while the first look goes on
+             */
+            evidenceAt?: string;
             /** @description By key and value; without the filters of the key itself */
             facets?: {
                 [key: string]: {
@@ -2805,6 +2922,35 @@ export interface components {
         ModeUpdateRequest: {
             /** @description A mode in any case of letters; null clears it */
             mode?: string | null;
+        };
+        /** @description The data of an event that is no entry of the history */
+        Notice: {
+            application?: string;
+            /** @description Version of the application */
+            build?: string;
+            environment?: string;
+            event?: string;
+            /**
+             * Format: int64
+             * @description Of the history when it was found out
+             */
+            position: number;
+            /** @description Where no application claims it */
+            principal?: string;
+            /** @enum {string} */
+            role?: "produces" | "consumes";
+            subject?: string;
+            /**
+             * Format: date-time
+             * @description When the deprecated thing is removed or the waiver expires
+             */
+            until?: string;
+            /** @description Of the subject, that cannot be read */
+            version?: number;
+            /** @description Its id */
+            waiver?: string;
+            /** @description A sentence for people */
+            words: string;
         };
         Override: {
             channel?: string;
@@ -3303,6 +3449,8 @@ export interface components {
                 /** @description As JSON */
                 default?: string;
                 doc?: string;
+                /** @description The doc as HTML that is safe to show; absent where it is a plain paragraph */
+                docHtml?: string;
                 kind: string;
                 /** @description Full name; empty for a type without one */
                 name: string;
@@ -3459,6 +3607,8 @@ export interface components {
             default?: string;
             depth: number;
             doc?: string;
+            /** @description The doc as HTML that is safe to show; absent where it is a plain paragraph */
+            docHtml?: string;
             /** @description Subject, or name, of the reference that the type comes from */
             from?: string;
             /** @description record, union, array, map, enum, or a word of the format */
@@ -3942,7 +4092,7 @@ export interface components {
         filterDomain: string[];
         /** @description The same as environment: in q; may be given several times */
         filterEnvironment: string[];
-        /** @description The same as evidence: in q; may be given several times */
+        /** @description The same as evidence: in q, about the environment of env; may be given several times */
         filterEvidence: string[];
         /** @description The same as format: in q; may be given several times */
         filterFormat: string[];
@@ -4150,6 +4300,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Application"];
+                    "text/markdown": string;
                 };
             };
             404: components["responses"]["Problem"];
@@ -4182,6 +4333,29 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAsyncAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -4497,7 +4671,7 @@ export interface operations {
                 domain?: components["parameters"]["filterDomain"];
                 /** @description The same as environment: in q; may be given several times */
                 environment?: components["parameters"]["filterEnvironment"];
-                /** @description The same as evidence: in q; may be given several times */
+                /** @description The same as evidence: in q, about the environment of env; may be given several times */
                 evidence?: components["parameters"]["filterEvidence"];
                 /**
                  * @description Keys whose values are to be counted, separated by commas: owner, domain, tag, format, lifecycle, environment, evidence, type, context
@@ -4898,7 +5072,7 @@ export interface operations {
                 env?: components["parameters"]["catalogEnvironment"];
                 /** @description The same as environment: in q; may be given several times */
                 environment?: components["parameters"]["filterEnvironment"];
-                /** @description The same as evidence: in q; may be given several times */
+                /** @description The same as evidence: in q, about the environment of env; may be given several times */
                 evidence?: components["parameters"]["filterEvidence"];
                 /**
                  * @description Keys whose values are to be counted, separated by commas: owner, domain, tag, format, lifecycle, environment, evidence, type, context
@@ -4971,6 +5145,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventDetail"];
+                    "text/markdown": string;
                 };
             };
             400: components["responses"]["Problem"];
@@ -5036,6 +5211,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    exportCatalog: {
+        parameters: {
+            query?: {
+                /** @description Only this application and what it touches */
+                application?: string;
+                /** @description Only applications and events of this domain */
+                domain?: string;
+            };
+            header?: never;
+            path: {
+                form: "asyncapi" | "backstage" | "eventcatalog";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBackstageCatalog: {
+        parameters: {
+            query?: {
+                /** @description Only this application and what it touches */
+                application?: string;
+                /** @description Only applications and events of this domain */
+                domain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listFields: {
         parameters: {
             query?: {
@@ -5047,7 +5276,7 @@ export interface operations {
                 domain?: components["parameters"]["filterDomain"];
                 /** @description The same as environment: in q; may be given several times */
                 environment?: components["parameters"]["filterEnvironment"];
-                /** @description The same as evidence: in q; may be given several times */
+                /** @description The same as evidence: in q, about the environment of env; may be given several times */
                 evidence?: components["parameters"]["filterEvidence"];
                 /**
                  * @description Keys whose values are to be counted, separated by commas: owner, domain, tag, format, lifecycle, environment, evidence, type, context
@@ -5439,6 +5668,28 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    erasePrincipal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                principal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     recordRelease: {
         parameters: {
             query?: never;
@@ -5571,8 +5822,8 @@ export interface operations {
     streamChanges: {
         parameters: {
             query?: {
-                /** @description Position behind which the stream begins */
-                after?: number;
+                /** @description Place behind which the stream begins: a position, or the id of an event */
+                after?: string;
                 /** @description Only events about subjects that match one of these patterns */
                 subject?: string[];
                 /** @description Only events of these types, such as `version.registered` or `version.*` */
@@ -5817,6 +6068,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemaTree"];
+                    "text/markdown": string;
                 };
             };
             404: components["responses"]["Problem"];

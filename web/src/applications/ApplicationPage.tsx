@@ -10,6 +10,7 @@ import type { ApplicationTab } from '../search'
 import { CopyAs } from '../ui/copy'
 import { Loaded } from '../ui/Loaded'
 import { Parts } from '../ui/Parts'
+import { Prose } from '../ui/Prose'
 import { useTitle } from '../ui/title'
 import { ContractTab } from './ContractTab'
 import { DeployTab } from './DeployTab'
@@ -52,7 +53,7 @@ function About({ application }: { application: Application }) {
   const { type, owner, domain, system, principals = [], docs, observed } = application
   return (
     <>
-      {docs !== undefined && <p className="mt-1.5 max-w-3xl whitespace-pre-line text-soft">{docs}</p>}
+      {docs !== undefined && <Prose text={docs} html={application.docsHtml} className="mt-1.5 max-w-3xl" />}
       {observed && (
         <p className="mt-1.5 text-warn">Known from traffic only: nobody has claimed this application.</p>
       )}

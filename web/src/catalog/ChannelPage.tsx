@@ -8,6 +8,7 @@ import { Panel } from '../schema/Panel'
 import { TextSkeleton } from '../schema/SchemaText'
 import { CopyAs } from '../ui/copy'
 import { Problem } from '../ui/Problem'
+import { Prose } from '../ui/Prose'
 import { useTitle } from '../ui/title'
 import { SubjectUsage } from '../usage/SubjectUsage'
 import { Carriers } from './Carriers'
@@ -80,7 +81,7 @@ export function ChannelPage() {
         </Panel>
         {docs !== undefined && (
           <Panel title="Docs">
-            <p className="whitespace-pre-line text-soft">{docs}</p>
+            <Prose text={docs} html={channel.data.docsHtml} />
           </Panel>
         )}
         <div className="lg:col-span-2">

@@ -18,6 +18,7 @@ import { CopyAs } from '../ui/copy'
 import { Format } from '../ui/labels'
 import { Parts } from '../ui/Parts'
 import { Outdated, Problem } from '../ui/Problem'
+import { Prose } from '../ui/Prose'
 import { When } from '../ui/time'
 import { useTitle } from '../ui/title'
 import { FieldUsers } from '../usage/FieldUsers'
@@ -177,7 +178,7 @@ function Content({ event }: { event: EventDetail }) {
         )}
         {event.docs !== undefined && (
           <Panel title="Docs">
-            <p className="whitespace-pre-line text-soft">{event.docs}</p>
+            <Prose text={event.docs} html={event.docsHtml} />
           </Panel>
         )}
         <Carriers carriers={event.carriers} />

@@ -11,6 +11,7 @@ import { FieldPanel } from '../tree/FieldPanel'
 import { collapsedAtFirst, matches } from '../tree/model'
 import { Tag, Tree } from '../tree/Tree'
 import { Banner } from '../ui/Banner'
+import { Prose } from '../ui/Prose'
 import { FilterField } from '../ui/FilterField'
 import { Problem } from '../ui/Problem'
 import { FieldUsers } from '../usage/FieldUsers'
@@ -203,7 +204,9 @@ function Root({ tree: { root, branches } }: { tree: SchemaTree }) {
           <Tag key={tag} text={tag} />
         ))}
       </p>
-      {(root.doc ?? '') !== '' && <p className="mt-1 max-w-3xl whitespace-pre-line text-soft">{root.doc}</p>}
+      {(root.doc ?? '') !== '' && (
+        <Prose text={root.doc ?? ''} html={root.docHtml} className="mt-1 max-w-3xl" />
+      )}
       {branches.length > 0 && (
         <p className="mt-1 text-soft">
           One of {branches.map(({ name, path }) => (name === '' ? path : name)).join(', ')}

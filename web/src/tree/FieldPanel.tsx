@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import type { Field } from '../api/types'
 import { versionLink } from '../links'
 import { CopyButton } from '../ui/copy'
+import { Prose } from '../ui/Prose'
 import { Tag } from './Tree'
 
 type Props = {
@@ -72,7 +73,7 @@ export function FieldPanel({ field, onClose, inContext, children }: Props) {
         </p>
       )}
       {field.doc !== undefined && field.doc !== '' && (
-        <p className="mt-3 whitespace-pre-line text-soft">{field.doc}</p>
+        <Prose text={field.doc} html={field.docHtml} className="mt-3" />
       )}
       <dl className="mt-4 space-y-2.5">
         <Fact name="Type">
