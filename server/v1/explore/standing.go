@@ -91,39 +91,48 @@ func (a *API) Round(ctx context.Context, g *usage.Graph) {
 	if len(s.words) > maxWords { // many applications have come and gone
 		s.words = map[[2]string]search.Value{}
 	}
-	// In parts: requests are served from the index as it is between them.
+	// In parts, because whoever asks for a newer state waits for the turn.
 	for first := true; first || len(changed) > 0; first = false {
 		part := changed[:min(len(changed), indexPart)]
-		if !a.enter(ctx, part) {
+		whole, err := a.enter(ctx, part)
+		if err != nil {
 			return // the node is stopping
 		}
-		changed = changed[len(part):]
+		if changed = changed[len(part):]; whole {
+			changed = nil
+		}
 	}
-	if a.index.take(ctx) == nil {
-		a.index.usesAt = g.Inputs().Now
-		a.index.give()
+	f := a.index
+	if f.take(ctx) != nil {
+		return // the node is stopping
+	}
+	defer f.give()
+	f.usesAt = g.Inputs().Now // only now all of it is of this round
+	if last := f.last.Load(); last != nil {
+		f.at(last.view, last.derived)
 	}
 }
 
 // indexPart is how many subjects are indexed at once: that takes tenths of a second.
 const indexPart = 500
 
-// enter indexes the uses of some subjects. It reports whether it had its turn.
-func (a *API) enter(ctx context.Context, names []string) bool {
+// enter indexes the uses of some subjects. Where nothing was indexed before it
+// does so with everything, and says so. Its error is that of the context.
+func (a *API) enter(ctx context.Context, names []string) (whole bool, err error) {
 	f := a.index
-	if f.take(ctx) != nil {
-		return false
+	if err := f.take(ctx); err != nil {
+		return false, err
 	}
 	defer f.give()
 	f.uses = f.standing.of
-	if f.catalog != nil { // else everything is new, and entered with its uses
+	if whole = f.catalog == nil; !whole {
 		for _, name := range names {
 			f.stale[search.Key{Kind: search.Subject, ID: name}] = true
 		}
 	}
 	v := a.o.Store.Current()
 	f.at(v, a.o.Derived(v))
-	return true
+	return whole, nil
 }
 
 // maxWords bounds the values that are remembered to be shared.
