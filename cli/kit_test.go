@@ -14,16 +14,7 @@ import (
 // demonstration is a repository with one breaking change in its work tree.
 func demonstration(t *testing.T) *script {
 	t.Helper()
-	for k, v := range map[string]string{
-		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_NOSYSTEM": "1",
-		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
-	} {
-		t.Setenv(k, v)
-	}
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	require.NoError(t, err)
-	t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(root))
-	s := &script{t: t, file: "kit", root: root, dir: root, env: map[string]string{}}
+	s := newScript(t, "kit")
 	s.write("schemas/users/value.json", `{"type": "object", "additionalProperties": false, "properties": {"age": {"type": "integer"}}}`)
 	s.write("treaty.yaml", "version: 1\nsubjects:\n  - {files: 'schemas/*/*.json', subject: '{dir}-{base}'}\n")
 	for _, args := range [][]string{{"init", "-q", "-b", "main", "."}, {"add", "."}, {"commit", "-qm", "v1"}, {"checkout", "-qb", "feature"}} {

@@ -19,7 +19,7 @@ import (
 // startPlain starts a registry that has Confluent's API only. It refuses to
 // register under subjects that have "refused" in their name, although it says
 // before that it would not.
-func startPlain(t *testing.T) string {
+func startPlain(t testing.TB) string {
 	t.Helper()
 	behind, err := url.Parse(servertest.Start(t))
 	require.NoError(t, err)
@@ -42,33 +42,18 @@ func startPlain(t *testing.T) string {
 // registries as profiles: node (the current one) and other are treaty's, plain
 // has Confluent's API only, locked answers 401 and nobody listens at away.
 func TestOnlineScripts(t *testing.T) {
-	for k, v := range map[string]string{
-		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_NOSYSTEM": "1",
-		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
-	} {
-		t.Setenv(k, v)
-	}
-	files, err := filepath.Glob("testdata/online/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			root, err := filepath.EvalSymlinks(t.TempDir())
-			require.NoError(t, err)
-			t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(root))
-			locked := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				http.Error(w, `{"error_code":40101,"message":"Unauthorized"}`, http.StatusUnauthorized)
-			}))
-			t.Cleanup(locked.Close)
-			home := t.TempDir()
-			require.NoError(t, os.MkdirAll(filepath.Join(home, "treaty"), 0o755))
-			profiles := fmt.Sprintf("current: node\nprofiles:\n  node: {url: %s}\n  other: {url: %s}\n  plain: {url: %s}\n  locked: {url: %s}\n  away: {url: 'http://127.0.0.1:1'}\n",
-				servertest.Start(t), servertest.Start(t), startPlain(t), locked.URL)
-			require.NoError(t, os.WriteFile(filepath.Join(home, "treaty", "config.yaml"), []byte(profiles), 0o600))
-			s := &script{t: t, file: file, root: root, dir: root, env: map[string]string{"XDG_CONFIG_HOME": home}}
-			s.run()
-		})
-	}
+	runScripts(t, "testdata/online/*.txtar", func(t testing.TB, s *script) {
+		locked := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, `{"error_code":40101,"message":"Unauthorized"}`, http.StatusUnauthorized)
+		}))
+		t.Cleanup(locked.Close)
+		home := t.TempDir()
+		require.NoError(t, os.MkdirAll(filepath.Join(home, "treaty"), 0o755))
+		profiles := fmt.Sprintf("current: node\nprofiles:\n  node: {url: %s}\n  other: {url: %s}\n  plain: {url: %s}\n  locked: {url: %s}\n  away: {url: 'http://127.0.0.1:1'}\n",
+			servertest.Start(t), servertest.Start(t), startPlain(t), locked.URL)
+		require.NoError(t, os.WriteFile(filepath.Join(home, "treaty", "config.yaml"), []byte(profiles), 0o600))
+		s.env["XDG_CONFIG_HOME"] = home
+	})
 }
 
 // TestOnlineHelp keeps the help of each command that asks a registry.

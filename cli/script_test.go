@@ -28,26 +28,39 @@ import (
 //	cmp FILE GOLDEN        FILE may be stdout or stderr; -update rewrites the golden file
 //	cp, rm, exists, symlink LINK TARGET, crlf FILE, bom FILE, binary FILE, env K=V, cd DIR
 func TestScripts(t *testing.T) {
+	runScripts(t, "testdata/script/*.txtar", func(testing.TB, *script) {})
+}
+
+// runScripts runs each script that a pattern names in a world of its own, which
+// prepare completes.
+func runScripts(t *testing.T, pattern string, prepare func(testing.TB, *script)) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			s := newScript(t, file)
+			prepare(t, s)
+			s.run()
+		})
+	}
+}
+
+// newScript returns a script in an empty directory, in which git has an author,
+// always the same time, no settings of this machine, and no repository above.
+func newScript(t *testing.T, file string) *script {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
 	for k, v := range map[string]string{
-		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_NOSYSTEM": "1",
+		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CEILING_DIRECTORIES": filepath.Dir(root),
 		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
 		"GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
 	} {
 		t.Setenv(k, v)
 	}
-	files, err := filepath.Glob("testdata/script/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			// git looks for a repository upward; the directory of the tests must not be in one.
-			root, err := filepath.EvalSymlinks(t.TempDir())
-			require.NoError(t, err)
-			t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(root))
-			s := &script{t: t, file: file, root: root, dir: root, env: map[string]string{}}
-			s.run()
-		})
-	}
+	return &script{t: t, file: file, root: root, dir: root, env: map[string]string{}}
 }
 
 // script is a running script.
