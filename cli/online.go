@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-registry/treaty/cli/catalog"
 	"github.com/treaty-registry/treaty/cli/online"
 	"github.com/treaty-registry/treaty/cli/reconcile"
 	"github.com/treaty-registry/treaty/cli/session"
@@ -15,7 +16,11 @@ import (
 func onlineCommands(in IO) []*cobra.Command {
 	w := in.world()
 	all := append(reconcile.Commands(w), online.Commands(w)...)
+	all = append(all, catalog.Commands(w)...)
 	for _, cmd := range all {
+		if cmd.Name() == "subject" {
+			cmd.AddCommand(catalog.Attest(w))
+		}
 		translate(cmd)
 	}
 	return all
