@@ -65,7 +65,11 @@ func measureCatalog(ctx context.Context, o options, dir string) (*catalogReport,
 	defer p.stop()
 	out.ready = p.ready
 	begun := time.Now()
-	for _, err := fetch("http://" + p.addr + "/api/v1/events?limit=1"); err != nil; _, err = fetch("http://" + p.addr + "/api/v1/events?limit=1") {
+	for {
+		err := fetch("http://" + p.addr + "/api/v1/events?limit=1")
+		if err == nil {
+			break
+		}
 		if time.Since(begun) > time.Minute {
 			return nil, fmt.Errorf("the catalog is not read after a minute: %w", err)
 		}
@@ -196,7 +200,9 @@ func ask(ctx context.Context, addr string) ([]catalogRow, error) {
 		}},
 		{"GET /api/v1/subjects", func(i int) []byte { return get("/api/v1/subjects?limit=50&q=" + word(i)) }},
 		{"GET /api/v1/channels, words, with facets", func(i int) []byte { return get("/api/v1/channels?limit=50" + facets + "&q=" + word(i)) }},
-		{"GET /api/v1/fields", func(i int) []byte { return get("/api/v1/fields?limit=50&q=" + url.QueryEscape(words[i%(len(words)-1)])) }},
+		{"GET /api/v1/fields", func(i int) []byte {
+			return get("/api/v1/fields?limit=50&q=" + url.QueryEscape(words[i%(len(words)-1)]))
+		}},
 		{"GET /api/v1/applications", func(int) []byte { return get("/api/v1/applications?limit=50") }},
 		{"GET /api/v1/subjects/{subject}/usage, 1,000 consumers", func(int) []byte { return get("/api/v1/subjects/" + crowded + "/usage") }},
 		{"POST /api/v1/impact on 1,000 consumers, new candidates", func(i int) []byte { return post("/api/v1/impact", candidate(i)) }},
