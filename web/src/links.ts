@@ -12,6 +12,7 @@ import type {
   PlaygroundSearch,
   VersionSearch,
 } from './search'
+import type { SettingsSearch } from './settings/search'
 
 /** Every link to a page is built here. The router encodes the parameters. */
 
@@ -121,4 +122,9 @@ export function homeLink() {
 /** graphLink leads to what is up- and downstream of something. */
 export function graphLink(search: GraphSearch = {}) {
   return linkOptions({ to: '/graph', search, activeOptions })
+}
+
+/** settingsLink leads to one part of the settings. */
+export function settingsLink(search: SettingsSearch = {}) {
+  return linkOptions({ to: '/settings', search, activeOptions })
 }

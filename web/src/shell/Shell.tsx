@@ -10,6 +10,7 @@ import {
   homeLink,
   listLink,
   playgroundLink,
+  settingsLink,
 } from '../links'
 import { EnvironmentSwitch } from './EnvironmentSwitch'
 import { Live } from '../live/Live'
@@ -28,6 +29,7 @@ const areas = [
   { name: 'Graph', link: graphLink() },
   { name: 'Playground', link: playgroundLink(), firstTool: true },
   { name: 'Audit', link: auditLink() },
+  { name: 'Settings', link: settingsLink() },
 ]
 
 /** Shell is what all pages have around them. */
