@@ -37,7 +37,7 @@ export default defineConfig(
   },
   {
     // Functions that are sent into a page know what is there.
-    files: ['scripts/budgets.mjs'],
+    files: ['scripts/budgets.mjs', 'scripts/screenshots.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
         [

@@ -155,7 +155,9 @@ try {
       deviceScaleFactor: 1,
     })
     await page.goto(url + path)
-    await page.waitForLoadState('networkidle')
+    // The stream of news stays open, so the network is never idle.
+    await page.waitForFunction(() => document.querySelector('main .skeleton') === null)
+    await page.waitForTimeout(600)
     await page.screenshot({ path: `${folder}${name}.png` })
     await page.close()
   }
