@@ -193,7 +193,7 @@ func TestExample(t *testing.T) {
 
 	// Every reader explained, and the owner's word for it: then it answers.
 	e.ok("app map svc-crm-legacy --kind tool")
-	e.ok("subject attest orders-value --env prod --until 2027-01-31")
+	e.ok("subject attest orders-value --env prod --days 30")
 	require.Equal(t, "yes", e.impact("gentle.avsc", "prod").Verdict)
 	require.NotContains(t, e.s.out, "unexplained")
 

@@ -13,7 +13,7 @@ import (
 )
 
 // changing is what differs from run to run in the answers of the story.
-var changing = regexp.MustCompile(`\(dep_[^)]*\)|http://[0-9.:]+|position \d+|\d+ [A-Z][a-z]+ 20\d\d`)
+var changing = regexp.MustCompile(`\(dep_[^)]*\)|http://[0-9.:]+|position \d+|\d+ [A-Z][a-z]+ 20\d\d|20\d\d-\d\d-\d\d \d\d:\d\d`)
 
 // TestStory runs the commands of docs/who-breaks.md in their order: what the page
 // prints is what they print.
