@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -78,8 +79,38 @@ func list(out io.Writer, w *workspace.Workspace, paths []string, asJSON bool) er
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if err := listApplications(out, w); err != nil {
+		return err
+	}
 	for _, file := range w.Unmatched {
 		fmt.Fprintf(out, "%s: no entry of treaty.yaml names this file\n", file)
 	}
 	return nil
+}
+
+// listApplications shows what the applications of the workspace declare, below the files.
+func listApplications(out io.Writer, w *workspace.Workspace) error {
+	if len(w.Applications) == 0 {
+		return nil
+	}
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\nAPPLICATION\tPRODUCES\tCONSUMES\tOWNER\tDECLARED AT")
+	for i := range w.Applications {
+		a := &w.Applications[i]
+		if a.AsyncAPI != "" {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", dash(a.Name), a.AsyncAPI, a.AsyncAPI, dash(a.Owner), a.At)
+			continue
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", a.Name, dash(flows(a.Produces)), dash(flows(a.Consumes)), dash(a.Owner), a.At)
+	}
+	return t.Flush()
+}
+
+// flows names what is produced or consumed.
+func flows(all []workspace.Use) string {
+	var names []string
+	for _, u := range all {
+		names = append(names, cmp.Or(u.Subject, u.Event, u.Channel))
+	}
+	return strings.Join(names, ", ")
 }
