@@ -125,7 +125,7 @@ const edgeColumns = [
 
 function Edges({ title, edges, env }: { title: string; edges: readonly Edge[]; env: string | undefined }) {
   return (
-    <section aria-label={title}>
+    <div>
       <h2 className="mb-2 text-lg font-semibold">
         {title} {edges.length > 0 && <span className="font-normal text-mute">{edges.length}</span>}
       </h2>
@@ -137,18 +137,25 @@ function Edges({ title, edges, env }: { title: string; edges: readonly Edge[]; e
             <tr key={edge.id}>
               <th scope="row" className="min-w-56 font-normal">
                 {edge.event !== undefined && (
-                  <Link {...eventLink(edge.event)} className="link block font-medium">
+                  <Link {...eventLink(edge.event)} className="link flex min-h-6 items-center font-medium">
                     <bdi>{edge.event}</bdi>
                   </Link>
                 )}
                 <Link
                   {...versionLink(edge.subject)}
-                  className={edge.event === undefined ? 'link' : 'text-xs text-mute hover:underline'}
+                  className={
+                    edge.event === undefined
+                      ? 'link'
+                      : 'inline-flex min-h-6 items-center text-xs text-mute hover:underline'
+                  }
                 >
                   <bdi>{edge.subject}</bdi>
                 </Link>
                 {edge.channel !== undefined && (
-                  <Link {...channelLink(edge.channel)} className="ml-2 text-xs text-mute hover:underline">
+                  <Link
+                    {...channelLink(edge.channel)}
+                    className="ml-2 inline-flex min-h-6 items-center text-xs text-mute hover:underline"
+                  >
                     on <bdi>{edge.channel}</bdi>
                   </Link>
                 )}
@@ -176,6 +183,6 @@ function Edges({ title, edges, env }: { title: string; edges: readonly Edge[]; e
           ))}
         </Table>
       )}
-    </section>
+    </div>
   )
 }

@@ -106,7 +106,7 @@ export function Editor({ value, onChange, format, label, nonce, placeholder = ''
           keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap]),
           placeholderOf(placeholder),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           ...(nonce === '' ? [] : [EditorView.cspNonce.of(nonce)]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current(update.state.doc.toString())

@@ -1,3 +1,4 @@
+import { useRouter } from '@tanstack/react-router'
 import { ListFilter } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 
@@ -17,6 +18,7 @@ const pauseMs = 150
 /** FilterField narrows something while one types. */
 export function FilterField({ label, placeholder = label, wanted, onText }: Props) {
   const [text, setText] = useState(wanted)
+  const router = useRouter()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   // The address is the state: going back, or a link, changes the field. What is being typed is ahead of it.
@@ -25,6 +27,11 @@ export function FilterField({ label, placeholder = label, wanted, onText }: Prop
     setShown(wanted)
     if (wanted !== text.trim()) setText(wanted)
   }
+  // What is asked for when the pause is over belongs to the page as it is then, not as it was at the last key.
+  const latest = useRef(onText)
+  useEffect(() => {
+    latest.current = onText
+  })
   useEffect(
     () => () => {
       clearTimeout(timer.current)
@@ -49,7 +56,10 @@ export function FilterField({ label, placeholder = label, wanted, onText }: Prop
           setText(value)
           clearTimeout(timer.current)
           timer.current = setTimeout(() => {
-            onText(value.trim())
+            // A click on a link leads elsewhere already, and must not be undone.
+            const { location, resolvedLocation } = router.state
+            if (resolvedLocation !== undefined && location.pathname !== resolvedLocation.pathname) return
+            latest.current(value.trim())
           }, pauseMs)
         }}
       />

@@ -160,7 +160,10 @@ export function CopyAs({ path, against, body, words }: AskedProps) {
 export function Command({ text, name }: { text: string; name: string }) {
   return (
     <div className="relative rounded-control border border-line bg-sunken">
-      <pre className="max-h-60 overflow-y-auto py-2.5 pr-11 pl-3 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap">
+      <pre
+        tabIndex={0}
+        className="max-h-60 overflow-y-auto py-2.5 pr-11 pl-3 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap"
+      >
         {text}
       </pre>
       <CopyButton text={text} name={`Copy: ${name}`} className="absolute top-1.5 right-1.5 bg-sunken" />

@@ -1,0 +1,65 @@
+import { answer, expect, expectAccessible, expectFits, outage, test, themes, type Page } from '../test.ts'
+
+const card = (page: Page, name: string) => page.getByRole('region', { name })
+
+test('home says what needs somebody, and what changed', async ({ page }) => {
+  await page.goto('ui/?env=production')
+  await expect(card(page, 'Contracts at risk')).toContainText('analytics')
+  await expect(card(page, 'Who is that?')).toContainText('crm-legacy looks like a service')
+  await expect(card(page, 'Read by somebody whom no contract knows')).toContainText(
+    'shop.ordering.OrderPlaced',
+  )
+  await expect(card(page, 'Deprecated, and still read')).toContainText('shop.ordering.OrderCreated')
+  await expect(card(page, 'Newest versions')).toContainText('+ couponCode')
+  await page
+    .getByRole('list', { name: 'What is known here' })
+    .getByRole('link', { name: /applications/ })
+    .click()
+  await expect(page).toHaveURL(/\/applications\?env=production$/)
+})
+
+test('an environment in which nothing is wrong says so', async ({ page }) => {
+  await page.goto('ui/')
+  await expect(card(page, 'Contracts at risk')).toContainText('No deployment is recorded in default.')
+})
+
+test('a card that fails leaves the others', async ({ page }) => {
+  await answer(page, 'principals', 400, outage)
+  await page.goto('ui/?env=production')
+  await expect(page.getByText('Who is that? could not be read')).toBeVisible()
+  await expect(card(page, 'Newest versions')).toContainText('+ couponCode')
+  await expectAccessible(page)
+})
+
+test('an empty registry shows three steps', async ({ page }) => {
+  await answer(page, 'subjects', 200, {
+    items: [],
+    total: 0,
+    facets: { format: {}, context: {} },
+    position: 0,
+  })
+  await page.goto('ui/')
+  await expect(page.getByRole('heading', { name: 'Nothing is registered here yet' })).toBeVisible()
+  await expect(page.getByText('treaty import')).toBeVisible()
+  await expectAccessible(page)
+})
+
+for (const theme of themes) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme })
+
+    test('home is accessible', async ({ page }) => {
+      await page.goto('ui/?env=production')
+      await expect(card(page, 'Contracts at risk')).toContainText('analytics')
+      await expect(card(page, 'Newest versions')).toContainText('+ couponCode')
+      await expectAccessible(page)
+    })
+  })
+}
+
+test('home fits a narrow screen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  await page.goto('ui/?env=production')
+  await expect(card(page, 'Newest versions')).toContainText('+ couponCode')
+  await expectFits(page)
+})

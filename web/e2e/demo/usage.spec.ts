@@ -1,0 +1,120 @@
+import { answer, expect, expectAccessible, expectFits, outage, test, themes, type Page } from '../test.ts'
+
+const tab = 'ui/schemas/orders-value/latest?tab=usage&env=production'
+const table = (page: Page) => page.getByRole('table', { name: /^Who uses it in/ })
+
+test('usage says who sends and reads, how that is known, and how far it can be trusted', async ({ page }) => {
+  await page.goto(tab)
+  await expect(page.getByText('Coverage: open')).toBeVisible()
+  await expect(page.getByText('1 reader unexplained')).toBeVisible()
+  await expect(table(page).getByRole('row', { name: /billing 2\.3\.0/ })).toContainText(
+    'orderId, total, customerEmail',
+  )
+  await expect(table(page).getByRole('row', { name: /^crm-legacy/ })).toContainText('seen, not declared')
+  await page.getByRole('combobox', { name: 'Evidence', exact: true }).selectOption('undeclared')
+  await expect(table(page).locator('tbody tr')).toHaveCount(1)
+})
+
+test('evidence opens who says so', async ({ page }) => {
+  await page.goto(tab)
+  await table(page)
+    .getByRole('row', { name: /^crm-legacy/ })
+    .getByRole('button', { name: /seen, not declared/ })
+    .click()
+  await expect(page.getByRole('dialog')).toContainText('Traffic of this registry')
+})
+
+test('an event and a channel have the same answer', async ({ page }) => {
+  await page.goto('ui/events/shop.ordering.OrderPlaced?env=production')
+  await page
+    .getByRole('navigation', { name: 'About this event' })
+    .getByRole('link', { name: 'Usage' })
+    .click()
+  await expect(table(page).locator('tbody tr')).toHaveCount(7)
+  await page.goto('ui/channels/default/orders?env=production')
+  await expect(page.getByRole('heading', { name: 'Who uses orders-value' })).toBeVisible()
+  await expect(table(page).first()).toContainText('orders')
+})
+
+test('a field says who uses it, who does not, and of whom that is not known', async ({ page }) => {
+  await page.goto('ui/schemas/orders-value/latest?field=customerEmail&env=production')
+  const users = page.getByRole('region', { name: 'Who uses this field' })
+  await expect(users).toContainText(/Use it.*billing.*notification.*Do not use it.*inventory.*shipping/)
+  await expect(users).toContainText(/Not known whether.*analytics.*crm-legacy/)
+})
+
+test('a principal that nobody knows is claimed, and an edge is confirmed with a reason', async ({
+  page,
+  request,
+}) => {
+  // Staging is for changes: what other tests look at is in production.
+  const guest = `svc-guest-${Date.now().toString(36)}`
+  const seen = await request.post('api/v1/observations', {
+    data: {
+      observations: [
+        { principal: guest, role: 'consumes', subject: 'shipments-value', environment: 'staging' },
+      ],
+    },
+  })
+  expect(seen.ok(), await seen.text()).toBe(true)
+  await page.goto('ui/schemas/shipments-value/latest?tab=usage&env=staging')
+  const row = table(page).getByRole('row', { name: new RegExp(`^${guest}`) })
+  await expect(async () => {
+    await page.reload()
+    await expect(row).toBeVisible({ timeout: 1_000 })
+  }).toPass()
+  await page.getByRole('button', { name: `Decide about ${guest}` }).click()
+  await page.getByRole('button', { name: 'It is ours: claim it' }).click()
+  const dialog = page.getByRole('dialog', { name: `Who is ${guest}?` })
+  await expectAccessible(page)
+  await dialog.getByLabel('Application').fill('guest-desk')
+  await page.keyboard.press('Enter')
+  const claimed = table(page)
+    .getByRole('row', { name: /^guest-desk/ })
+    .first()
+  await expect(claimed).toBeVisible()
+  await expect(dialog).toHaveCount(0)
+  await claimed.getByRole('button', { name: 'Decide about guest-desk' }).click()
+  await page.getByRole('button', { name: 'Confirm that it is true' }).click()
+  await page.getByLabel('Reason').fill('The front desk prints labels.')
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await claimed
+    .getByRole('button', { name: /seen|confirmed/ })
+    .first()
+    .click()
+  await expect(page.getByRole('dialog')).toContainText('A person')
+})
+
+for (const theme of themes) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme })
+
+    test('usage is accessible: full, empty and failed', async ({ page }) => {
+      await page.goto(tab)
+      await expect(table(page)).toBeVisible()
+      await expectAccessible(page)
+      await page.goto('ui/schemas/orders-value/latest?tab=usage&env=default')
+      await expect(page.getByText('No user is known in default')).toBeVisible()
+      await expectAccessible(page)
+      await page.route(/\/usage\?/, (route) => route.fulfill({ status: 400, json: outage }))
+      await page.goto(tab)
+      await expect(page.getByText('Who uses it could not be read')).toBeVisible()
+      await expectAccessible(page)
+    })
+  })
+}
+
+test('usage fits a narrow screen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  await page.goto(tab)
+  await expect(table(page)).toBeVisible()
+  await expectFits(page)
+})
+
+test('a failed answer does not hide the rest of an event', async ({ page }) => {
+  await answer(page, 'events/[^/]*/usage', 400, outage)
+  await page.goto('ui/events/shop.ordering.OrderPlaced?env=production')
+  await expect(page.getByRole('treegrid')).toContainText('customerEmail')
+  await expect(page.getByText('Who uses it could not be read')).toBeVisible()
+})
