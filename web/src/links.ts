@@ -128,3 +128,23 @@ export function graphLink(search: GraphSearch = {}) {
 export function settingsLink(search: SettingsSearch = {}) {
   return linkOptions({ to: '/settings', search, activeOptions })
 }
+
+/** domainsLink leads to the list of domains. */
+export function domainsLink() {
+  return linkOptions({ to: '/domains', activeOptions })
+}
+
+/** domainLink leads to one domain. */
+export function domainLink(domain: string) {
+  return linkOptions({ to: '/domains/$domain', params: { domain: spell(domain) }, activeOptions })
+}
+
+/** teamsLink leads to the list of teams. */
+export function teamsLink() {
+  return linkOptions({ to: '/teams', activeOptions })
+}
+
+/** teamLink leads to one team. */
+export function teamLink(team: string) {
+  return linkOptions({ to: '/teams/$team', params: { team: spell(team) }, activeOptions })
+}

@@ -179,6 +179,30 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
 })
 
+const domains = createRoute({
+  getParentRoute: () => root,
+  path: '/domains',
+  component: lazyRouteComponent(() => import('./domains/DomainsPage'), 'DomainsPage'),
+})
+
+const domain = createRoute({
+  getParentRoute: () => root,
+  path: '/domains/$domain',
+  component: lazyRouteComponent(() => import('./domains/DomainPage'), 'DomainPage'),
+})
+
+const teams = createRoute({
+  getParentRoute: () => root,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./teams/TeamsPage'), 'TeamsPage'),
+})
+
+const team = createRoute({
+  getParentRoute: () => root,
+  path: '/teams/$team',
+  component: lazyRouteComponent(() => import('./teams/TeamPage'), 'TeamPage'),
+})
+
 const routeTree = root.addChildren([
   home,
   list,
@@ -197,6 +221,10 @@ const routeTree = root.addChildren([
   audit,
   playground,
   settings,
+  domains,
+  domain,
+  teams,
+  team,
 ])
 
 export function createAppRouter(basePath: string, queries: QueryClient, api: Api) {
