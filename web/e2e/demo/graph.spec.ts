@@ -190,3 +190,22 @@ test('a graph fits on a telephone', async ({ page }) => {
   await expect(box(page, 'OrderPlaced')).toBeVisible()
   await expectFits(page)
 })
+
+test('the search and the pages of things lead to their graphs', async ({ page }) => {
+  await page.goto('ui/events?env=production')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('combobox', { name: 'Search everything' }).fill('billing')
+  await page
+    .getByRole('option', { name: /^billing/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/\/applications\/billing/)
+  await page.getByRole('main').getByRole('link', { name: 'Graph', exact: true }).click()
+  await page
+    .getByRole('list', { name: 'Nodes' })
+    .getByRole('link', { name: 'PaymentProcessed', exact: true })
+    .click()
+  await page.getByRole('link', { name: 'its page' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Graph', exact: true }).click()
+  await expect(page).toHaveURL(/focus=event%3APaymentProcessed/)
+})

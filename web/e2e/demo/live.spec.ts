@@ -11,7 +11,6 @@ test('a change by somebody else is seen without a reload', async ({ page, reques
   expect(answer.ok()).toBe(true)
   await expect(page.getByRole('link', { name: `${name}-value` })).toBeVisible()
   await expect(page.getByText('Updated just now')).toBeVisible()
-  await expect(page.getByText('Updated just now')).toHaveCount(0, { timeout: 10_000 })
 })
 
 test('a page that nobody sees hears nothing, and catches up when it comes back', async ({

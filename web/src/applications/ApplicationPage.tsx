@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams, useSearch } from '@tanstack/react-router'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
 import type { Application } from '../api/types'
 import { applicationPath, applicationQuery } from '../api/usage'
 import { NotInCatalog, ThingHead } from '../catalog/ThingHead'
-import { applicationLink, applicationsLink } from '../links'
+import { applicationLink, applicationsLink, graphLink } from '../links'
 import type { ApplicationTab } from '../search'
 import { CopyAs } from '../ui/copy'
 import { Loaded } from '../ui/Loaded'
@@ -36,7 +36,14 @@ export function ApplicationPage() {
       <ThingHead
         above={{ name: 'Applications', link: applicationsLink() }}
         name={found.data?.name ?? name}
-        actions={<CopyAs path={applicationPath(name)} />}
+        actions={
+          <>
+            <Link {...graphLink({ focus: `application:${name}` })} className="control">
+              Graph
+            </Link>
+            <CopyAs path={applicationPath(name)} />
+          </>
+        }
       >
         {found.data !== undefined && <About application={found.data} />}
       </ThingHead>

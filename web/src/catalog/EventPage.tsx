@@ -5,7 +5,7 @@ import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
 import { eventPath, eventQuery, eventUsageQuery, treeQuery } from '../api/queries'
 import type { EventDetail, SchemaTree } from '../api/types'
-import { channelLink, eventLink, eventsLink, versionLink } from '../links'
+import { channelLink, eventLink, eventsLink, graphLink, versionLink } from '../links'
 import { Panel } from '../schema/Panel'
 import { inContext } from '../schema/References'
 import { TextSkeleton } from '../schema/SchemaText'
@@ -54,7 +54,14 @@ export function EventPage() {
       <ThingHead
         above={{ name: 'Events', link: eventsLink() }}
         name={detail.data.name}
-        actions={<CopyAs path={eventPath(event, env)} />}
+        actions={
+          <>
+            <Link {...graphLink({ focus: `event:${event}` })} className="control">
+              Graph
+            </Link>
+            <CopyAs path={eventPath(event, env)} />
+          </>
+        }
       >
         <About event={detail.data} />
       </ThingHead>

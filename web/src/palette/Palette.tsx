@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter, type LinkProps } from '@tanstack/react-router'
 import {
+  Boxes,
   Clock,
   CornerDownLeft,
+  Cpu,
   FileText,
   List,
   Mail,
   Search,
+  Users,
   Waypoints,
   Zap,
   type LucideIcon,
@@ -15,7 +18,20 @@ import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEven
 import { useApi } from '../api/context'
 import { searchQuery } from '../api/queries'
 import type { SearchResult } from '../api/types'
-import { channelLink, channelsLink, eventLink, eventsLink, listLink, versionLink } from '../links'
+import {
+  applicationLink,
+  applicationsLink,
+  channelLink,
+  channelsLink,
+  domainLink,
+  domainsLink,
+  eventLink,
+  eventsLink,
+  listLink,
+  teamLink,
+  teamsLink,
+  versionLink,
+} from '../links'
 import { actions, matching } from './actions'
 import { readRecents, storeRecent } from './recents'
 
@@ -165,7 +181,15 @@ type Kind = {
 const kinds: Partial<Record<SearchResult['groups'][number]['kind'], Kind>> = {
   event: { title: 'Events', Icon: Mail, link: (id) => eventLink(id), all: (q) => eventsLink({ q }) },
   subject: { title: 'Subjects', Icon: FileText, link: (id) => versionLink(id), all: (q) => listLink({ q }) },
+  application: {
+    title: 'Applications',
+    Icon: Cpu,
+    link: (id) => applicationLink(id),
+    all: (q) => applicationsLink({ q }),
+  },
   channel: { title: 'Channels', Icon: Waypoints, link: channelLink, all: (q) => channelsLink({ q }) },
+  domain: { title: 'Domains', Icon: Boxes, link: domainLink, all: () => domainsLink() },
+  team: { title: 'Teams', Icon: Users, link: teamLink, all: () => teamsLink() },
 }
 
 /** useGroups finds what to offer for a text: recents and actions for none, only actions behind '>'. */

@@ -1,5 +1,5 @@
 import type { useNavigate } from '@tanstack/react-router'
-import { auditLink, listLink, playgroundLink } from '../links'
+import { auditLink, graphLink, listLink, playgroundLink, settingsLink } from '../links'
 import { pack } from '../playground/state'
 
 type Tools = { navigate: ReturnType<typeof useNavigate> }
@@ -22,6 +22,8 @@ export const actions: Action[] = [
     run: ({ navigate }) => navigate(playgroundLink()),
   },
   { title: 'List all schemas', detail: '', run: ({ navigate }) => navigate(listLink()) },
+  { title: 'Draw a graph', detail: 'up- and downstream', run: ({ navigate }) => navigate(graphLink()) },
+  { title: 'Explain who is who', detail: 'settings', run: ({ navigate }) => navigate(settingsLink()) },
   { title: 'See who changed what', detail: 'audit', run: ({ navigate }) => navigate(auditLink()) },
 ]
 
