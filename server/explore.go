@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,10 +30,22 @@ func (s *Server) explore(e *echo.Echo, views *live.Views) *explore.API {
 func (s *Server) current() catalog.View { return newCatalogStore(s.replica).Current() }
 
 // watch looks at who uses what, beside requests. Its first round also makes the
-// index of lists, so that nobody waits for it who comes later.
+// index of lists. It begins when somebody asks for the catalog, or at once where
+// contracts are declared, whose owners want to hear what breaks.
 func (s *Server) watch(ctx context.Context) {
 	if err := s.replica.WaitReady(ctx); err != nil {
 		return // the replica has said why, or the node is stopping
+	}
+	ticker := time.NewTicker(flushEvery)
+	defer ticker.Stop()
+	for wanted := false; !wanted && s.current().Catalog.Main.Len() == 0; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.views.Asked():
+			wanted = true
+		case <-ticker.C:
+		}
 	}
 	s.views.Watch(ctx, s.current, s.watchers...)
 }

@@ -30,7 +30,7 @@ func For(s *catalog.State, environment, subject string) api.Policy {
 			return p
 		}
 	}
-	return Complete(api.Policy{Name: "default"}) // the last built-in one matches everything
+	return Complete(api.Policy{Name: "default", Mode: "off"}) // the last built-in one matches everything
 }
 
 // All returns all policies in the order in which they are tried, the built-in
@@ -47,13 +47,16 @@ func All(s *catalog.State) []api.Policy {
 	return append(all, builtIn()...)
 }
 
-// builtIn are the policies of a registry that has none: they warn, and in
-// production they ask for closed coverage once it has been closed.
+// builtIn are the policies of a registry that has none. What is described as
+// production is warned about, and asks for closed coverage once it has been
+// closed; elsewhere the gate is off, so that a registry that nobody has told
+// anything about applications judges no registration and spends no time on it.
+// Questions about impact are answered all the same.
 func builtIn() []api.Policy {
 	yes := true
 	return []api.Policy{
 		Complete(api.Policy{Name: "production", Match: api.PolicyMatch{Production: &yes}, OpenWorld: "auto"}),
-		Complete(api.Policy{Name: "default"}),
+		Complete(api.Policy{Name: "default", Mode: "off"}),
 	}
 }
 

@@ -31,15 +31,23 @@ type Views struct {
 	mu      sync.Mutex // Follow must not be called twice at a time
 	derived *derive.Index
 	at      time.Time // when derived followed a state for the last time
+
+	once  sync.Once
+	asked chan struct{} // closed when somebody wants a view for the first time
 }
 
 // New returns views of empty states.
 func New(o Options) *Views {
-	return &Views{o: o, usage: usage.New(usage.Options{Environment: o.Environment, Judge: o.Judge}), derived: derive.New()}
+	return &Views{o: o, usage: usage.New(usage.Options{Environment: o.Environment, Judge: o.Judge}), derived: derive.New(), asked: make(chan struct{})}
 }
+
+// Asked is closed when somebody has wanted a view for the first time. To make
+// them takes memory for every subject, which who only wants a registry need not pay.
+func (l *Views) Asked() <-chan struct{} { return l.asked }
 
 // Derived returns the events and channels at a view.
 func (l *Views) Derived(v catalog.View) *derive.Index {
+	l.once.Do(func() { close(l.asked) })
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.derived, _ = l.derived.Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog, Environment: l.o.Environment})
