@@ -1,112 +1,55 @@
-// Takes the screenshots of the README from a registry of its own, filled with the
-// order flow of a small shop. Run it after `make build`: node scripts/screenshots.mjs
+// Takes the screenshots of the README and the docs from a registry of its own,
+// filled with the demonstration. Run it after `make build`: node scripts/screenshots.mjs
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 
-const binary = process.env.TREATY_BIN ?? fileURLToPath(new URL('../../treaty', import.meta.url))
-const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url))
+const near = (path) => fileURLToPath(new URL(path, import.meta.url))
+const binary = process.env.TREATY_BIN ?? near('../../treaty')
+const folder = near('../../docs/images/')
 
-const field = (name, type, more = {}) => ({ name, type, ...more })
-const record = (name, ...fields) => JSON.stringify({ type: 'record', name, namespace: 'shop', fields })
-const schemas = [
+/** The change that the demonstration is about: the mail address goes, a field without default comes. */
+const pending = readFileSync(near('../../server/demo/flow/order_placed.pending.avsc'), 'utf8')
+const texts = deflateRawSync(JSON.stringify({ base: '', candidate: pending })).toString('base64url')
+
+/** Name of the file, address, theme, what is to be seen before the picture is taken, and what it begins with. */
+const pages = [
+  ['home', '?env=production', 'light', 'Newest versions'],
+  ['events', 'events?env=production', 'light', 'shop.ordering.OrderPlaced'],
   [
-    'order-placed-value',
-    'AVRO',
-    record(
-      'OrderPlaced',
-      field('orderId', 'string'),
-      field('customerId', 'string'),
-      field('total', 'double'),
-    ),
+    'event',
+    'events/shop.ordering.OrderPlaced?field=customerEmail&env=production',
+    'light',
+    'Who uses this field',
+  ],
+  ['subjects', 'schemas', 'light', 'orders-value'],
+  [
+    'version',
+    'schemas/orders-value/latest?field=customerEmail&env=production',
+    'light',
+    'Who uses this field',
+  ],
+  ['usage', 'schemas/orders-value/latest?tab=usage&env=production', 'light', 'Coverage'],
+  ['application', 'applications/billing?env=production', 'light', 'DeadLetter'],
+  [
+    'playground',
+    `playground?subject=orders-value&by=order&env=production&texts=${texts}`,
+    'light',
+    'Suggested fixes',
   ],
   [
-    'order-placed-value',
-    'AVRO',
-    record(
-      'OrderPlaced',
-      field('orderId', 'string'),
-      field('customerId', 'string'),
-      field('total', 'double'),
-      field('currency', 'string', { default: 'EUR', doc: 'ISO 4217' }),
-    ),
+    'impact',
+    `playground?subject=orders-value&by=order&env=production&texts=${texts}`,
+    'light',
+    'must act',
+    'Impact',
   ],
-  [
-    'order-completed-value',
-    'AVRO',
-    record(
-      'OrderCompleted',
-      field('orderId', 'string'),
-      field('completedAt', { type: 'long', logicalType: 'timestamp-millis' }),
-    ),
-  ],
-  [
-    'order-cancelled-value',
-    'AVRO',
-    record(
-      'OrderCancelled',
-      field('orderId', 'string'),
-      field('reason', ['null', 'string'], { default: null }),
-    ),
-  ],
-  [
-    'inventory-reserved-value',
-    'PROTOBUF',
-    'syntax = "proto3";\npackage shop;\n\nmessage InventoryReserved {\n  string order_id = 1;\n  repeated string sku = 2;\n}\n',
-  ],
-  [
-    'inventory-released-value',
-    'PROTOBUF',
-    'syntax = "proto3";\npackage shop;\n\nmessage InventoryReleased {\n  string order_id = 1;\n}\n',
-  ],
-  [
-    'payment-processed-value',
-    'JSON',
-    JSON.stringify({
-      title: 'PaymentProcessed',
-      type: 'object',
-      additionalProperties: false,
-      properties: { orderId: { type: 'string' }, amount: { type: 'number', minimum: 0 } },
-      required: ['orderId', 'amount'],
-    }),
-  ],
-  [
-    'payment-failed-value',
-    'JSON',
-    JSON.stringify({
-      title: 'PaymentFailed',
-      type: 'object',
-      additionalProperties: false,
-      properties: { orderId: { type: 'string' }, code: { enum: ['DECLINED', 'TIMEOUT'] } },
-      required: ['orderId', 'code'],
-    }),
-  ],
-  [
-    'shipment-dispatched-value',
-    'AVRO',
-    record('ShipmentDispatched', field('orderId', 'string'), field('carrier', 'string')),
-  ],
-  [':.staging:order-placed-value', 'AVRO', record('OrderPlaced', field('orderId', 'string'))],
+  ['graph', 'graph?focus=event:shop.ordering.OrderPlaced&env=production', 'light', 'crm-legacy'],
+  ['diff', 'schemas/orders-value/diff/2...3', 'dark', 'couponCode'],
 ]
-
-/** What somebody tries out in the playground: the currency without its default. */
-const removal = JSON.stringify(
-  JSON.parse(
-    record(
-      'OrderPlaced',
-      field('orderId', 'string'),
-      field('customerId', 'string'),
-      field('total', 'double'),
-      field('currency', 'string'),
-      field('channel', 'string'),
-    ),
-  ),
-  null,
-  2,
-)
 
 const port = await new Promise((resolve) => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -117,47 +60,35 @@ const port = await new Promise((resolve) => {
 const url = `http://127.0.0.1:${port}`
 const treaty = spawn(
   binary,
-  ['serve', '--store', 'memory:', '--listen', `127.0.0.1:${port}`, '--log-level', 'warn'],
+  ['serve', '--store', 'memory:', '--demo', '--listen', `127.0.0.1:${port}`, '--log-level', 'error'],
   { stdio: 'inherit' },
 )
 try {
   while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok)
     await new Promise((resolve) => setTimeout(resolve, 20))
-  const send = async (method, path, body) => {
-    const answer = await fetch(url + path, {
-      method,
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-  }
-  for (const [subject, schemaType, schema] of schemas) {
-    await send('POST', `/subjects/${encodeURIComponent(subject)}/versions`, { schemaType, schema })
-  }
-  await send('PUT', '/config/order-placed-value', { compatibility: 'FULL_TRANSITIVE' })
-
-  const candidate = deflateRawSync(JSON.stringify({ base: '', candidate: removal })).toString('base64url')
   mkdirSync(folder, { recursive: true })
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   })
-  for (const [name, path, colorScheme] of [
-    ['events', '/ui/events', 'light'],
-    ['subjects', '/ui/schemas', 'light'],
-    ['version', '/ui/schemas/order-placed-value/latest?field=currency', 'light'],
-    ['playground', `/ui/playground?subject=order-placed-value&texts=${candidate}`, 'light'],
-    ['diff', '/ui/schemas/order-placed-value/diff/1...2', 'dark'],
-  ]) {
+  for (const [name, path, colorScheme, seen, top] of pages) {
     const page = await browser.newPage({
       viewport: { width: 1280, height: 800 },
       colorScheme,
       deviceScaleFactor: 1,
+      // Nothing on its way: the picture is the same each time.
+      reducedMotion: 'reduce',
     })
-    await page.goto(url + path)
-    // The stream of news stays open, so the network is never idle.
-    await page.waitForFunction(() => document.querySelector('main .skeleton') === null)
-    await page.waitForTimeout(600)
+    await page.goto(`${url}/ui/${path}`)
+    await page
+      .getByText(seen)
+      .or(page.getByRole('region', { name: seen }))
+      .first()
+      .waitFor()
+    // What is read in parts has arrived when nothing is a placeholder any more.
+    await page.locator('.skeleton, [aria-busy=true]').first().waitFor({ state: 'detached' })
+    if (top !== undefined)
+      await page.getByRole('region', { name: top }).evaluate((part) => part.scrollIntoView())
     await page.screenshot({ path: `${folder}${name}.png` })
     await page.close()
   }

@@ -154,7 +154,7 @@ function Edges({ title, edges, env }: { title: string; edges: readonly Edge[]; e
                 {edge.channel !== undefined && (
                   <Link
                     {...channelLink(edge.channel)}
-                    className="ml-2 inline-flex min-h-6 items-center text-xs text-mute hover:underline"
+                    className="ml-2 inline-flex min-h-6 items-center gap-1 text-xs text-mute hover:underline"
                   >
                     on <bdi>{edge.channel}</bdi>
                   </Link>

@@ -179,7 +179,7 @@ function Row({ row, report }: { row: ImpactRow; report: Impact }) {
       <td>
         <ResultWords row={row.row} result={result} waived={waived !== undefined} />
         {reason !== undefined && <p className="text-soft">{reason.text}</p>}
-        {loses.length > 0 && (
+        {loses.length > 0 && row.row === 'PASS' && (
           <p className="text-xs text-soft">
             reads as default: <code className="font-mono">{loses.join(', ')}</code>
           </p>

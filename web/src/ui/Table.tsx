@@ -15,7 +15,7 @@ export function Table({
 }) {
   return (
     <div className="card overflow-x-auto" role="region" aria-label={caption} tabIndex={0}>
-      <table className="w-full min-w-[46rem] border-collapse text-left">
+      <table className="w-full min-w-[46rem] border-collapse wrap-break-word text-left">
         <caption className="sr-only">{caption}</caption>
         <thead className="border-b border-line bg-sunken">
           <tr>
@@ -26,7 +26,7 @@ export function Table({
             ))}
           </tr>
         </thead>
-        <tbody className="[&>tr]:border-b [&>tr]:border-line [&>tr]:align-top [&>tr:last-child]:border-b-0 [&_td]:px-4 [&_td]:py-2.5 [&_tbody_th]:px-4 [&_th]:px-4 [&_th]:py-2.5">
+        <tbody className="[&>tr]:border-b [&>tr]:border-line [&>tr]:align-top [&>tr:last-child]:border-b-0 [&_td]:px-4 [&_td]:py-2.5 [&_tbody_th]:px-4 [&_th]:px-4 [&_th]:py-2.5 [&_th[scope=row]]:wrap-anywhere">
           {children}
         </tbody>
       </table>
