@@ -36,7 +36,7 @@ const url = (process.env.TREATY_URL ?? node.url).replace(/\/$/, '')
 const rows = []
 try {
   const wide = await widest()
-  const event = (await answer('/api/v1/events?limit=1')).items[0]
+  const event = (await answer('/api/v1/events?q=order&limit=1')).items[0]
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [

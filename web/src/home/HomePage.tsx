@@ -31,6 +31,7 @@ import {
   undeclaredQuery,
   type Counted,
 } from './queries'
+import { Problem } from '../ui/Problem'
 import { Steps } from './Steps'
 
 /** HomePage answers: is anything wrong, and what changed? */
@@ -50,7 +51,15 @@ export function HomePage() {
       ) : (
         <>
           <div className="mt-5 grid items-start gap-x-6 gap-y-7 lg:grid-cols-2">
-            <AtRisk environment={environment} />
+            {environment === '' && environments.error !== null ? (
+              <Problem
+                error={environments.error}
+                what="The environments"
+                onRetry={() => void environments.refetch()}
+              />
+            ) : (
+              <AtRisk environment={environment} />
+            )}
             <Unmapped />
             <Undeclared environment={environment} />
             <Deprecated environment={environment} />
