@@ -2,9 +2,11 @@
 // evolves, consumes, and is refused an incompatible change.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { create } from '@bufbuild/protobuf';
 import { StringValueSchema } from '@bufbuild/protobuf/wkt';
 import * as newest from '@confluentinc/schemaregistry';
@@ -118,4 +120,51 @@ test('@kafkajs/confluent-schema-registry', async () => {
   assert.deepEqual({ ...(await consumer.decode(bytes)) }, { id: 'o-1', amount: 2 });
   assert.equal(await registry.getRegistryIdBySchema(subject, { type: 'AVRO', schema: avroV1 }), first.id);
   await assert.rejects(registry.register({ type: 'AVRO', schema: avroBroken }, { subject }), /incompatible/i);
+});
+
+// usage returns what the usage API says of a subject's producers and consumers, in their order.
+async function usage(subject) {
+  const answer = await fetch(`${url}/api/v1/subjects/${subject}/usage`);
+  assert.equal(answer.status, 200);
+  const body = await answer.json();
+  assert.equal(body.subject, subject);
+  return body.edges.map(({ principal, role, status, verified, schemaIds, libraries }) => ({ principal, role, status, verified, schemaIds, libraries }))
+    .sort((a, b) => a.principal.localeCompare(b.principal));
+}
+
+// Nobody has declared anything: who writes and who reads appear by themselves.
+test('observed usage', async () => {
+  const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url)));
+  const order = (name) => JSON.stringify({ type: 'record', name, namespace: 'used', fields: [id] }); // one for each, as kafkajs names no subject
+  const want = {};
+  const expect = (subject, id, library) => {
+    const edge = { status: 'undeclared', verified: false, schemaIds: [id], libraries: [library] };
+    want[subject] = [{ principal: 'billing', role: 'consumes', ...edge }, { principal: 'checkout', role: 'produces', ...edge }];
+  };
+  for (const [name, sr, module] of [['newest', newest, '@confluentinc/schemaregistry'], ['older', older, '@confluentinc/schemaregistry-1.9']]) {
+    const client = (user) => new sr.SchemaRegistryClient({ baseURLs: [url], basicAuthCredentials: { credentialsSource: 'USER_INFO', userInfo: `${user}:secret` } });
+    const producer = client('checkout');
+    const topic = `used-${name}`;
+    const registered = await producer.register(`${topic}-value`, { schema: order(name), schemaType: 'AVRO' });
+    const bytes = await new sr.AvroSerializer(producer, sr.SerdeType.VALUE, { useLatestVersion: true, autoRegisterSchemas: false }).serialize(topic, { id: 'o-1' });
+    const reader = new sr.AvroDeserializer(client('billing'), sr.SerdeType.VALUE, {});
+    assert.deepEqual({ ...(await reader.deserialize(topic, bytes)) }, { id: 'o-1' });
+    expect(`${topic}-value`, registered, `confluent-javascript/${dependencies[module].split('@').at(-1)}`);
+  }
+  const producer = new kafkajs.SchemaRegistry({ host: url, clientId: 'checkout' });
+  const registered = await producer.register({ type: 'AVRO', schema: order('kafkajs') }, { subject: 'used-kafkajs-value' });
+  const bytes = await producer.encode(registered.id, { id: 'o-1' });
+  const consumer = new kafkajs.SchemaRegistry({ host: url, clientId: 'billing' });
+  assert.deepEqual({ ...(await consumer.decode(bytes)) }, { id: 'o-1' });
+  expect('used-kafkajs-value', registered.id, '@kafkajs/confluent-schema-registry');
+
+  const deadline = Date.now() + 30_000; // the registry writes down what it has seen every ten seconds
+  for (const subject of Object.keys(want)) {
+    let seen = await usage(subject);
+    while (!isDeepStrictEqual(seen, want[subject]) && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      seen = await usage(subject);
+    }
+    assert.deepEqual(seen, want[subject], subject);
+  }
 });

@@ -11,6 +11,7 @@ import subprocess
 import time
 import unittest
 import urllib.request
+from importlib.metadata import version
 
 from confluent_kafka.schema_registry import Metadata, MetadataProperties, Rule, RuleKind, RuleMode, RuleSet, Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
@@ -84,8 +85,9 @@ class Clients(unittest.TestCase):
         cls.treaty.terminate()
         cls.treaty.wait()
 
-    def client(self):
-        return SchemaRegistryClient({"url": self.url})
+    def client(self, user=None):
+        credentials = {"basic.auth.user.info": user + ":secret"} if user else {}
+        return SchemaRegistryClient({"url": self.url, **credentials})
 
     def refused(self, subject, schema):
         with self.assertRaises(SchemaRegistryError) as caught:
@@ -156,6 +158,34 @@ class Clients(unittest.TestCase):
             client.register(subject, community.AvroSchema(AVRO_BROKEN))
         self.assertTrue(client.update_compatibility("FULL", subject))
         self.assertEqual(client.get_compatibility(subject), "FULL")
+
+    def usage(self, subject):
+        """What the usage API says of a subject's producers and consumers, by principal."""
+        with urllib.request.urlopen("%s/api/v1/subjects/%s/usage" % (self.url, subject)) as answer:
+            body = json.load(answer)
+        self.assertEqual(body["subject"], subject)
+        keys = ("role", "status", "verified", "schemaIds", "libraries")
+        return [(edge["principal"], {key: edge[key] for key in keys}) for edge in sorted(body["edges"], key=lambda edge: edge["principal"])]
+
+    def test_observed_usage(self):
+        """Nobody has declared anything: who writes and who reads appear by themselves."""
+        value = SerializationContext("py-used", MessageField.VALUE)
+        schema = json.dumps({"type": "record", "name": "Used", "namespace": "shop", "fields": [{"name": "id", "type": "string"}]})
+        data = AvroSerializer(self.client("checkout"), schema)({"id": "o-1"}, value)
+        self.assertEqual(AvroDeserializer(self.client("billing"))(data, value), {"id": "o-1"})
+        edge = {
+            "status": "undeclared",
+            "verified": False,
+            "schemaIds": [int.from_bytes(data[1:5], "big")],
+            "libraries": ["confluent-python/" + version("confluent-kafka")],
+        }
+        want = [("billing", {"role": "consumes", **edge}), ("checkout", {"role": "produces", **edge})]
+        deadline = time.monotonic() + 30  # the registry writes down what it has seen every ten seconds
+        seen = self.usage("py-used-value")
+        while seen != want and time.monotonic() < deadline:
+            time.sleep(0.1)
+            seen = self.usage("py-used-value")
+        self.assertEqual(seen, want)
 
 
 if __name__ == "__main__":
