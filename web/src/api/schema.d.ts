@@ -2553,7 +2553,7 @@ export interface components {
             /** @description What the form cannot say */
             dropped: string[];
             files: {
-                /** @description Relative */
+                /** @description Relative, with slashes */
                 path: string;
                 text: string;
             }[];
