@@ -17,6 +17,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0, // the content security policy allows no data: addresses
     modulePreload: { polyfill: false },
     sourcemap: false,
+    license: { fileName: 'assets/licenses.txt' }, // of what is bundled: their texts have to come along
   },
   server: {
     proxy: Object.fromEntries(
