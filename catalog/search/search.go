@@ -177,7 +177,12 @@ type writer struct {
 	known map[spelling]uint32 // terms that were met, which spares most look-ups of a large update
 	fresh map[uint32][]uint32 // by term, the new documents that have it
 	grams map[uint32][]uint32 // by trigram, the new terms that have it
+	since int                 // documents since the last were entered
 }
+
+// collected is how many documents are collected before they are entered. What is
+// collected takes about as much memory as what comes of it.
+const collected = 8_192
 
 // spelling is a term as a document has it.
 type spelling struct {
@@ -217,6 +222,9 @@ func (w *writer) put(d *Document) {
 		}
 	}
 	w.addWords(number, d.Doc)
+	if w.since++; w.since == collected {
+		w.enter()
+	}
 }
 
 func (w *writer) addWords(number uint32, text string) {
@@ -304,9 +312,9 @@ func (w *writer) facet(class uint8, text string) uint32 {
 	return id
 }
 
-// finish enters what was collected. Lists grow at their end: readers of older
+// enter enters what was collected. Lists grow at their end: readers of older
 // snapshots hold shorter slices of the same memory, and there is one writer.
-func (w *writer) finish() *Snapshot {
+func (w *writer) enter() {
 	for id, numbers := range w.fresh {
 		t := w.terms.at(id)
 		t.docs = append(t.docs, numbers...)
@@ -316,6 +324,15 @@ func (w *writer) finish() *Snapshot {
 		list, _ := w.trigrams.Get(gram)
 		w.trigrams.Set(gram, append(list, ids...))
 	}
+	clear(w.known)
+	clear(w.fresh)
+	clear(w.grams)
+	w.since = 0
+}
+
+// finish enters what is left, and ends the changes.
+func (w *writer) finish() *Snapshot {
+	w.enter()
 	w.docs.freeze()
 	w.terms.freeze()
 	return w.Snapshot

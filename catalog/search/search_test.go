@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -203,6 +204,41 @@ func TestUpdatesAreRebuilt(t *testing.T) {
 	for _, k := range old {
 		require.Equal(t, k.want, everything(t, k.snapshot, "order"))
 	}
+}
+
+// TestLargeUpdates enters more than is collected at once, and replaces so many
+// that the index is packed: it answers like one that was made in small steps.
+func TestLargeUpdates(t *testing.T) {
+	t.Parallel()
+	const all, step = 18_000, 900
+	documents := func(owner string) []*search.Document {
+		var out []*search.Document
+		for i := range all {
+			out = append(out, event(fmt.Sprintf("Order%dPlaced", i), "sent once", []string{fmt.Sprint("field", i%300)}, search.Value{Key: "owner", Text: fmt.Sprint(owner, i%7)}))
+		}
+		return out
+	}
+	small, large := search.New(), search.New()
+	var early *search.Snapshot
+	for _, owner := range []string{"old", "new", "newer"} {
+		large.Update(documents(owner), nil)
+		for part := range slices.Chunk(documents(owner), step) {
+			small.Update(part, nil)
+		}
+		if early == nil {
+			early = small.Snapshot()
+		}
+	}
+	ask := func(s *search.Snapshot, text string) search.Page {
+		page, err := s.Find(search.Request{Query: parse(t, text), Facets: []string{"owner"}})
+		require.NoError(t, err)
+		return page
+	}
+	for text, want := range map[string]int{"": all, "placed": all, "Order17999Placed": 1, "field:field7": all / 300, "owner:newer3": 2571, "owner:new3": 0, "owner:old3": 0} {
+		require.Equal(t, want, ask(large.Snapshot(), text).Total, text)
+		require.Empty(t, cmp.Diff(ask(large.Snapshot(), text), ask(small.Snapshot(), text)), text)
+	}
+	require.Equal(t, 2571, ask(early, "owner:old3").Total)
 }
 
 func has(all []*search.Document, id string) bool {
