@@ -145,7 +145,7 @@ function Edges({ title, edges, env }: { title: string; edges: readonly Edge[]; e
                   {...versionLink(edge.subject)}
                   className={
                     edge.event === undefined
-                      ? 'link'
+                      ? 'link inline-flex min-h-6 items-center'
                       : 'inline-flex min-h-6 items-center text-xs text-mute hover:underline'
                   }
                 >

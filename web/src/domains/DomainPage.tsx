@@ -31,6 +31,17 @@ export function DomainPage() {
   const { domain: name } = useParams({ from: '/domains/$domain' })
   useTitle(name)
   const domains = useQuery(domainsQuery(useApi()))
+  if (domains.data === undefined)
+    return (
+      <>
+        <ThingHead above={{ name: 'Domains', link: domainsLink() }} name={name} />
+        <div className="mt-5">
+          <Loaded query={domains} what="This domain">
+            {() => null}
+          </Loaded>
+        </div>
+      </>
+    )
   return (
     <Loaded query={domains} what="This domain">
       {({ items }) => {
