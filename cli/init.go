@@ -18,7 +18,7 @@ import (
 
 func newInit(in IO) *cobra.Command {
 	var force bool
-	var from string
+	var from, application string
 	var registry session.Flags
 	cmd := &cobra.Command{
 		Use:   "init",
@@ -28,13 +28,21 @@ each directory and type. Read it, correct the subject names, then run treaty ls.
 
 With --from-registry, write the newest version of every subject of a registry to
 files below schemas/ instead, and a treaty.yaml with their names and levels. No
-file that exists is replaced without --force.`,
+file that exists is replaced without --force.
+
+With --from-observed, write what an application produces and consumes as well, as
+far as the registry has seen it: the applications section. Where treaty.yaml
+exists it is printed instead, to be pasted there.`,
 		Example: `  treaty init
-  treaty init --from-registry https://registry.example`,
+  treaty init --from-registry https://registry.example
+  treaty init --from-observed billing`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if from != "" {
+			switch {
+			case from != "":
 				return adopt(cmd.Context(), in, registry.Toward(from), force)
+			case cmd.Flags().Changed("from-observed"):
+				return observed(cmd.Context(), in, registry, application, force)
 			}
 			return initialize(in, force)
 		},
@@ -42,8 +50,11 @@ file that exists is replaced without --force.`,
 	cmd.Flags().SortFlags = false
 	cmd.Flags().BoolVar(&force, "force", false, "replace files that exist")
 	cmd.Flags().StringVar(&from, "from-registry", "", "profile or address of the registry to take schemas from")
-	cmd.Flags().StringVar(&registry.TokenFile, "token-file", "", "file with a bearer token (TREATY_TOKEN is the token itself)")
-	cmd.Flags().DurationVar(&registry.Timeout, "timeout", 10*session.DefaultTimeout, "bound for everything that is asked; 0 is none")
+	cmd.Flags().StringVar(&application, "from-observed", "", "application to write down as the registry has seen it")
+	registry.Bind(cmd.Flags(), 10*session.DefaultTimeout)
+	for _, other := range []string{"from-observed", "profile", "url"} {
+		cmd.MarkFlagsMutuallyExclusive("from-registry", other)
+	}
 	return cmd
 }
 
@@ -52,14 +63,31 @@ func initialize(in IO, force bool) error {
 	if _, err := os.Stat(target); err == nil && !force {
 		return errors.New("treaty.yaml exists; --force replaces it")
 	}
+	text, entries, err := fromFiles(in)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(target, []byte(text), 0o644); err != nil { //nolint:gosec // a file of the repository
+		return &exitError{exitUnable, err}
+	}
+	fmt.Fprintf(in.Out, "treaty.yaml written with %d entries; treaty ls shows what each file becomes\n", entries)
+	return nil
+}
+
+// errNoSchemas says that there is nothing to write a treaty.yaml from.
+var errNoSchemas = errors.New("no .avsc, .proto or JSON Schema files below this directory")
+
+// fromFiles proposes a treaty.yaml for the schema files below the directory, and
+// says how many entries it has. Without any file the error is errNoSchemas.
+func fromFiles(in IO) (text string, entries int, err error) {
 	dir, err := workspace.OpenDir(in.path("."))
 	if err != nil {
-		return &exitError{exitUnable, err}
+		return "", 0, &exitError{exitUnable, err}
 	}
 	defer dir.Close() //nolint:errcheck // only read
 	files, err := dir.List()
 	if err != nil {
-		return &exitError{exitUnable, err}
+		return "", 0, &exitError{exitUnable, err}
 	}
 	found := map[string][]string{} // glob → files
 	for _, file := range files {
@@ -69,22 +97,15 @@ func initialize(in IO, force bool) error {
 		}
 	}
 	if len(found) == 0 {
-		return errors.New("no .avsc, .proto or JSON Schema files below this directory")
+		return "", 0, errNoSchemas
 	}
 	globs := make([]string, 0, len(found))
 	for g := range found {
 		globs = append(globs, g)
 	}
 	slices.Sort(globs)
-	text, err := proposal(dir, globs, found)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(target, []byte(text), 0o644); err != nil { //nolint:gosec // a file of the repository
-		return &exitError{exitUnable, err}
-	}
-	fmt.Fprintf(in.Out, "treaty.yaml written with %d entries; treaty ls shows what each file becomes\n", len(globs))
-	return nil
+	text, err = proposal(dir, globs, found)
+	return text, len(globs), err
 }
 
 // isSchema tells a JSON Schema from other JSON by what only schemas have.
