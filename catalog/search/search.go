@@ -160,13 +160,57 @@ func (x *Index) Update(put []*Document, remove []Key) *Snapshot {
 	return next
 }
 
-// pack returns the same documents without holes.
+// pack returns the same documents without holes. It shares the terms with s
+// unless many of them have no documents left.
 func pack(s *Snapshot) *Snapshot {
-	w := newWriter(newSnapshot())
+	next := *s
+	next.docs, next.keys = newTable[*entry](), btree.NewMap[string, uint32](degree)
+	places := make([]uint32, s.docs.len()) // the number of each document in next
 	for n := range s.docs.len() {
 		if e := s.docs.at(uint32(n)); e != nil { //nolint:gosec // there are less than 2^32 documents
-			w.put(e.Document)
+			places[n] = next.docs.push(e)
+			next.keys.Set(e.String(), places[n])
 		}
+	}
+	next.terms = newTable[term]()
+	unused := 0
+	for id := range s.terms.len() {
+		t := s.terms.at(uint32(id)) //nolint:gosec // there are less than 2^32 terms
+		t.docs = s.renumbered(t.docs, places)
+		if next.terms.push(t); len(t.docs) == 0 {
+			unused++
+		}
+	}
+	if unused > packFloor && unused > s.terms.len()/packShare {
+		return rebuilt(&next)
+	}
+	next.docs.freeze()
+	next.terms.freeze()
+	return &next
+}
+
+// renumbered returns the places of those documents that are still there.
+func (s *Snapshot) renumbered(docs, places []uint32) []uint32 {
+	alive := 0
+	for _, n := range docs {
+		if s.docs.at(n) != nil {
+			alive++
+		}
+	}
+	out := make([]uint32, 0, alive)
+	for _, n := range docs {
+		if s.docs.at(n) != nil {
+			out = append(out, places[n])
+		}
+	}
+	return out
+}
+
+// rebuilt returns the same documents with the terms that they have.
+func rebuilt(s *Snapshot) *Snapshot {
+	w := newWriter(newSnapshot())
+	for n := range s.docs.len() {
+		w.put(s.docs.at(uint32(n)).Document) //nolint:gosec // there are less than 2^32 documents
 	}
 	return w.finish()
 }

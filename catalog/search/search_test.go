@@ -214,7 +214,7 @@ func TestLargeUpdates(t *testing.T) {
 	documents := func(owner string) []*search.Document {
 		var out []*search.Document
 		for i := range all {
-			out = append(out, event(fmt.Sprintf("Order%dPlaced", i), "sent once", []string{fmt.Sprint("field", i%300)}, search.Value{Key: "owner", Text: fmt.Sprint(owner, i%7)}))
+			out = append(out, event(fmt.Sprintf("Order%dPlaced", i), "sent once", []string{fmt.Sprint("field", i%300), fmt.Sprint(owner, "Part", i)}, search.Value{Key: "owner", Text: fmt.Sprint(owner, i%7)}))
 		}
 		return out
 	}
@@ -234,7 +234,7 @@ func TestLargeUpdates(t *testing.T) {
 		require.NoError(t, err)
 		return page
 	}
-	for text, want := range map[string]int{"": all, "placed": all, "Order17999Placed": 1, "field:field7": all / 300, "owner:newer3": 2571, "owner:new3": 0, "owner:old3": 0} {
+	for text, want := range map[string]int{"": all, "placed": all, "Order17999Placed": 1, "field:field7": all / 300, "owner:newer3": 2571, "owner:new3": 0, "owner:old3": 0, "oldpart17999": 0, "newerpart17999": 1} {
 		require.Equal(t, want, ask(large.Snapshot(), text).Total, text)
 		require.Empty(t, cmp.Diff(ask(large.Snapshot(), text), ask(small.Snapshot(), text)), text)
 	}

@@ -11,6 +11,9 @@ type table[T any] struct {
 	own    map[int]bool // chunks that this table may change, nil when it is frozen
 }
 
+// newTable returns an empty table that may be changed until it is frozen.
+func newTable[T any]() table[T] { return table[T]{own: map[int]bool{}} }
+
 func (t *table[T]) len() int { return t.n }
 
 func (t *table[T]) at(i uint32) T { return t.chunks[i/chunk][i%chunk] }
