@@ -83,17 +83,18 @@ func TestMessageType(t *testing.T) {
 	require.Contains(t, p.Detail, "messageType")
 }
 
-// TestWarmUp starts a node for good: the first look is made without any request.
-func TestWarmUp(t *testing.T) {
+// TestFirstLook asks a node that has looked at nothing yet: that begins the rounds.
+func TestFirstLook(t *testing.T) {
 	e := newEyes(t)
 	ctx, stop := context.WithCancel(t.Context())
 	done, ended := &seenRound{make(chan struct{}, 1)}, make(chan struct{})
 	e.server.watchers = append(e.server.watchers, done)
 	go func() { defer close(ended); e.server.watch(ctx) }()
+	n := &handlerNode{handler: e.server.http.Handler}
+	read[api.EventList](t, n, "/api/v1/events")
 	<-done.round
 	stop()
 	<-ended
-	n := &handlerNode{handler: e.server.http.Handler}
 	page := described[api.EventList](t, n, http.MethodGet, "/api/v1/events", "/api/v1/events", nil, http.StatusOK)
 	require.NotNil(t, page.EvidenceAt)
 	w := httptest.NewRecorder()

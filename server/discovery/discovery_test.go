@@ -120,6 +120,7 @@ func TestLook(t *testing.T) {
 func TestWithoutSamplingNoMessageIsRead(t *testing.T) {
 	b := setup(t)
 	b.produce(&kgo.Record{Topic: "orders", Value: message(7)})
+	b.client.Close() // it consumes
 	fetches := 0
 	b.cluster.ControlKey(int16(kmsg.Fetch), func(kmsg.Request) (kmsg.Response, error, bool) {
 		b.cluster.KeepControl()
