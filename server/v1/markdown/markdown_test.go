@@ -3,7 +3,6 @@ package markdown_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
@@ -64,10 +63,7 @@ func TestBoundsOfHostileTexts(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{">", "[", "![", "*a ", "_a", "`", "~~a", "|", "- ", "1. ", "[a](", "<", "&", "\\", "[a]: b\n", "a\n", "|a\n|-\n", "[](", "***a**", "> - ", "- - ", "\t", "www.a", "a@b.", "![[]("} {
 		docs := strings.Repeat(part, markdown.MaxText/len(part))
-		begun := time.Now()
-		safe(t, markdown.HTML(docs))
-		require.Less(t, time.Since(begun), time.Second, "%q", part)
-		t.Logf("%q: %v", part, time.Since(begun))
+		safe(t, markdown.HTML(docs)) // what takes for ever ends the test by its time limit
 	}
 	require.True(t, strings.HasPrefix(markdown.HTML(strings.Repeat("<b>", markdown.MaxText)), "<pre>&lt;b&gt;"))
 }
