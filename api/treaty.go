@@ -55,15 +55,15 @@ type Change struct {
 	Version  int32     `json:"version,omitempty"`
 	ID       int32     `json:"id,omitempty"`
 	At       time.Time `json:"at"`
-	Actor    string    `json:"actor"`           // UUID; all zeros stand for nobody known
+	Actor    string    `json:"actor"` // UUID; all zeros stand for nobody known
 	// Principal is the name behind Actor; "" for nobody known, and where it was
 	// erased. Unverified is set where it is only what somebody calls itself.
 	Principal  string `json:"principal,omitempty"`
 	Unverified bool   `json:"unverified,omitempty"`
-	Cause    string    `json:"cause,omitempty"` // git commit, pipeline, import file
-	Batch    string    `json:"batch"`           // UUID of the request that it belongs to
-	Last     bool      `json:"last"`            // it is the last one of its request
-	Erased   bool      `json:"erased"`          // body and text are gone for good
+	Cause      string `json:"cause,omitempty"` // git commit, pipeline, import file
+	Batch      string `json:"batch"`           // UUID of the request that it belongs to
+	Last       bool   `json:"last"`            // it is the last one of its request
+	Erased     bool   `json:"erased"`          // body and text are gone for good
 	// Body is the fact itself; null once erased. The text of a schema is not part of it.
 	Body json.RawMessage `json:"body"`
 	// Hash is that of the entry, Chain the one over all entries up to it, in hexadecimal digits.
