@@ -152,3 +152,6 @@ type View struct {
 	Registry registry.View
 	Catalog  *State
 }
+
+// At returns the place.
+func (v View) At() ledger.Pos { return v.Pos }

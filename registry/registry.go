@@ -38,6 +38,9 @@ type View struct {
 	Fork func() *State
 }
 
+// At returns the place.
+func (v View) At() ledger.Pos { return v.Pos }
+
 // Gate may forbid a change that the registry itself would allow. It is asked
 // inside a decision, after all other checks, and must be quick. What it knows
 // beside the change may be a little older than the decision.

@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/gate"
 	"github.com/treaty-registry/treaty/server/live"
+	"github.com/treaty-registry/treaty/server/v1/answer"
 	impactapi "github.com/treaty-registry/treaty/server/v1/impact"
 )
 
@@ -20,7 +21,7 @@ func newJudge(core *registry.Registry, o *Options) *impact.Judge {
 }
 
 // impact adds the routes that tell who is hurt, and opens the gate.
-func (s *Server) impact(e *echo.Echo, judge *impact.Judge, views *live.Views, store impactapi.Store, builds impactapi.Builds) {
+func (s *Server) impact(e *echo.Echo, judge *impact.Judge, views *live.Views, store answer.Views[catalog.View], builds impactapi.Builds) {
 	kept := s.senses.tables
 	impactapi.New(impactapi.Options{
 		Store: store, Graph: views.Graph, Judge: judge, Builds: builds, Reports: kept, Environment: s.o.Environment,

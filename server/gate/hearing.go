@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -73,7 +74,7 @@ func Announce(reports Reports, log *slog.Logger) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
-			if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			if asks(r.Method, c.Path()) {
 				return next(c)
 			}
 			h := &hearing{}
@@ -82,6 +83,13 @@ func Announce(reports Reports, log *slog.Logger) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// asks reports whether a request changes nothing, so that there is no verdict to
+// wait for: reads, and the look-ups and checks that serializers and pipelines post all the time.
+func asks(method, route string) bool {
+	return method == http.MethodGet || method == http.MethodHead ||
+		method == http.MethodPost && (route == "/subjects/:subject" || strings.HasPrefix(route, "/compatibility/"))
 }
 
 func (h *hearing) announce(ctx context.Context, header http.Header, reports Reports, log *slog.Logger) {

@@ -3,7 +3,6 @@ package v1
 
 import (
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -61,11 +60,5 @@ func (a *API) status(c echo.Context) error {
 // view is the newest state that can be had: confirmed if possible, else what the
 // node remembers, which the answer then says.
 func (a *API) view(c echo.Context) registry.View {
-	v, err := a.o.Store.Latest(c.Request().Context())
-	if err != nil {
-		v = a.o.Store.Current()
-		c.Response().Header().Set(api.HeaderStale, "true")
-	}
-	c.Response().Header().Set(api.HeaderPosition, strconv.FormatUint(v.Pos.Seq, 10))
-	return v
+	return answer.Newest[registry.View](c, a.o.Store)
 }

@@ -2,6 +2,7 @@
 package answer
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,6 +39,26 @@ func Position(c echo.Context, seq uint64, stale bool) {
 	if stale {
 		h.Set(api.HeaderStale, "true")
 	}
+}
+
+// Views is a replica as the API reads it.
+type Views[V any] interface {
+	// Current returns the last known view at once.
+	Current() V
+	// Latest returns a view that is confirmed to be no older than the call; its
+	// error is ledger.ErrUnavailable.
+	Latest(ctx context.Context) (V, error)
+}
+
+// Newest is the newest view that can be had: confirmed if possible, else what the
+// node remembers, which the answer then says.
+func Newest[V interface{ At() ledger.Pos }](c echo.Context, of Views[V]) V {
+	v, err := of.Latest(c.Request().Context())
+	if err != nil {
+		v = of.Current()
+	}
+	Position(c, v.At().Seq, err != nil)
+	return v
 }
 
 // Fail turns what the caller can do something about into an answer; everything

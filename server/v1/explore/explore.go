@@ -19,12 +19,6 @@ import (
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
-// Store is what the API reads; the errors are those of registry.Store.
-type Store interface {
-	Current() catalog.View
-	Latest(ctx context.Context) (catalog.View, error)
-}
-
 // Usage tells who uses subjects, at this moment. It is asked for what a page
 // shows; what lists are filtered by comes from rounds of a watch.
 type Usage interface {
@@ -35,7 +29,7 @@ type Usage interface {
 
 // Options of the API. Store and Derived are required.
 type Options struct {
-	Store Store
+	Store answer.Views[catalog.View]
 	// Derived returns the events and channels at a view.
 	Derived func(catalog.View) *derive.Index
 	Usage   Usage // nil counts nobody
@@ -77,11 +71,7 @@ const patience = 2 * time.Second
 // remembers, which the answer then says. While the index is made for the first
 // time its error asks to come back.
 func (a *API) state(c echo.Context) (state, error) {
-	v, err := a.o.Store.Latest(c.Request().Context())
-	if err != nil {
-		v = a.o.Store.Current()
-	}
-	answer.Position(c, v.Pos.Seq, err != nil)
+	v := answer.Newest(c, a.o.Store)
 	x := a.o.Derived(v)
 	indexed := a.index.last.Load()
 	if indexed == nil || indexed.derived != x || indexed.view.Catalog != v.Catalog {

@@ -2,7 +2,6 @@
 package export
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -18,15 +17,9 @@ import (
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
-// Store is what the API reads; the errors are those of registry.Store.
-type Store interface {
-	Current() catalog.View
-	Latest(ctx context.Context) (catalog.View, error)
-}
-
 // Options of the API. All fields but BasePath are required.
 type Options struct {
-	Store Store
+	Store answer.Views[catalog.View]
 	// Graph returns who uses what at a view, Derived what events there are.
 	Graph   func(catalog.View) *usage.Graph
 	Derived func(catalog.View) *derive.Index
@@ -55,11 +48,7 @@ func (a *API) Register(e *echo.Echo) {
 
 // source is the newest state that can be had.
 func (a *API) source(c echo.Context) export.Source {
-	v, err := a.o.Store.Latest(c.Request().Context())
-	if err != nil {
-		v = a.o.Store.Current()
-	}
-	answer.Position(c, v.Pos.Seq, err != nil)
+	v := answer.Newest(c, a.o.Store)
 	g := a.o.Graph(v)
 	return export.Source{
 		View: v, Derived: a.o.Derived(v), Applications: g.Applications(), Registry: a.address(c),

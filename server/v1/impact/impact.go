@@ -23,12 +23,6 @@ import (
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
-// Store is what the API reads; the errors are those of registry.Store.
-type Store interface {
-	Current() catalog.View
-	Latest(ctx context.Context) (catalog.View, error)
-}
-
 // Builds knows which contract a build has published.
 type Builds interface {
 	// ContractOf returns the hash of the contract of a build; "" where none is known.
@@ -45,7 +39,7 @@ type Reports interface {
 
 // Options of the API. All fields are required.
 type Options struct {
-	Store Store
+	Store answer.Views[catalog.View]
 	// Graph returns who uses what at a view.
 	Graph   func(catalog.View) *usage.Graph
 	Judge   *impact.Judge
@@ -75,12 +69,7 @@ func (a *API) Register(e *echo.Echo) {
 // view is the newest state that can be had: confirmed if possible, else what the
 // node remembers, which the answer then says.
 func (a *API) view(c echo.Context) catalog.View {
-	v, err := a.o.Store.Latest(c.Request().Context())
-	if err != nil {
-		v = a.o.Store.Current()
-	}
-	answer.Position(c, v.Pos.Seq, err != nil)
-	return v
+	return answer.Newest(c, a.o.Store)
 }
 
 func (a *API) impact(c echo.Context) error {

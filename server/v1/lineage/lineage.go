@@ -3,7 +3,6 @@ package lineage
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,15 +19,9 @@ import (
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
-// Store is what the API reads; the errors are those of registry.Store.
-type Store interface {
-	Current() catalog.View
-	Latest(ctx context.Context) (catalog.View, error)
-}
-
 // Options of the API. All fields are required.
 type Options struct {
-	Store Store
+	Store answer.Views[catalog.View]
 	// Graph returns who uses what at a view, Derived what events there are.
 	Graph       func(catalog.View) *usage.Graph
 	Derived     func(catalog.View) *derive.Index
@@ -45,11 +38,7 @@ func New(o Options) *API { return &API{o: o} }
 func (a *API) Register(e *echo.Echo) { e.GET("/api/v1/graph", a.graph) }
 
 func (a *API) graph(c echo.Context) error {
-	v, err := a.o.Store.Latest(c.Request().Context())
-	if err != nil {
-		v = a.o.Store.Current()
-	}
-	answer.Position(c, v.Pos.Seq, err != nil)
+	v := answer.Newest(c, a.o.Store)
 	environment := cmp.Or(c.QueryParam("env"), a.o.Environment)
 	if err := book.Environment(v.Catalog, a.o.Environment, environment, http.StatusNotFound); err != nil {
 		return err

@@ -41,12 +41,7 @@ func (a *API) Register(e *echo.Echo) {
 
 // view is the newest state that can be had, which the answer then says.
 func (a *API) view(c echo.Context) registry.View {
-	v, err := a.o.Store.Latest(c.Request().Context())
-	if err != nil {
-		v = a.o.Store.Current()
-	}
-	answer.Position(c, v.Pos.Seq, err != nil)
-	return v
+	return answer.Newest[registry.View](c, a.o.Store)
 }
 
 // side is a schema that was found or read, and what it is called.
