@@ -29,7 +29,7 @@ func (s *Server) noteClosings(ctx context.Context) {
 // noteClosed records what is closed at this moment and was never before. Nodes
 // that do it at the same time record it once.
 func (s *Server) noteClosed(ctx context.Context, graph func(catalog.View) *usage.Graph) error {
-	store := newCatalogStore(s.replica)
+	store := s.catalog
 	v, err := store.Latest(ctx)
 	if err != nil {
 		return err

@@ -19,15 +19,15 @@ import (
 // explore adds the routes that tell what there is.
 func (s *Server) explore(e *echo.Echo, views *live.Views) *explore.API {
 	lists := explore.New(explore.Options{
-		Store: newCatalogStore(s.replica), Derived: views.Derived, Usage: counted{views, s.o.Environment}, Environment: s.o.Environment,
+		Store: s.catalog, Derived: views.Derived, Usage: counted{views, s.o.Environment}, Environment: s.o.Environment,
 	})
 	lists.Register(e)
-	export.New(export.Options{Store: newCatalogStore(s.replica), Graph: views.Graph, Derived: views.Derived, BasePath: s.o.BasePath}).Register(e)
+	export.New(export.Options{Store: s.catalog, Graph: views.Graph, Derived: views.Derived, BasePath: s.o.BasePath}).Register(e)
 	return lists
 }
 
 // current is the newest view that the node knows, confirmed or not.
-func (s *Server) current() catalog.View { return newCatalogStore(s.replica).Current() }
+func (s *Server) current() catalog.View { return s.catalog.Current() }
 
 // watch looks at who uses what, beside requests. Its first round also makes the
 // index of lists. It begins when somebody asks for the catalog, or at once where
@@ -82,5 +82,5 @@ func (c counted) Of(v catalog.View, subjects []registry.Name, environment string
 
 // lineage adds the route that tells what is up- and downstream of something.
 func (s *Server) lineage(e *echo.Echo, views *live.Views) {
-	lineage.New(lineage.Options{Store: newCatalogStore(s.replica), Graph: views.Graph, Derived: views.Derived, Environment: s.o.Environment}).Register(e)
+	lineage.New(lineage.Options{Store: s.catalog, Graph: views.Graph, Derived: views.Derived, Environment: s.o.Environment}).Register(e)
 }

@@ -33,8 +33,11 @@ func newPlanStore(r *replica.Replica[*World], g registry.Gate) *replica.Part[*Wo
 	})
 }
 
+// catalogStore is the replica as the catalog sees it.
+type catalogStore = replica.Part[*World, catalog.View]
+
 // newCatalogStore is the replica as the catalog sees it: nothing is registered through it.
-func newCatalogStore(r *replica.Replica[*World]) *replica.Part[*World, catalog.View] {
+func newCatalogStore(r *replica.Replica[*World]) *catalogStore {
 	return replica.NewPart(r, func(s *replica.Snapshot[*World]) catalog.View {
 		return catalog.View{Pos: s.Pos, Registry: registryView(s, nil), Catalog: s.State.Catalog}
 	})

@@ -144,7 +144,7 @@ func (s *Server) loadDemo(ctx context.Context) {
 	// Straight into the tables: it was seen before this node began to look.
 	var keep error
 	err := demo.Load(ctx, demo.Options{
-		Store: newRegistryStore(s.replica, nil), Languages: languages(), Catalog: newCatalogStore(s.replica), Now: s.o.Now(),
+		Store: newRegistryStore(s.replica, nil), Languages: languages(), Catalog: s.catalog, Now: s.o.Now(),
 		Observe: func(all []evidence.Observation) {
 			since := map[string]time.Time{}
 			for _, o := range all {
@@ -165,23 +165,25 @@ func (s *Server) loadDemo(ctx context.Context) {
 
 // actor is the id under which somebody makes a request. A change is not refused
 // because nobody can note who made it: it is by somebody unknown then.
-func (s *Server) actor(r *http.Request) uuid.UUID {
-	by := s.senses.identity.Of(r)
+func (s *Server) actor(ctx context.Context, by identity.Identity) uuid.UUID {
 	who := actors.Actor{Name: by.Principal, Verified: by.Strength.Verified()}
 	if by.Principal == identity.Anonymous {
 		who = actors.Actor{Name: by.Client}
 	}
-	id, err := s.senses.actors.ID(r.Context(), who)
-	if err != nil && r.Context().Err() == nil {
+	id, err := s.senses.actors.ID(ctx, who)
+	if err != nil && ctx.Err() == nil {
 		s.o.Logger.Warn("who makes a change cannot be noted", "error", err.Error())
 	}
 	return id
 }
 
 // who is the name under which somebody makes a request; "" where nobody is known.
-func (s *Server) who(r *http.Request) string {
-	if name := s.senses.identity.Of(r).Principal; name != identity.Anonymous {
-		return name
+func (s *Server) who(r *http.Request) string { return nameOf(s.senses.identity.Of(r)) }
+
+// nameOf is the name of somebody; "" for nobody known.
+func nameOf(who identity.Identity) string {
+	if who.Principal == identity.Anonymous {
+		return ""
 	}
-	return ""
+	return who.Principal
 }

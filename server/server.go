@@ -56,6 +56,7 @@ type Server struct {
 	http     *http.Server
 	echo     *echo.Echo
 	replica  *replica.Replica[*World]
+	catalog  *catalogStore
 	gate     *gate.Gate
 	senses   senses
 	views    *live.Views
@@ -108,6 +109,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.closers.add("replica", s.replica.Close)
+	s.catalog = newCatalogStore(s.replica)
 
 	if err := s.openSenses(ctx, log); err != nil {
 		return nil, err
@@ -144,7 +146,11 @@ const longestCause = 500
 // by tells who asks and why.
 func (s *Server) by(r *http.Request) registry.By {
 	cause := strings.ToValidUTF8(r.Header.Get(api.HeaderCause), "")
-	return registry.By{Actor: s.actor(r), Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], ""), Principal: s.who(r), Hear: gate.Hear(r.Context())}
+	who := s.senses.identity.Of(r)
+	return registry.By{
+		Actor: s.actor(r.Context(), who), Cause: strings.ToValidUTF8(cause[:min(len(cause), longestCause)], ""),
+		Principal: nameOf(who), Hear: gate.Hear(r.Context()),
+	}
 }
 
 // languages are the formats as the registry wants them.

@@ -19,7 +19,7 @@ import (
 func (s *Server) usage(e *echo.Echo, core *registry.Registry) *live.Views {
 	judge := newJudge(core, &s.o)
 	views := live.New(live.Options{Environment: s.o.Environment, Seen: s.senses.observer.Seen, Judge: judge, Now: s.o.Now})
-	store, builds := newCatalogStore(s.replica), s.senses.tables
+	store, builds := s.catalog, s.senses.tables
 	s.impact(e, judge, views, store, builds)
 	s.watchers = append(s.watchers, notice.New(notice.Options{Board: s.senses.tables, Judge: judge, Log: s.o.Logger}))
 	usageapi.New(usageapi.Options{
