@@ -88,6 +88,9 @@ func serve(cmd *cobra.Command, in IO, f serveFlags) error {
 		return err
 	}
 	f.Logger = logger
+	if f.Demo && !cmd.Flags().Changed("environment") {
+		f.Environment = server.DemoEnvironment // who opens it sees who uses what, not an empty environment
+	}
 	if err := server.Run(cmd.Context(), f.Options); err != nil {
 		return &exitError{exitUnable, err}
 	}

@@ -9,7 +9,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/server/demo"
 )
+
+// DemoEnvironment is where the services of the example run.
+const DemoEnvironment = demo.Environment
 
 // Options of a node. The fields mirror the flags of treaty serve one to one;
 // what has no flag is injected by tests.
@@ -65,7 +69,7 @@ type Options struct {
 	WebhookPrivate bool
 	// DeprecationHeaders tells clients in headers that the subject they read is deprecated.
 	DeprecationHeaders bool
-	// Demo fills an empty registry with an example.
+	// Demo fills an empty registry with an example, whose services run in DemoEnvironment.
 	Demo bool
 	// DrainTimeout bounds how long running requests may go on after a stop was asked for.
 	DrainTimeout time.Duration

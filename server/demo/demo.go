@@ -40,6 +40,9 @@ type Options struct {
 	Now     time.Time
 }
 
+// Environment is where the services of the example run.
+const Environment = "production"
+
 // flow is flow.yaml.
 type flow struct {
 	Teams        []api.Team
@@ -254,7 +257,7 @@ func observe(ctx context.Context, o Options, f *flow) error {
 	var all []evidence.Observation
 	for _, r := range f.Traffic {
 		k := evidence.Key{
-			Environment: cmp.Or(r.Environment, "production"), Principal: r.Principal, Strength: evidence.Basic,
+			Environment: cmp.Or(r.Environment, Environment), Principal: r.Principal, Strength: evidence.Basic,
 			Library: r.Library, Act: acts[r.Act], Subject: r.Subject,
 		}
 		if r.Version != 0 {

@@ -90,12 +90,13 @@ for (const theme of themes) {
   test.describe(theme, () => {
     test.use({ colorScheme: theme })
 
-    test('usage is accessible: full, empty and failed', async ({ page }) => {
+    test('usage is accessible: full, empty and failed', async ({ page, request }) => {
+      await request.put('api/v1/environments/lab', { data: {} })
       await page.goto(tab)
       await expect(table(page)).toBeVisible()
       await expectAccessible(page)
-      await page.goto('ui/schemas/orders-value/latest?tab=usage&env=default')
-      await expect(page.getByText('No user is known in default')).toBeVisible()
+      await page.goto('ui/schemas/orders-value/latest?tab=usage&env=lab')
+      await expect(page.getByText('No user is known in lab')).toBeVisible()
       await expectAccessible(page)
       await page.route(/\/usage\?/, (route) => route.fulfill({ status: 400, json: outage }))
       await page.goto(tab)
