@@ -159,7 +159,8 @@ const states: {
   { name: 'grouped', path: `${placed}&depth=3&group=owner`, seen: /team-logistics \(\d+\)/ },
   {
     name: 'alone',
-    path: 'ui/graph?focus=event:shop.ordering.OrderPlaced',
+    path: 'ui/graph?focus=event:shop.ordering.OrderPlaced&env=lab',
+    before: (page) => page.request.put('api/v1/environments/lab', { data: {} }),
     seen: /Nobody is known to send or read/,
   },
   { name: 'no choice', path: 'ui/graph', seen: /A graph begins/ },

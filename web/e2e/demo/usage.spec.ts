@@ -31,7 +31,7 @@ test('an event and a channel have the same answer', async ({ page }) => {
     .getByRole('link', { name: 'Usage' })
     .click()
   await expect(table(page).locator('tbody tr')).toHaveCount(7)
-  await page.goto('ui/channels/default/orders?env=production')
+  await page.goto('ui/channels/kafka-prod/orders?env=production')
   await expect(page.getByRole('heading', { name: 'Who uses orders-value' })).toBeVisible()
   await expect(table(page).first()).toContainText('orders')
 })
