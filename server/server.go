@@ -35,6 +35,7 @@ import (
 	"github.com/treaty-registry/treaty/server/live"
 	v1 "github.com/treaty-registry/treaty/server/v1"
 	"github.com/treaty-registry/treaty/server/v1/answer"
+	"github.com/treaty-registry/treaty/server/v1/history"
 	"github.com/treaty-registry/treaty/server/v1/schemas"
 	"github.com/treaty-registry/treaty/web"
 )
@@ -197,7 +198,7 @@ func (s *Server) Serve(ctx context.Context) error {
 func (s *Server) Close() error { return s.closers.closeAll() }
 
 // handler puts the routes together.
-func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.History) (http.Handler, error) {
+func (s *Server) handler(core *registry.Registry, store *registryStore, log history.Log) (http.Handler, error) {
 	o := s.o
 	o.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	e := echo.New()
@@ -220,12 +221,14 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log v1.H
 		return nil, err
 	}
 	api.Register(e)
-	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, Stream: s.feed(e).Stream, History: log, Actors: s.senses.actors, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
+	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.views = s.usage(e, core)
 	s.watchers = append(s.watchers, s.explore(e, s.views))
 	s.lineage(e, s.views)
+	s.history(e, log, s.feed(e).Stream)
 	s.senses.observer.Register(e)
+	s.sources(e)
 	s.health(e)
 	ui := web.Handler(web.Options{BasePath: o.BasePath, Boot: map[string]string{"release": Release}})
 	e.GET("/ui", echo.WrapHandler(ui))

@@ -59,6 +59,7 @@ type Observer struct {
 	places    atomic.Pointer[places]
 	seen      atomic.Pointer[evidence.Seen]
 	whole     atomic.Pointer[whole]
+	round     atomic.Pointer[round]
 
 	mu    sync.Mutex // guards what follows: one flush at a time
 	known map[evidence.Key]evidence.Observation
@@ -79,6 +80,7 @@ func New(o Options) *Observer {
 		overflow: prometheus.NewGauge(prometheus.GaugeOpts{Name: "treaty_observation_overflow", Help: "Requests that were counted but not kept because of the limit. Above zero, coverage is open."}),
 	}
 	s.seen.Store(&evidence.Seen{Overflow: map[string]int64{}, Since: map[string]time.Time{o.Environment: s.started}})
+	s.round.Store(&round{})
 	if o.Registerer != nil {
 		o.Registerer.MustRegister(s.flushes, s.failures, s.kept, s.overflow)
 	}
@@ -192,11 +194,19 @@ const flushPart = 500
 func (s *Observer) Flush(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	err := s.flush(ctx)
+	s.ended(err)
+	if err != nil {
+		s.failures.Inc()
+		s.o.Log.Warn("observations wait for the database", "error", err.Error())
+	}
+}
+
+func (s *Observer) flush(ctx context.Context) error {
 	if s.seen.Load().At.IsZero() {
 		// What is kept already has to be known before new keys are.
 		if err := s.read(ctx); err != nil {
-			s.fail(err)
-			return
+			return err
 		}
 	}
 	s.drainAll()
@@ -220,19 +230,11 @@ func (s *Observer) Flush(ctx context.Context) {
 		part := all[:min(len(all), flushPart)]
 		if err := s.o.Tables.AddObservations(ctx, part, overflow, since); err != nil {
 			s.collector.Restore(all, overflow)
-			s.fail(err)
-			return
+			return err
 		}
 		all, overflow = all[len(part):], nil
 	}
-	if err := s.read(ctx); err != nil {
-		s.fail(err)
-	}
-}
-
-func (s *Observer) fail(err error) {
-	s.failures.Inc()
-	s.o.Log.Warn("observations wait for the database", "error", err.Error())
+	return s.read(ctx)
 }
 
 // bound leaves out new keys once there are enough, and counts them.

@@ -830,6 +830,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how everything is that the catalog learns from by itself
+         * @description As the node that answers sees it. A source that fails keeps what it has found, and says so here and in each coverage.
+         */
+        get: operations["listSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -3485,6 +3505,62 @@ export interface components {
             /** Format: int64 */
             position: number;
         };
+        Source: {
+            /** @description How much was found. Observation: `keys`, `limit`, `overflow`. Kafka: `topics`, `groups`, `samples`, and `acls` where the cluster tells them. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Of observation */
+            environments?: {
+                /**
+                 * Format: int64
+                 * @description Different observations that are kept
+                 */
+                keys: number;
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Requests that were not kept because of the bound; above zero, coverage is open
+                 */
+                overflow: number;
+                /**
+                 * Format: date-time
+                 * @description When observation of it began
+                 */
+                since: string;
+            }[];
+            /** @description Why the newest round failed */
+            error?: string;
+            /** @description Seconds between two rounds */
+            every: number;
+            /** @enum {string} */
+            kind: "observation" | "kafka";
+            /**
+             * Format: date-time
+             * @description When the newest round ended that did not fail
+             */
+            lastGood?: string;
+            /**
+             * Format: date-time
+             * @description When the newest round ended
+             */
+            lastRun?: string;
+            /** @description Of the cluster; of observation the environment of the instance */
+            name: string;
+            /**
+             * @description `waiting`: no round has ended yet
+             * @enum {string}
+             */
+            state: "ok" | "failed" | "waiting";
+        };
+        SourceList: {
+            /**
+             * Format: date-time
+             * @description The time of the node that answers
+             */
+            at: string;
+            items: components["schemas"]["Source"][];
+        };
         SubjectDetail: {
             /** @description The subject that this name stands for */
             aliasFor?: string;
@@ -5773,6 +5849,70 @@ export interface operations {
             400: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The observation of requests first, then clusters of Kafka in the order of the settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-20T22:10:04Z",
+                     *       "items": [
+                     *         {
+                     *           "kind": "observation",
+                     *           "name": "default",
+                     *           "state": "ok",
+                     *           "lastRun": "2026-11-20T22:10:01Z",
+                     *           "lastGood": "2026-11-20T22:10:01Z",
+                     *           "every": 10,
+                     *           "counts": {
+                     *             "keys": 412,
+                     *             "limit": 100000,
+                     *             "overflow": 0
+                     *           },
+                     *           "environments": [
+                     *             {
+                     *               "name": "prod",
+                     *               "since": "2026-09-30T00:00:00Z",
+                     *               "keys": 412,
+                     *               "overflow": 0
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "kind": "kafka",
+                     *           "name": "prod",
+                     *           "state": "failed",
+                     *           "lastRun": "2026-11-20T22:09:31Z",
+                     *           "lastGood": "2026-11-20T21:59:30Z",
+                     *           "error": "topics: unable to dial: connection refused",
+                     *           "every": 60,
+                     *           "counts": {
+                     *             "topics": 120,
+                     *             "groups": 34,
+                     *             "acls": 210,
+                     *             "samples": 0
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            default: components["responses"]["PlainError"];
         };
     };
     getStatus: {
