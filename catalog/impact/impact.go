@@ -77,13 +77,16 @@ type Judge struct{ o Options }
 // New returns a judge.
 func New(o Options) *Judge { return &Judge{o: o} }
 
-// Impact says who is hurt by a change. Its error is an *api.Problem for a bad question.
-func (j *Judge) Impact(g Graph, q api.ImpactRequest) (api.Impact, error) {
+// Impact says who is hurt by a change, and until when that is the answer if
+// nothing but the time changes; zero is for ever. Its error is an *api.Problem for
+// a bad question.
+func (j *Judge) Impact(g Graph, q api.ImpactRequest) (r api.Impact, until time.Time, err error) {
 	s, err := j.scene(g, q, nil)
 	if err != nil {
-		return api.Impact{}, err
+		return api.Impact{}, time.Time{}, err
 	}
-	return s.report(true), nil
+	r = s.report(true)
+	return r, s.until, nil
 }
 
 // Quick is Impact without what is no part of the verdict: changes in words,

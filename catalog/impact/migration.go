@@ -159,7 +159,9 @@ func (s *scene) ask(text string) (api.Impact, bool) {
 	if err != nil {
 		return api.Impact{}, false
 	}
-	return other.report(false), true
+	r := other.report(false)
+	s.noteUntil(other.until)
+	return r, true
 }
 
 // step judges the schema of a step; ok reports that no deciding row fails.

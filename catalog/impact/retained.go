@@ -22,6 +22,9 @@ func (s *scene) retained() []*registry.Version {
 		keep = func(v *registry.Version) bool { return v.Number >= r.First && v.Number <= r.Last }
 	case span.Since:
 		keep = s.since(s.in.Now.Add(-r.For))
+		for _, v := range s.all {
+			s.reached(time.UnixMilli(v.At).Add(r.For)) // then it may be the newest one of that time
+		}
 	case span.Log:
 		if inLog := s.inLog(); inLog != nil {
 			return s.only(s.all, inLog) // a softly deleted version may well be in the log

@@ -291,9 +291,9 @@ func (s *scene) waiverOf(application string) string {
 		return ""
 	}
 	s.in.View.Catalog.Waivers.Each(func(w *api.Waiver) bool {
-		fits := w.Application == application && w.Subject == s.name.Qualified() && w.Expires.After(s.in.Now) &&
+		fits := w.Application == application && w.Subject == s.name.Qualified() &&
 			(w.Environment == "" || w.Environment == s.environment) &&
-			(w.Fingerprint == "" || s.next != nil && w.Fingerprint == s.next.schema.Fingerprint())
+			(w.Fingerprint == "" || s.next != nil && w.Fingerprint == s.next.schema.Fingerprint()) && !s.reached(w.Expires)
 		if fits {
 			id = w.ID
 		}

@@ -44,6 +44,24 @@ type scene struct {
 	schemas map[*registry.Version]*check.Schema
 	texts   map[[2]string]*check.Schema // of contracts, by format and text
 	live    *check.Live                 // what is written today
+	until   time.Time                   // when the passing of time alone changes the answer; zero for never
+}
+
+// reached reports whether a moment has come. Of one that has not it notes that the
+// answer changes then: every question about the time of the answer goes through it.
+func (s *scene) reached(at time.Time) bool {
+	if !s.in.Now.Before(at) {
+		return true
+	}
+	s.noteUntil(at)
+	return false
+}
+
+// noteUntil notes when the answer changes; zero is never.
+func (s *scene) noteUntil(at time.Time) {
+	if s.until.IsZero() || !at.IsZero() && at.Before(s.until) {
+		s.until = at
+	}
 }
 
 // proposal is the schema of a change.
@@ -66,6 +84,7 @@ func (j *Judge) open(g Graph, name registry.Name, environment string) (*scene, e
 	in := g.Inputs()
 	s := j.at(in.View.Registry.State, name)
 	s.g, s.in, s.environment, s.users = g, in, env, g.Subject(name, env)
+	s.noteUntil(s.users.Until)
 	s.policy = policy.For(in.View.Catalog, env, name.Qualified())
 	if e := in.View.Catalog.Environments.Get(env); e != nil {
 		s.production = e.Production

@@ -184,7 +184,7 @@ func (w *world) graph() *usage.Graph {
 
 func (w *world) ask(q api.ImpactRequest) api.Impact {
 	w.t.Helper()
-	r, err := w.judge.Impact(w.graph(), q)
+	r, _, err := w.judge.Impact(w.graph(), q)
 	require.NoError(w.t, err)
 	return r
 }

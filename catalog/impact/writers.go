@@ -58,7 +58,7 @@ func (s *scene) writersOf(e *usage.Edge, ended bool) []writer {
 	}
 	if ended {
 		for i := range e.Previous {
-			if n := &e.Previous[i]; s.in.Now.Sub(n.Ended) <= s.lag && n.Reader.Kind() != api.ReaderUnknown {
+			if n := &e.Previous[i]; n.Reader.Kind() != api.ReaderUnknown && !s.reached(n.Ended.Add(s.lag)) {
 				add(before.readingOf(n.Reader, nil), n, true)
 			}
 		}

@@ -96,7 +96,7 @@ func mayRead(a *evidence.ACL, topic string) bool {
 
 // over reports whether a group has been silent for so long that it reads nothing any more.
 func (j *join) over(g *evidence.Group) bool {
-	return g.State != "Stable" && !g.LastCommit.IsZero() && j.in.Now.Sub(g.LastCommit) > j.o.QuietAfter
+	return g.State != "Stable" && !g.LastCommit.IsZero() && j.reached(g.LastCommit.Add(j.o.QuietAfter))
 }
 
 // groupKnown reports whether the application behind a group is a known reader of
@@ -125,7 +125,7 @@ func (j *join) explained(principal string, known map[string]bool) bool {
 // attest adds the word of an owner, while it holds.
 func (j *join) attest(c *api.Coverage) {
 	a := j.in.View.Catalog.Attestations.Get(j.environment, j.subject)
-	if a != nil && a.Until.After(j.in.Now) {
+	if a != nil && !j.reached(a.Until) {
 		c.AttestedUntil, c.AttestedBy = &a.Until, a.By
 	}
 }
@@ -134,7 +134,7 @@ func (j *join) state(c *api.Coverage, bounded bool) string {
 	switch {
 	case c.AttestedUntil != nil:
 		return Closed
-	case c.ObservationSince == nil || j.in.Now.Sub(*c.ObservationSince) < j.o.MinObservation:
+	case c.ObservationSince == nil || !j.reached(c.ObservationSince.Add(j.o.MinObservation)):
 		return Unmeasured // whoever was quiet since then is not known yet
 	case len(c.Unexplained) > 0:
 		return Open
@@ -180,9 +180,9 @@ func (j *join) discovery() string {
 	for _, t := range j.topics() {
 		switch k := t.kafka; {
 		case k.Fault != "":
-			return "failed " + ago(j.in.Now, k.At) + ": " + k.Fault
+			return "failed " + j.ago(k.At) + ": " + k.Fault
 		case !k.GoodAt.IsZero():
-			words = "ok " + ago(j.in.Now, k.GoodAt)
+			words = "ok " + j.ago(k.GoodAt)
 		}
 	}
 	return words

@@ -44,15 +44,11 @@ func (j *join) describe(d *draft) {
 
 // words says the status for people.
 func (j *join) words(d *draft) string {
-	declared := "declared"
-	if len(d.Needs) > 0 && d.Needs[0].Contract == "" {
-		declared = "confirmed by hand"
-	}
 	switch d.Status {
 	case Confirmed:
-		return declared + " · seen " + ago(j.in.Now, *d.LastSeen)
+		return confirmedWords(&d.Edge, j.in.Now)
 	case Declared:
-		return declared + " · never seen"
+		return declaredWords(&d.Edge) + " · never seen"
 	case Undeclared:
 		return "seen, not declared"
 	case Quiet:
@@ -66,6 +62,21 @@ func (j *join) words(d *draft) string {
 	}
 }
 
+func declaredWords(e *Edge) string {
+	if len(e.Needs) > 0 && e.Needs[0].Contract == "" {
+		return "confirmed by hand"
+	}
+	return "declared"
+}
+
+// confirmedWords are those of a confirmed edge: the only ones that follow the clock.
+func confirmedWords(e *Edge, now time.Time) string {
+	return declaredWords(e) + " · seen " + ago(now, *e.LastSeen)
+}
+
+// hoursUpTo is until when the hours are told, and then the days.
+const hoursUpTo = 48 * time.Hour
+
 // ago says how long ago something was: "just now", "5 min ago", "2 h ago", "3 d ago".
 func ago(now, at time.Time) string {
 	switch d := now.Sub(at); {
@@ -73,11 +84,25 @@ func ago(now, at time.Time) string {
 		return "just now"
 	case d < time.Hour:
 		return fmt.Sprintf("%d min ago", int(d.Minutes()))
-	case d < 48*time.Hour:
+	case d < hoursUpTo:
 		return fmt.Sprintf("%d h ago", int(d.Hours()))
 	default:
 		return fmt.Sprintf("%d d ago", int(d.Hours()/24))
 	}
+}
+
+// agoUntil is when ago says something else.
+func agoUntil(now, at time.Time) time.Time {
+	unit := 24 * time.Hour
+	switch d := now.Sub(at); {
+	case d < time.Minute:
+		return at.Add(time.Minute)
+	case d < time.Hour:
+		unit = time.Minute
+	case d < hoursUpTo:
+		unit = time.Hour
+	}
+	return at.Add(now.Sub(at).Truncate(unit) + unit)
 }
 
 // observed returns what traffic says about how somebody reads or writes; nil for nothing.
@@ -161,7 +186,9 @@ func (j *join) reader(d *draft) api.ReaderWords {
 		r = d.Observed // a selector is what the client was told, not what it met
 	}
 	out := api.ReaderWords{Kind: r.Kind()}
-	if r != nil {
+	switch {
+	case out.Kind == api.ReaderSchema: // a thousand texts would bury the edges; the contract has it
+	case r != nil:
 		out.Reader = r
 	}
 	if out.Kind == api.ReaderUnknown {
@@ -218,6 +245,13 @@ const slack = 30 * 24 * time.Hour
 // it was last seen, at least two of them. The set is not exhaustive.
 func (j *join) plausible(d *draft) []int32 {
 	from, to := j.in.Now, j.in.Now
+	if d.FirstSeen == nil {
+		for _, v := range j.versions { // what is current now may not be so later
+			begun := time.UnixMilli(v.At)
+			j.reached(begun)
+			j.reached(begun.Add(slack))
+		}
+	}
 	if len(d.Needs) > 0 && !d.Needs[len(d.Needs)-1].Since.IsZero() {
 		from = d.Needs[len(d.Needs)-1].Since // sorted: the oldest
 	}

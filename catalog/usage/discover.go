@@ -67,7 +67,7 @@ func (j *join) discover() {
 const patience = 24 * time.Hour
 
 // working reports whether a source would tell of what goes on now.
-func (j *join) working(k *evidence.Kafka) bool { return j.in.Now.Sub(k.GoodAt) < patience }
+func (j *join) working(k *evidence.Kafka) bool { return !j.reached(k.GoodAt.Add(patience)) }
 
 func (d *draft) stir(at time.Time) {
 	if at.After(d.alive) {

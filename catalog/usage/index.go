@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -26,6 +27,16 @@ type Index struct {
 	declared *declared
 	seen     *seen
 	people   *people
+	memory   *memory
+	of       sources // of memory
+}
+
+// sources are what usages are made of, time aside.
+type sources struct {
+	registry *registry.State
+	catalog  *catalog.State
+	derived  Derived
+	seen     *seen
 }
 
 // New returns an index of nothing.
@@ -34,7 +45,7 @@ func New(o Options) *Index {
 	o.DeclaredTTL = cmp.Or(o.DeclaredTTL, declaredTTL)
 	o.MinObservation = cmp.Or(o.MinObservation, minObservation)
 	d := newDeclared()
-	return &Index{o: o, declared: d, seen: newSeen(&evidence.Seen{}), people: newPeople(nil, d.applications)}
+	return &Index{o: o, declared: d, seen: newSeen(&evidence.Seen{}), people: newPeople(nil, d.applications), memory: newMemory()}
 }
 
 // At returns the uses of everything at some inputs.
@@ -52,7 +63,10 @@ func (x *Index) At(in Inputs) *Graph {
 	if !sameEvidence(in.Seen, x.seen.source) {
 		x.seen = newSeen(in.Seen)
 	}
-	return &Graph{o: &x.o, in: in, declared: x.declared, seen: x.seen, people: x.people}
+	if of := (sources{in.View.Registry.State, in.View.Catalog, in.Derived, x.seen}); of != x.of {
+		x.of, x.memory = of, newMemory()
+	}
+	return &Graph{o: &x.o, in: in, declared: x.declared, seen: x.seen, people: x.people, memory: x.memory}
 }
 
 // Graph is who uses what at one moment. It is safe for concurrent use.
@@ -62,6 +76,7 @@ type Graph struct {
 	declared *declared
 	seen     *seen
 	people   *people
+	memory   *memory // what graphs of the same sources have found out
 }
 
 // Inputs returns what the graph was made of.
@@ -81,8 +96,15 @@ func (g *Graph) Environments() []string {
 // Subject returns who uses a subject in an environment; "" is that of the
 // instance. A subject that nobody knows is used by nobody.
 func (g *Graph) Subject(name registry.Name, environment string) Usage {
-	j, edges := g.edges(name, cmp.Or(environment, g.o.Environment))
-	return Usage{Subject: name, Environment: j.environment, Edges: edges, States: States(edges), Coverage: j.coverage(edges)}
+	at := spot{cmp.Or(environment, g.o.Environment), name.Qualified()}
+	if u, known := g.memory.get(at, g.in.Now); known {
+		return u
+	}
+	j, edges := g.edges(name, at.environment)
+	u := Usage{Subject: name, Environment: at.environment, Edges: edges, States: States(edges), Coverage: j.coverage(edges)}
+	u.Until = j.until
+	g.memory.note(at, &u, g.in.Now)
+	return u
 }
 
 // edges returns the edges of a subject in an environment.
@@ -100,7 +122,7 @@ func (g *Graph) Event(event, environment string) []Usage {
 	var all []Usage
 	for _, name := range g.in.Derived.Carriers(event) {
 		u := g.Subject(name, environment)
-		u.Edges = slices.DeleteFunc(u.Edges, func(e Edge) bool { return !e.about(event) })
+		u.Edges = slices.DeleteFunc(slices.Clone(u.Edges), func(e Edge) bool { return !e.about(event) })
 		u.States = States(u.Edges)
 		all = append(all, u)
 	}

@@ -49,6 +49,23 @@ type join struct {
 	unmapped    map[string]bool // principals that follow the newest version and are nobody's
 	present     map[string]bool // applications; nil until somebody asks
 	policy      api.Policy
+	until       time.Time // when something of it changes by the passing of time; zero for never
+}
+
+// reached reports whether a moment has come. Of one that has not it notes that the
+// answer changes then: every question about the time of the answer goes through it.
+func (j *join) reached(at time.Time) bool {
+	if !j.in.Now.Before(at) {
+		return true
+	}
+	j.until = sooner(j.until, at)
+	return false
+}
+
+// ago says how long ago something was, and notes when it is said otherwise.
+func (j *join) ago(at time.Time) string {
+	j.until = sooner(j.until, agoUntil(j.in.Now, at))
+	return ago(j.in.Now, at)
 }
 
 // draft is an edge on its way.

@@ -187,7 +187,7 @@ func (j *join) status(d *draft, writers []*draft) string {
 // silent reports whether an edge has been silent for long, and a source that
 // would have noticed otherwise was connected. Without such a source silence says nothing.
 func (j *join) silent(d *draft) bool {
-	return d.watched && j.in.Now.Sub(d.alive) > j.o.QuietAfter
+	return d.watched && j.reached(d.alive.Add(j.o.QuietAfter))
 }
 
 // stale reports whether what was declared should have been seen long ago.
@@ -199,5 +199,5 @@ func (j *join) stale(declared time.Time) bool {
 	if declared.After(since) {
 		since = declared
 	}
-	return j.in.Now.Sub(since) > j.o.DeclaredTTL
+	return j.reached(since.Add(j.o.DeclaredTTL))
 }

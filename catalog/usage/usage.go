@@ -71,22 +71,34 @@ type Need struct {
 	Waiting bool
 }
 
-// Usage is who uses a subject in an environment.
+// Usage is who uses a subject in an environment. It is shared: what it holds must not be changed.
 type Usage struct {
 	Subject     registry.Name
 	Environment string
 	Edges       []Edge // producers first, each in order of their names
 	States      []string
 	Coverage    api.Coverage
+	// Until is when anything but the words of edges changes although no state and no
+	// evidence does, because time passes: somebody becomes quiet, an attestation ends.
+	// Zero is never.
+	Until time.Time
 }
 
 // Inputs are everything that edges are made of.
 type Inputs struct {
 	View catalog.View
 	// Seen is the evidence. It must not change; the same pointer stands for the same evidence.
-	Seen    *evidence.Seen
+	Seen *evidence.Seen
+	// Derived follows from the states of View. Its values must be comparable: equal
+	// ones stand for the same.
 	Derived Derived
 	Now     time.Time
+}
+
+// Same reports whether inputs are the same ones, time aside.
+func (in *Inputs) Same(other *Inputs) bool {
+	return in.View.Pos == other.View.Pos && in.View.Registry.State == other.View.Registry.State && in.View.Catalog == other.View.Catalog &&
+		in.Seen == other.Seen && in.Derived == other.Derived
 }
 
 // Derived is what follows from the names and schemas of subjects, at the state of View.

@@ -2,6 +2,7 @@
 package impact
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -50,10 +51,13 @@ type Options struct {
 }
 
 // API answers requests about impact.
-type API struct{ o Options }
+type API struct {
+	o     Options
+	again *again
+}
 
 // New returns the API.
-func New(o Options) *API { return &API{o: o} }
+func New(o Options) *API { return &API{o: o, again: newAgain()} }
 
 // Register adds the routes. Names in them may hold anything, encoded once.
 func (a *API) Register(e *echo.Echo) {
@@ -79,18 +83,37 @@ func (a *API) impact(c echo.Context) error {
 	}
 	v := a.view(c)
 	q.Subject = v.Registry.State.Alias(registry.ParseName(q.Subject), false).Qualified()
-	r, err := a.o.Judge.Impact(a.o.Graph(v), q)
+	g := a.o.Graph(v)
+	key, err := keyOf(&q)
+	if err != nil {
+		return fmt.Errorf("encode question: %w", err)
+	}
+	if told := a.again.get(key, g.Inputs()); told != nil {
+		return c.JSONBlob(http.StatusOK, told)
+	}
+	r, until, err := a.o.Judge.Impact(g, q)
 	if err != nil {
 		return err
 	}
-	kept, err := json.Marshal(&r)
+	kept, err := encode(&r)
 	if err != nil {
 		return fmt.Errorf("encode report: %w", err)
 	}
 	if err := a.o.Reports.Keep(c.Request().Context(), r.ID, r.EvaluatedAt, kept); err != nil {
 		r.ID = "" // the verdict is from memory and holds; only the report cannot be read again
+		return answer.JSON(c, http.StatusOK, &r)
 	}
-	return answer.JSON(c, http.StatusOK, &r)
+	a.again.put(key, g.Inputs(), until, kept)
+	return c.JSONBlob(http.StatusOK, kept)
+}
+
+// encode writes a report as all answers are written.
+func encode(r *api.Impact) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(r)
+	return b.Bytes(), err
 }
 
 func (a *API) report(c echo.Context) error {
