@@ -1,7 +1,6 @@
 package impact
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -291,14 +290,9 @@ func sameText(a, b *registry.Content) bool {
 	return a.Format == b.Format && slices.Equal(a.References, b.References) && a.Text() == b.Text()
 }
 
-// invalid turns what is wrong with a text into a problem with its place.
+// invalid turns what is wrong with a text, which names its place, into a problem.
 func invalid(err error) *api.Problem {
-	var syntax *compat.SyntaxError
-	hint := ""
-	if errors.As(err, &syntax) && syntax.Line > 0 {
-		hint = fmt.Sprintf("see line %d, column %d", syntax.Line, syntax.Column)
-	}
-	return problem("invalid-schema", "Invalid schema", err.Error(), hint)
+	return problem("invalid-schema", "Invalid schema", err.Error(), "")
 }
 
 // inGroup reports whether a version is in the compatibility group of the change:
