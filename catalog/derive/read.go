@@ -2,7 +2,6 @@ package derive
 
 import (
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
@@ -23,7 +22,7 @@ type Shape struct {
 	// file of several messages, else the one root. Name is "" where there is none.
 	Roots []Root
 	// Fields are all fields, below all roots.
-	Fields []search.Field
+	Fields search.Fields
 	// Cut says that there are more fields than were read.
 	Cut bool
 	// Trouble says why the schema could not be read; Roots and Fields are then empty.
@@ -35,18 +34,17 @@ type Root struct {
 	Name string // full name
 	Doc  string
 	// Fields are those below this root; Paths begin at it.
-	Fields []search.Field
+	Fields search.Fields
 }
 
 // reader reads schemas and remembers what it has read. It is safe for concurrent use.
 type reader struct {
 	mu     sync.Mutex
 	shapes map[memo.Key]*Shape
-	words  map[string]string
 }
 
 func newReader() *reader {
-	return &reader{shapes: map[memo.Key]*Shape{}, words: map[string]string{}}
+	return &reader{shapes: map[memo.Key]*Shape{}}
 }
 
 // maxReferences bounds what one schema is read with, as in the registry.
@@ -88,12 +86,12 @@ func (r *reader) read(s *registry.State, v *registry.Version) *Shape {
 	if err != nil {
 		return &Shape{Trouble: strings.Clone(err.Error())}
 	}
+	made := shapeOf(&tree)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if known := r.shapes[key]; known != nil {
 		return known
 	}
-	made := r.shapeOf(&tree)
 	r.shapes[key] = made
 	return made
 }
@@ -119,20 +117,17 @@ func (r *reader) sweep(subjects []*Subject) {
 
 // shapeOf keeps what is needed of a tree. All strings are copies: those of the
 // tree are parts of the text, which would stay in memory with them.
-func (r *reader) shapeOf(t *shape.Tree) *Shape {
-	out := &Shape{Cut: t.Cut, Fields: make([]search.Field, 0, len(t.Fields))}
+func shapeOf(t *shape.Tree) *Shape {
+	fields := make([]search.Field, 0, len(t.Fields))
 	for i := range t.Fields {
-		f := &t.Fields[i]
-		if f.Branch {
-			continue
+		if f := &t.Fields[i]; !f.Branch {
+			fields = append(fields, fieldOf(f, f.Path))
 		}
-		out.Fields = append(out.Fields, search.Field{
-			Path: r.word(shape.Plain(f.Path)), Type: r.word(f.Type), Doc: strings.Clone(f.Doc), Tags: r.copied(f.Tags), Required: f.Required,
-		})
 	}
+	out := &Shape{Cut: t.Cut, Fields: search.PackFields(fields)}
 	for _, b := range t.Branches {
 		if b.Name != "" && !b.Part {
-			out.Roots = append(out.Roots, Root{Name: strings.Clone(b.Name), Doc: strings.Clone(b.Doc), Fields: r.below(t, b.Path)})
+			out.Roots = append(out.Roots, Root{Name: strings.Clone(b.Name), Doc: strings.Clone(b.Doc), Fields: below(t, b.Path)})
 		}
 	}
 	if len(out.Roots) == 0 {
@@ -141,9 +136,14 @@ func (r *reader) shapeOf(t *shape.Tree) *Shape {
 	return out
 }
 
+// fieldOf returns a field as it is searched for, under a path.
+func fieldOf(f *shape.Field, path string) search.Field {
+	return search.Field{Path: shape.Plain(path), Type: f.Type, Doc: f.Doc, Tags: f.Tags, Required: f.Required}
+}
+
 // below returns the fields of a branch, with paths that begin at it. The first
 // message of a file has no row of its own: its fields stand at the top.
-func (r *reader) below(t *shape.Tree, branch string) []search.Field {
+func below(t *shape.Tree, branch string) search.Fields {
 	var out []search.Field
 	for i := range t.Fields {
 		f := &t.Fields[i]
@@ -156,32 +156,7 @@ func (r *reader) below(t *shape.Tree, branch string) []search.Field {
 		case branch != "" && (!inside || !strings.HasPrefix(rest, ".")):
 			continue
 		}
-		out = append(out, search.Field{
-			Path: r.word(shape.Plain(strings.TrimPrefix(rest, "."))), Type: r.word(f.Type), Doc: strings.Clone(f.Doc),
-			Tags: r.copied(f.Tags), Required: f.Required,
-		})
+		out = append(out, fieldOf(f, strings.TrimPrefix(rest, ".")))
 	}
-	return slices.Clip(out)
-}
-
-// word returns a copy of a word that is shared by all that have it: names and
-// types of fields are the same in many schemas.
-func (r *reader) word(w string) string {
-	known, ok := r.words[w]
-	if !ok {
-		known = strings.Clone(w)
-		r.words[known] = known
-	}
-	return known
-}
-
-func (r *reader) copied(words []string) []string {
-	if len(words) == 0 {
-		return nil
-	}
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = r.word(w)
-	}
-	return out
+	return search.PackFields(out)
 }

@@ -23,11 +23,13 @@ const (
 	classDoc
 	classTag
 	classKind
+
+	classCount = 20
 )
 
 // classes lists what documents are found by. A name weighs most, then what
 // identifies a thing, then who has to do with it, then its fields, then its docs.
-var classes = [...]class{
+var classes = [classCount]class{
 	className:  {key: "name", weight: 1000, parts: true, every: true},
 	classField: {key: "field", weight: 250, parts: true, every: true},
 	classDoc:   {key: "doc", weight: 100, every: true},
@@ -91,19 +93,4 @@ func classOf(key string) (uint8, bool) {
 // wordsOf yields the words of a text, in lower case.
 func wordsOf(text string) iter.Seq[string] {
 	return strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// gramsOf yields the trigrams of a text: its bytes, three by three. One that
-// occurs twice is yielded once.
-func gramsOf(text string) iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		for i := 0; i+3 <= len(text); i++ {
-			if strings.Contains(text[:i+2], text[i:i+3]) {
-				continue
-			}
-			if !yield(uint32(text[i])<<16 | uint32(text[i+1])<<8 | uint32(text[i+2])) {
-				return
-			}
-		}
-	}
 }

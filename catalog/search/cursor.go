@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -24,12 +25,40 @@ type cursor struct {
 const maxCursor = 16 << 10
 
 func cursorAt(r ranked, hash uint32) *cursor {
-	return &cursor{Hash: hash, Score: r.score, Changed: r.Changed, Order: r.order, Kind: r.Kind, ID: r.ID}
+	return &cursor{Hash: hash, Score: uint32(r.score), Changed: r.changed[r.n], Order: r.order(r.n), Kind: r.kind(r.n), ID: r.id(r.n)}
 }
 
-// ranked is the item as the comparisons see it.
-func (c *cursor) ranked() ranked {
-	return ranked{&entry{Document: &Document{Key: Key{c.Kind, c.ID}, Changed: c.Changed}, order: c.Order}, c.Score}
+// place is where a cursor stands in a part.
+type place struct {
+	key      int64
+	from, to uint32 // the documents with its name, kind and id: one or none
+	none     bool   // there is no cursor
+}
+
+// in returns where a cursor stands in a part; nil stands before everything.
+func (c *cursor) in(p *part, o order) place {
+	if c == nil {
+		return place{none: true}
+	}
+	at := func(behind int) uint32 {
+		return uint32(sort.Search(p.len(), func(n int) bool { //nolint:gosec // there are less than 2^16 documents
+			return p.compareTo(uint32(n), c.Order, c.Kind, c.ID) >= behind //nolint:gosec // as above
+		}))
+	}
+	return place{key: o.key(c.Score, len(c.Order), c.Changed), from: at(0), to: at(1)}
+}
+
+// before reports whether an item comes behind the cursor.
+func (at place) before(item ranked, o order) bool {
+	switch {
+	case at.none:
+		return true
+	case at.key != item.key:
+		return at.key < item.key
+	case o.backwards:
+		return item.n < at.from
+	}
+	return item.n >= at.to
 }
 
 func (c *cursor) encode() string {

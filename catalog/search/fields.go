@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -34,52 +35,98 @@ func (s *Snapshot) FindFields(r Request) (FieldPage, error) {
 	if err != nil {
 		return FieldPage{}, err
 	}
-	passing := newBitmap(s.docs.len())
-	p := s.prepare(rest)
-	for i := range s.docs.len() {
-		n := uint32(i) //nolint:gosec // there are less than 2^32 documents
-		e := s.docs.at(n)
-		if e == nil || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, e.Kind) {
-			continue
-		}
-		if _, ok := p.score(n); ok {
-			if failed, _ := p.failed(e.facets); failed == 0 {
-				passing.set(n)
-			}
-		}
-	}
-	paths := s.paths(words)
 	limit := pageLength(r.Limit)
 	page := FieldPage{Hits: []FieldHit{}}
-	for _, path := range paths {
-		var docs []ranked
-		for _, n := range path.docs {
-			if passing.has(n) {
-				page.Total++
-				if len(page.Hits) <= limit {
-					docs = append(docs, ranked{s.docs.at(n), path.score})
+	m := matcher{query: rest, kinds: r.Kinds}
+	var paths []scoredPath
+	for _, p := range s.parts {
+		passing := m.match(p).all
+		for _, path := range p.paths(words) {
+			for _, n := range p.found.of(path.term) {
+				if passing.has(uint32(n)) {
+					page.Total++
 				}
 			}
+			path.passing = passing
+			paths = append(paths, path)
 		}
-		slices.SortFunc(docs, byName)
-		for _, d := range docs {
-			if len(page.Hits) > limit {
-				break
-			}
-			if after == nil || path.compare(after, d) > 0 {
-				page.Hits = append(page.Hits, FieldHit{d.Document, fieldOf(d.Document, path.lower), int(path.score)})
-			}
+	}
+	slices.SortFunc(paths, compareGroups)
+	for len(paths) > 0 && len(page.Hits) <= limit {
+		same := 1
+		for same < len(paths) && compareGroups(paths[0], paths[same]) == 0 {
+			same++
 		}
+		page.add(paths[:same], after, limit+1)
+		paths = paths[same:]
 	}
 	if len(page.Hits) > limit {
 		page.Hits = page.Hits[:limit]
 		last := page.Hits[limit-1]
 		page.Next = (&cursor{
-			Hash: hash, Score: uint32(last.Score), Path: strings.ToLower(last.Field.Path), //nolint:gosec // scores are small
+			Hash: hash, Score: uint32(last.Score), Path: last.Field.Path, //nolint:gosec // scores are small
 			Order: strings.ToLower(last.Name), Kind: last.Kind, ID: last.ID,
 		}).encode()
 	}
 	return page, nil
+}
+
+// scoredPath is a path of fields in one part with how well it matches.
+type scoredPath struct {
+	*part
+	term        uint32
+	path, lower string
+	passing     bitmap // documents, which need not have the path
+	score       int
+}
+
+// compareGroups puts the best paths first. Those that differ in case only are one group.
+func compareGroups(a, b scoredPath) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.lower, b.lower))
+}
+
+// add appends the fields of a group of paths that come behind a cursor, by
+// document, until the page has so many.
+func (f *FieldPage) add(group []scoredPath, after *cursor, enough int) {
+	type found struct {
+		scoredPath
+		n uint32
+	}
+	compare := func(a, b found) int {
+		return cmp.Or(byName(ranked{part: a.part, n: a.n}, ranked{part: b.part, n: b.n}), strings.Compare(a.path, b.path))
+	}
+	var all []found
+	for _, path := range group {
+		behind := 1 // where the cursor is in another group, the whole group may be behind it
+		if after != nil {
+			behind = cmp.Or(cmp.Compare(int(after.Score), path.score), strings.Compare(path.lower, strings.ToLower(after.Path)))
+		}
+		if behind < 0 {
+			return
+		}
+		docs := path.found.of(path.term) // they are in order
+		if behind == 0 {
+			docs = docs[sort.Search(len(docs), func(i int) bool {
+				order := path.compareTo(uint32(docs[i]), after.Order, after.Kind, after.ID)
+				return cmp.Or(order, strings.Compare(path.path, after.Path)) > 0
+			}):]
+		}
+		missing := enough - len(f.Hits)
+		for _, n := range docs {
+			if missing == 0 {
+				break
+			}
+			if path.passing.has(uint32(n)) {
+				all = append(all, found{path, uint32(n)})
+				missing--
+			}
+		}
+	}
+	slices.SortFunc(all, compare)
+	for _, x := range all[:min(len(all), enough-len(f.Hits))] {
+		d := x.document(x.n)
+		f.Hits = append(f.Hits, FieldHit{d, fieldOf(d, x.path), x.score})
+	}
 }
 
 // fieldWords splits a query into what fields and what their documents must match.
@@ -95,93 +142,95 @@ func fieldWords(q Query) (words []Word, rest Query) {
 	return words, rest
 }
 
-// scoredPath is a path of fields with how well it matches.
-type scoredPath struct {
-	lower string
-	docs  []uint32
-	score uint32
-}
-
-// compare tells whether the field of a document comes behind a cursor.
-func (p *scoredPath) compare(c *cursor, d ranked) int {
-	return cmp.Or(cmp.Compare(c.Score, p.score), cmp.Compare(p.lower, c.Path), byName(d, c.ranked()))
-}
-
-// paths finds the paths that match all words, best first.
-func (s *Snapshot) paths(words []Word) []scoredPath {
-	scores, matched, never := map[uint32]uint32{}, map[uint32]int{}, map[uint32]bool{}
+// paths finds the paths that match all words.
+func (p *part) paths(words []Word) []scoredPath {
+	scores, matched, never := map[uint32]int{}, map[uint32]int{}, map[uint32]bool{}
 	wanted := 0
 	for _, w := range words {
 		if !w.Not {
 			wanted++
 		}
-		s.candidates(w.Text, int(classField), func(id uint32, _ *term, quality int) {
+		p.candidates(w.Text, int(classField), func(term uint32, quality int) {
 			if w.Not {
-				never[id] = true
+				never[term] = true
 				return
 			}
-			scores[id] += uint32(quality) //nolint:gosec // at most 100
-			matched[id]++
+			scores[term] += quality
+			matched[term]++
 		})
 	}
 	var out []scoredPath
-	for id, n := range matched {
-		if n == wanted && !never[id] {
-			t := s.terms.ref(id)
-			out = append(out, scoredPath{t.lower, t.docs, scores[id]})
+	for term, n := range matched {
+		if n == wanted && !never[term] {
+			text := p.text[term]
+			out = append(out, scoredPath{part: p, term: term, path: p.texts.text(text), lower: p.texts.lower(text), score: scores[term]})
 		}
 	}
-	slices.SortFunc(out, func(a, b scoredPath) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.lower, b.lower)) })
 	return out
 }
 
-// fieldOf returns the field of a document with a path in lower case.
-func fieldOf(d *Document, lower string) Field {
-	for _, f := range d.Fields {
-		if strings.ToLower(f.Path) == lower {
+// fieldOf returns the field of a document with a path.
+func fieldOf(d *Document, path string) Field {
+	for f := range d.Fields.All() {
+		if f.Path == path {
 			return f
 		}
 	}
-	return Field{Path: lower}
+	return Field{Path: path}
 }
 
 // Closest returns names that are spelled nearly like a text, the nearest first.
 func (s *Snapshot) Closest(text string, kinds []Kind, limit int) []*Document {
 	lower := strings.ToLower(text[:min(len(text), maxQuery)])
-	shared := map[uint32]int{}
-	grams := 0
-	for g := range gramsOf(lower) {
-		grams++
-		list, _ := s.trigrams.Get(g)
-		for _, id := range list {
-			shared[id]++
-		}
-	}
 	type near struct {
-		id    uint32
+		ranked
 		share float64
 	}
 	var found []near
-	for id, n := range shared {
-		t := s.terms.ref(id)
-		// Dice's coefficient, from a third on; twice what is common, by all there is.
-		share := float64(2*n) / float64(grams+max(len(t.lower)-gram+1, 1))
-		if t.class == className && share >= 1.0/3 {
-			found = append(found, near{id, share})
+	for _, p := range s.parts {
+		for name, share := range p.near(lower) {
+			for _, n := range p.found.of(name) {
+				at := ranked{part: p, n: uint32(n)}
+				if p.living.has(at.n) && (len(kinds) == 0 || slices.Contains(kinds, p.kind(at.n))) {
+					found = append(found, near{at, share})
+				}
+			}
 		}
 	}
-	slices.SortFunc(found, func(a, b near) int {
-		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(s.terms.at(a.id).lower, s.terms.at(b.id).lower))
-	})
+	slices.SortFunc(found, func(a, b near) int { return cmp.Or(cmp.Compare(b.share, a.share), byName(a.ranked, b.ranked)) })
 	var out []*Document
-	for _, n := range found {
-		for _, number := range s.terms.at(n.id).docs {
-			e := s.docs.at(number)
-			if e == nil || len(kinds) > 0 && !slices.Contains(kinds, e.Kind) {
-				continue
-			}
-			if out = append(out, e.Document); len(out) == limit {
-				return out
+	for _, n := range found[:min(len(found), limit)] {
+		out = append(out, n.document(n.n))
+	}
+	return out
+}
+
+// near returns the names that share many trigrams with a text in lower case, by
+// term, with Dice's coefficient from a third on: twice what is common, by all there is.
+func (s *segment) near(lower string) map[uint32]float64 {
+	shared := make([]uint16, len(s.texts.lowerAt)) // there are less than maxQuery trigrams
+	grams := 0
+	var list []uint32
+	for g := range gramsOf(lower) {
+		grams++
+		list = s.grams.list(g, list[:0])
+		for _, text := range list {
+			shared[text]++
+		}
+	}
+	out := map[uint32]float64{}
+	for text, n := range shared {
+		if n == 0 {
+			continue
+		}
+		id := uint32(text) //nolint:gosec // a segment is small
+		share := float64(2*int(n)) / float64(grams+max(len(s.texts.lower(id))-gram+1, 1))
+		if share < 1.0/3 {
+			continue
+		}
+		for _, term := range s.terms.of(id) {
+			if s.class[term] == className {
+				out[term] = share
 			}
 		}
 	}

@@ -45,17 +45,24 @@ type Hit struct {
 
 // ranked is a document on its way into a page.
 type ranked struct {
-	*entry
-	score uint32
+	*part
+	n     uint32
+	score uint16
+	key   int64 // by which it is sorted before its name; see order
+}
+
+func (r ranked) hit(q Query) Hit {
+	d := r.document(r.n)
+	return Hit{d, int(r.score), pathsFor(d, q)}
 }
 
 // Find finds documents. Its error is an *Error for a sort, facet or cursor that is none.
 func (s *Snapshot) Find(r Request) (Page, error) {
-	order, err := r.order()
+	o, err := r.order()
 	if err != nil {
 		return Page{}, err
 	}
-	counts, err := s.counter(r.Facets)
+	counts, err := newCounter(r.Facets)
 	if err != nil {
 		return Page{}, err
 	}
@@ -64,25 +71,30 @@ func (s *Snapshot) Find(r Request) (Page, error) {
 		return Page{}, err
 	}
 	limit := pageLength(r.Limit)
-	best := top{limit: limit + 1, before: order}
+	best := top{limit: limit + 1, order: o}
 	page := Page{Hits: []Hit{}}
-	s.scan(r.Query, r.Kinds, func(e *entry, score uint32, failed int, class uint8) {
-		counts.add(e.facets, failed, class)
-		if failed > 0 {
-			return
+	m := matcher{query: r.Query, kinds: r.Kinds}
+	for _, p := range s.parts {
+		found := m.match(p)
+		counts.add(p, &found)
+		page.Total += found.all.count()
+		from := after.in(p, o)
+		each := found.all.each()
+		if o.backwards {
+			each = found.all.backwards() // the first are the best, which spares most of the sorting
 		}
-		page.Total++
-		item := ranked{e, score}
-		if after == nil || order(after.ranked(), item) < 0 {
-			best.offer(item)
+		for n := range each {
+			if item := o.rank(p, n, &found); from.before(item, o) {
+				best.offer(item)
+			}
 		}
-	})
+	}
 	if len(best.items) > limit {
 		best.items = best.items[:limit]
 		page.Next = cursorAt(best.items[limit-1], r.hash()).encode()
 	}
 	for _, item := range best.items {
-		page.Hits = append(page.Hits, Hit{item.Document, int(item.score), pathsFor(item.Document, r.Query)})
+		page.Hits = append(page.Hits, item.hit(r.Query))
 	}
 	page.Facets = counts.read()
 	return page, nil
@@ -94,19 +106,31 @@ func (s *Snapshot) Groups(q Query, kinds []Kind, limit int) []Group {
 	limit = pageLength(limit)
 	groups := make([]Group, len(kinds))
 	best := make([]top, len(kinds))
+	o := order{by: byRelevance}
 	for i, k := range kinds {
 		groups[i].Kind = k
-		best[i] = top{limit: limit, before: byRelevance}
+		best[i] = top{limit: limit, order: o}
 	}
-	s.scan(q, kinds, func(e *entry, score uint32, failed int, _ uint8) {
-		if i := slices.Index(kinds, e.Kind); failed == 0 && i >= 0 {
-			groups[i].Total++
-			best[i].offer(ranked{e, score})
+	m := matcher{query: q, kinds: kinds}
+	for _, p := range s.parts {
+		found := m.match(p)
+		places := map[uint32]int{} // by term, the place of a kind
+		for n := range found.all.each() {
+			term := p.values.of(n)[0]
+			i, known := places[term]
+			if !known {
+				i = slices.Index(kinds, p.kind(n))
+				places[term] = i
+			}
+			if i >= 0 {
+				groups[i].Total++
+				best[i].offer(o.rank(p, n, &found))
+			}
 		}
-	})
+	}
 	for i := range groups {
 		for _, item := range best[i].items {
-			groups[i].Hits = append(groups[i].Hits, Hit{item.Document, int(item.score), pathsFor(item.Document, q)})
+			groups[i].Hits = append(groups[i].Hits, item.hit(q))
 		}
 	}
 	groups = slices.DeleteFunc(groups, func(g Group) bool { return g.Total == 0 })
@@ -129,138 +153,29 @@ func pageLength(limit int) int {
 	return min(limit, MaxLimit)
 }
 
-// scan visits the documents that pass everything, or everything but the filters
-// of one facet.
-func (s *Snapshot) scan(q Query, kinds []Kind, visit func(e *entry, score uint32, failed int, class uint8)) {
-	p := s.prepare(q)
-	for i := range s.docs.len() {
-		n := uint32(i)          //nolint:gosec // there are less than 2^32 documents
-		score, ok := p.score(n) // before the document is looked at, which costs a memory access
-		if !ok {
-			continue
-		}
-		e := s.docs.at(n)
-		if e == nil || len(kinds) > 0 && !slices.Contains(kinds, e.Kind) {
-			continue
-		}
-		if failed, class := p.failed(e.facets); failed < 2 {
-			visit(e, score, failed, class)
-		}
-	}
-}
-
-// order returns the comparison that sorts a page.
-func (r *Request) order() (func(a, b ranked) int, error) {
-	switch r.sort() {
-	case "relevance":
-		return byRelevance, nil
-	case "name":
-		return byName, nil
-	case "-name":
-		return func(a, b ranked) int { return byName(b, a) }, nil
-	case "changed":
-		return func(a, b ranked) int { return cmp.Or(cmp.Compare(a.Changed, b.Changed), byName(a, b)) }, nil
-	case "-changed":
-		return func(a, b ranked) int { return cmp.Or(cmp.Compare(b.Changed, a.Changed), byName(a, b)) }, nil
-	}
-	return nil, &Error{"sort", `"` + r.Sort + `" is none of relevance, name, -name, changed, -changed`}
-}
-
-func (r *Request) sort() string {
-	switch {
-	case r.Sort != "":
-		return r.Sort
-	case len(r.Query.Words) > 0:
-		return "relevance"
-	default:
-		return "name"
-	}
-}
-
-// byRelevance puts the best first, and of equals the one with the shorter name,
-// of which the words are a greater part.
-func byRelevance(a, b ranked) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(a.order), len(b.order)), byName(a, b))
-}
-
-func byName(a, b ranked) int {
-	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
-}
-
-// top keeps the first few of many items, in order.
-type top struct {
-	limit  int
-	before func(a, b ranked) int
-	items  []ranked
-}
-
-func (t *top) offer(item ranked) {
-	if len(t.items) == t.limit {
-		if t.before(item, t.items[t.limit-1]) >= 0 {
-			return
-		}
-		t.items = t.items[:t.limit-1]
-	}
-	at, _ := slices.BinarySearchFunc(t.items, item, t.before)
-	t.items = slices.Insert(t.items, at, item)
-}
-
-// counter counts the values of facets.
-type counter struct {
-	values  []value
-	counts  []int
-	classes []uint8
-}
-
-func (s *Snapshot) counter(facets []string) (*counter, error) {
-	c := &counter{values: s.values, counts: make([]int, len(s.values))}
-	for _, key := range facets {
-		class, ok := classOf(key)
-		if !ok || !classes[class].facet {
-			return nil, &Error{"facets", `"` + key + `" is none of ` + strings.Join(Facets(), ", ")}
-		}
-		c.classes = append(c.classes, class)
-	}
-	return c, nil
-}
-
-func (c *counter) add(facets []uint32, failed int, class uint8) {
-	if len(c.classes) == 0 {
-		return
-	}
-	for _, id := range facets {
-		if failed == 0 || c.values[id].class == class {
-			c.counts[id]++
-		}
-	}
-}
-
-func (c *counter) read() map[string]map[string]int {
-	out := map[string]map[string]int{}
-	for _, class := range c.classes {
-		out[classes[class].key] = map[string]int{}
-	}
-	for id, n := range c.counts {
-		if v := c.values[id]; n > 0 && slices.Contains(c.classes, v.class) {
-			out[classes[v.class].key][v.text] = n
-		}
-	}
-	return out
-}
-
 // maxPaths is how many fields of a hit are named.
 const maxPaths = 3
 
 // pathsFor names fields of a document that a query is about.
 func pathsFor(d *Document, q Query) []string {
+	var wanted []string
+	for _, w := range q.Words {
+		if !w.Not {
+			wanted = append(wanted, w.Text)
+		}
+	}
+	for _, f := range q.Filters {
+		if !f.Not && f.Key == "field" {
+			wanted = append(wanted, strings.ToLower(strings.TrimSuffix(f.Value, "*")))
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
 	var out []string
-	for _, f := range d.Fields {
+	for f := range d.Fields.All() {
 		lower := strings.ToLower(f.Path)
-		about := slices.ContainsFunc(q.Words, func(w Word) bool { return !w.Not && strings.Contains(lower, w.Text) }) ||
-			slices.ContainsFunc(q.Filters, func(x Filter) bool {
-				return !x.Not && x.Key == "field" && strings.Contains(lower, strings.ToLower(strings.TrimSuffix(x.Value, "*")))
-			})
-		if about {
+		if slices.ContainsFunc(wanted, func(w string) bool { return strings.Contains(lower, w) }) {
 			if out = append(out, f.Path); len(out) == maxPaths {
 				break
 			}

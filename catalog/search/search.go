@@ -1,17 +1,19 @@
 // Package search finds documents about events, subjects, channels and all else in the catalog: by words, by filters, by parts of names, with counts per facet.
 //
 // Everything is in memory. An Index has one writer; what readers get is a
-// Snapshot, which never changes. The words of all documents are kept once, as
-// terms: a query first finds terms (by trigrams, so that the middle of a name is
-// found too) and then the documents that have them. A replaced document gets a
-// new number and leaves a hole; the index is packed anew when the holes are many.
+// Snapshot, which never changes. It consists of segments of some thousand
+// documents each, packed into columns. In a segment the words of all documents
+// are kept once, as terms: a query first finds terms (by trigrams, so that the
+// middle of a name is found too) and then the documents that have them. An update
+// makes a segment of what is new and marks what it replaces as dead; small
+// segments, and those that are mostly dead, are merged later, few at a time. What
+// is found does not depend on how documents are spread over segments.
 package search
 
 import (
+	"iter"
+	"math/bits"
 	"slices"
-	"strings"
-
-	"github.com/tidwall/btree"
 )
 
 // Kind is a sort of document.
@@ -35,14 +37,16 @@ type Key struct {
 
 func (k Key) String() string { return string(k.Kind) + "\x00" + k.ID }
 
-// Document is what the index knows of one thing. It and all that it points to
-// must not change once it is handed in.
+// Document is what the index knows of one thing. The index keeps no document: it
+// makes those that it returns. They have values of one key in the order in which
+// they were put in, but those of keys that facets count first, each value once,
+// and the tags of fields among them.
 type Document struct {
 	Key
 	Name string // as it is shown; it weighs most
 	Doc  string // in Markdown or plain; each word is found
 	// Fields are those of the schema, for events and subjects. Documents may share them.
-	Fields []Field
+	Fields Fields
 	// Values are what else the document is found and filtered by.
 	Values []Value
 	// Changed is when it was last changed, in milliseconds since 1970; for sorting.
@@ -64,59 +68,59 @@ type Value struct {
 	Key, Text string
 }
 
-// entry is a document in its place.
-type entry struct {
-	*Document
-	order  string   // the name in lower case, by which lists are sorted
-	facets []uint32 // places in Snapshot.values
-}
-
-// term is a word, a name or a value that some documents have.
-type term struct {
-	class uint8    // place in classes
-	text  string   // as the first document spells it
-	lower string   // the same in lower case
-	docs  []uint32 // numbers of documents, ascending, dead ones too
-}
-
 // Snapshot is the state of an index at one moment. It is immutable and safe for
 // concurrent use.
 type Snapshot struct {
-	docs     table[*entry] // nil where a document was replaced or removed
-	keys     *btree.Map[string, uint32]
-	terms    table[term]
-	dict     *btree.Map[string, uint32] // class and text in lower case to the place in terms
-	trigrams *btree.Map[uint32, []uint32]
-	values   []value // of facets
-	facets   *btree.Map[string, uint32]
+	parts []*part
 }
 
-// value is one value of a facet.
-type value struct {
-	class uint8
-	text  string
+// part is a segment with those of its documents that live.
+type part struct {
+	*segment
+	living bitmap
+	live   int
 }
 
-// degree of the trees: an update copies some dozen nodes.
-const degree = 32
+// newPart returns a part of which all documents live.
+func newPart(s *segment) *part {
+	p := &part{segment: s, living: newBitmap(s.len()), live: s.len()}
+	p.living.fill(s.len())
+	return p
+}
 
-func newSnapshot() *Snapshot {
-	return &Snapshot{
-		keys: btree.NewMap[string, uint32](degree), dict: btree.NewMap[string, uint32](degree),
-		trigrams: btree.NewMap[uint32, []uint32](degree), facets: btree.NewMap[string, uint32](degree),
-	}
+// weight is the share of the segment's weight that lives.
+func (p *part) weight() int {
+	return int(int64(p.segment.weight()) * int64(p.live) / int64(max(p.len(), 1)))
+}
+
+// find returns the living document with a key.
+func (p *part) find(k Key, hash uint32) (n uint32, ok bool) {
+	p.segment.find(k, hash, func(found uint32) {
+		if p.living.has(found) {
+			n, ok = found, true
+		}
+	})
+	return n, ok
 }
 
 // Len returns the number of documents.
-func (s *Snapshot) Len() int { return s.keys.Len() }
+func (s *Snapshot) Len() int {
+	n := 0
+	for _, p := range s.parts {
+		n += p.live
+	}
+	return n
+}
 
 // Get returns one document, nil if there is none.
 func (s *Snapshot) Get(k Key) *Document {
-	n, ok := s.keys.Get(k.String())
-	if !ok {
-		return nil
+	hash := k.hash()
+	for _, p := range s.parts {
+		if n, ok := p.find(k, hash); ok {
+			return p.document(n)
+		}
 	}
-	return s.docs.at(n).Document
+	return nil
 }
 
 // Index takes documents in. It must not be used by two goroutines at once; its
@@ -126,263 +130,142 @@ type Index struct {
 }
 
 // New returns an empty index.
-func New() *Index { return &Index{now: newSnapshot()} }
+func New() *Index { return &Index{now: &Snapshot{}} }
 
 // Snapshot returns the newest state.
 func (x *Index) Snapshot() *Snapshot { return x.now }
 
-// The share of holes from which the index is packed, and the number below which
-// it is not worth it.
-const (
-	packShare = 3 // a third of all places
-	packFloor = 1_000
-)
-
 // Update removes documents, then puts others in, each in place of the one with
-// its key, and returns the state after that. Work and memory follow the size of
-// the change, but for an occasional packing.
-func (x *Index) Update(put []*Document, remove []Key) *Snapshot {
-	if len(put) == 0 && len(remove) == 0 {
-		return x.now
+// its key, and returns the state after that. Work follows the size of the change,
+// but for an occasional merge of segments, whose size is bounded. Of a large
+// change only some thousand documents are in memory at once, if put makes them
+// while they are asked for. Documents that belong together should come together:
+// a segment keeps once what they have in common.
+func (x *Index) Update(put iter.Seq[*Document], remove []Key) *Snapshot {
+	w := writer{}
+	for _, p := range x.now.parts {
+		w.parts = append(w.parts, change{p, false})
 	}
-	w := newWriter(x.now)
 	for _, k := range remove {
 		w.remove(k)
 	}
-	for _, d := range put {
+	for d := range put {
 		w.put(d)
 	}
-	next := w.finish()
-	if holes := next.docs.len() - next.Len(); holes > packFloor && holes > next.docs.len()/packShare {
-		next = pack(next)
+	w.flush()
+	if !w.changed {
+		return x.now
+	}
+	for w.tidy() {
+	}
+	next := &Snapshot{}
+	for _, c := range w.parts {
+		next.parts = append(next.parts, c.part)
 	}
 	x.now = next
 	return next
 }
 
-// pack returns the same documents without holes. It shares the terms with s
-// unless many of them have no documents left.
-func pack(s *Snapshot) *Snapshot {
-	next := *s
-	next.docs, next.keys = newTable[*entry](), btree.NewMap[string, uint32](degree)
-	places := make([]uint32, s.docs.len()) // the number of each document in next
-	for n := range s.docs.len() {
-		if e := s.docs.at(uint32(n)); e != nil { //nolint:gosec // there are less than 2^32 documents
-			places[n] = next.docs.push(e)
-			next.keys.Set(e.String(), places[n])
-		}
-	}
-	next.terms = newTable[term]()
-	unused := 0
-	for id := range s.terms.len() {
-		t := s.terms.at(uint32(id)) //nolint:gosec // there are less than 2^32 terms
-		t.docs = s.renumbered(t.docs, places)
-		if next.terms.push(t); len(t.docs) == 0 {
-			unused++
-		}
-	}
-	if unused > packFloor && unused > s.terms.len()/packShare {
-		return rebuilt(&next)
-	}
-	next.docs.freeze()
-	next.terms.freeze()
-	return &next
-}
-
-// renumbered returns the places of those documents that are still there.
-func (s *Snapshot) renumbered(docs, places []uint32) []uint32 {
-	alive := 0
-	for _, n := range docs {
-		if s.docs.at(n) != nil {
-			alive++
-		}
-	}
-	out := make([]uint32, 0, alive)
-	for _, n := range docs {
-		if s.docs.at(n) != nil {
-			out = append(out, places[n])
-		}
-	}
-	return out
-}
-
-// rebuilt returns the same documents with the terms that they have.
-func rebuilt(s *Snapshot) *Snapshot {
-	w := newWriter(newSnapshot())
-	for n := range s.docs.len() {
-		w.put(s.docs.at(uint32(n)).Document) //nolint:gosec // there are less than 2^32 documents
-	}
-	return w.finish()
-}
-
 // writer makes a snapshot of another one.
 type writer struct {
-	*Snapshot
-	known map[spelling]uint32 // terms that were met, which spares most look-ups of a large update
-	fresh map[uint32][]uint32 // by term, the new documents that have it
-	grams map[uint32][]uint32 // by trigram, the new terms that have it
-	since int                 // documents since the last were entered
+	parts   []change
+	builder *builder // of the newest segment; nil while it has no documents
+	changed bool
 }
 
-// collected is how many documents are collected before they are entered. What is
-// collected takes about as much memory as what comes of it.
-const collected = 8_192
-
-// spelling is a term as a document has it.
-type spelling struct {
-	class uint8
-	text  string
+// change is a part that may be about to change.
+type change struct {
+	*part
+	own bool // nobody else has it
 }
 
-func newWriter(s *Snapshot) *writer {
-	next := *s
-	next.docs, next.terms = s.docs.fork(), s.terms.fork()
-	next.keys, next.dict = s.keys.Copy(), s.dict.Copy()
-	next.trigrams, next.facets = s.trigrams.Copy(), s.facets.Copy()
-	return &writer{Snapshot: &next, known: map[spelling]uint32{}, fresh: map[uint32][]uint32{}, grams: map[uint32][]uint32{}}
-}
-
+// remove marks a document as dead.
 func (w *writer) remove(k Key) {
-	if n, ok := w.keys.Delete(k.String()); ok {
-		w.docs.set(n, nil)
+	hash := k.hash()
+	for i := range w.parts {
+		c := &w.parts[i]
+		n, ok := c.find(k, hash)
+		if !ok {
+			continue
+		}
+		if !c.own {
+			c.part, c.own = &part{c.segment, slices.Clone(c.living), c.live}, true
+		}
+		c.living.clear(n)
+		c.live--
+		w.changed = true
+		return // there is one at most
 	}
 }
 
 func (w *writer) put(d *Document) {
 	w.remove(d.Key)
-	number := w.docs.push(&entry{Document: d, order: strings.ToLower(d.Name), facets: w.facetsOf(d)})
-	w.keys.Set(d.String(), number)
-	w.add(number, className, d.Name)
-	for _, f := range d.Fields {
-		w.add(number, classField, f.Path)
-		for _, tag := range f.Tags {
-			w.add(number, classTag, tag)
-		}
-		w.addWords(number, f.Doc)
+	w.add(d)
+	w.changed = true
+}
+
+// add enters a document that no part has.
+func (w *writer) add(d *Document) {
+	if w.builder == nil {
+		w.builder = newBuilder()
 	}
-	for _, v := range d.Values {
-		if class, ok := classOf(v.Key); ok && class > classDoc {
-			w.add(number, class, v.Text)
-		}
-	}
-	w.addWords(number, d.Doc)
-	if w.since++; w.since == collected {
-		w.enter()
+	if w.builder.put(d); w.builder.full() {
+		w.flush()
 	}
 }
 
-func (w *writer) addWords(number uint32, text string) {
-	n := 0
-	for word := range wordsOf(text) {
-		if n++; n > maxDocWords {
-			return
-		}
-		w.add(number, classDoc, word)
+// flush ends the newest segment.
+func (w *writer) flush() {
+	if w.builder != nil {
+		w.parts = append(w.parts, change{newPart(w.builder.build()), true})
+		w.builder = nil
 	}
 }
 
-// maxDocWords bounds what one text adds to the index.
-const maxDocWords = 2_000
+// Segments of like weight are merged when they are many: each is as heavy as its
+// documents have eight to the power of its tier postings.
+const (
+	tierBits = 3
+	perTier  = 1 << tierBits
+)
 
-// add notes that a document has a term.
-func (w *writer) add(number uint32, class uint8, text string) {
-	if text == "" {
-		return
-	}
-	id, met := w.known[spelling{class, text}]
-	if !met {
-		id = w.term(class, text)
-		w.known[spelling{class, text}] = id
-	}
-	list := w.fresh[id]
-	if len(list) == 0 || list[len(list)-1] != number {
-		w.fresh[id] = append(list, number)
-	}
-}
-
-// term returns the place of a term, a new one if there is none.
-func (w *writer) term(class uint8, text string) uint32 {
-	key := termKey(class, text)
-	id, ok := w.dict.Get(key)
-	if ok {
-		return id
-	}
-	if text == key[1:] {
-		text = key[1:] // a word is a part of its doc, which would stay in memory with it
-	}
-	id = w.terms.push(term{class: class, text: text, lower: key[1:]})
-	w.dict.Set(key, id)
-	if classes[class].parts {
-		for gram := range gramsOf(key[1:]) {
-			w.grams[gram] = append(w.grams[gram], id)
+// tidy drops parts without documents and merges some of the others. It reports
+// whether there may be more to do: each merge leaves less parts, or less dead.
+func (w *writer) tidy() bool {
+	w.parts = slices.DeleteFunc(w.parts, func(c change) bool { return c.live == 0 })
+	tiers := map[int][]change{}
+	var large []change // too heavy for eight of them to be merged
+	for _, c := range w.parts {
+		weight := c.weight()
+		if c.live < c.len()/2 {
+			w.merge([]change{c})
+			return true
 		}
-		for gram := range beginnings(w.terms.ref(id)) {
-			w.grams[gram] = append(w.grams[gram], id)
+		if weight >= heaviest/perTier {
+			large = append(large, c)
+			continue
+		}
+		tier := bits.Len(uint(weight)) / tierBits //nolint:gosec // it is positive
+		if tiers[tier] = append(tiers[tier], c); len(tiers[tier]) == perTier {
+			w.merge(tiers[tier])
+			return true
 		}
 	}
-	return id
+	slices.SortStableFunc(large, func(a, b change) int { return a.weight() - b.weight() })
+	if len(large) > 1 && large[0].weight()+large[1].weight() < heaviest {
+		w.merge(large[:2])
+		return true
+	}
+	return false
 }
 
-// facetsOf finds the places of the values that facets count.
-func (w *writer) facetsOf(d *Document) []uint32 {
-	out := []uint32{w.facet(classKind, string(d.Kind))}
-	add := func(class uint8, text string) {
-		if id := w.facet(class, text); !slices.Contains(out, id) {
-			out = append(out, id)
+// merge makes one segment of some, which does away with their dead documents.
+func (w *writer) merge(some []change) {
+	for _, c := range some {
+		for n := range c.living.each() {
+			w.add(c.document(n))
 		}
+		w.parts = slices.DeleteFunc(w.parts, func(o change) bool { return o.part == c.part })
 	}
-	for _, v := range d.Values {
-		if class, ok := classOf(v.Key); ok && classes[class].facet && class != classKind && v.Text != "" {
-			add(class, v.Text)
-		}
-	}
-	for _, f := range d.Fields {
-		for _, tag := range f.Tags {
-			add(classTag, tag)
-		}
-	}
-	return slices.Clip(out)
-}
-
-func (w *writer) facet(class uint8, text string) uint32 {
-	key := string(rune(class)) + text
-	id, ok := w.facets.Get(key)
-	if !ok {
-		id = uint32(len(w.values)) //nolint:gosec // there are less than 2^32 values
-		// Readers of older snapshots see only the part that they know of.
-		w.values = append(w.values, value{class, text})
-		w.facets.Set(key, id)
-	}
-	return id
-}
-
-// enter enters what was collected. Lists grow at their end: readers of older
-// snapshots hold shorter slices of the same memory, and there is one writer.
-func (w *writer) enter() {
-	for id, numbers := range w.fresh {
-		t := w.terms.at(id)
-		t.docs = append(t.docs, numbers...)
-		w.terms.set(id, t)
-	}
-	for gram, ids := range w.grams {
-		list, _ := w.trigrams.Get(gram)
-		w.trigrams.Set(gram, append(list, ids...))
-	}
-	clear(w.known)
-	clear(w.fresh)
-	clear(w.grams)
-	w.since = 0
-}
-
-// finish enters what is left, and ends the changes.
-func (w *writer) finish() *Snapshot {
-	w.enter()
-	w.docs.freeze()
-	w.terms.freeze()
-	return w.Snapshot
-}
-
-// termKey is what a term is found by in the dictionary.
-func termKey(class uint8, text string) string {
-	return string([]byte{class}) + strings.ToLower(text)
+	w.flush()
 }

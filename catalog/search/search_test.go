@@ -15,16 +15,20 @@ import (
 
 func event(name, doc string, fields []string, values ...search.Value) *search.Document {
 	d := &search.Document{Key: search.Key{Kind: search.Event, ID: name}, Name: name, Doc: doc, Values: values}
+	var list []search.Field
 	for _, f := range fields {
-		d.Fields = append(d.Fields, search.Field{Path: f, Type: "string"})
+		list = append(list, search.Field{Path: f, Type: "string"})
 	}
+	d.Fields = search.PackFields(list)
 	return d
 }
 
 func shop() *search.Snapshot {
 	placed := event("shop.OrderPlaced", "Sent once when the customer has confirmed.", []string{"orderId", "customer.customerId", "total"},
 		search.Value{Key: "owner", Text: "payments"}, search.Value{Key: "lifecycle", Text: "active"}, search.Value{Key: "id", Text: "42"})
-	placed.Fields[1].Tags = []string{"PII"}
+	fields := placed.Fields.List()
+	fields[1].Tags = []string{"PII"}
+	placed.Fields = search.PackFields(fields)
 	placed.Changed = 3
 	cancelled := event("shop.OrderCancelled", "", []string{"orderId", "reason"},
 		search.Value{Key: "owner", Text: "checkout"}, search.Value{Key: "lifecycle", Text: "deprecated"}, search.Value{Key: "channel", Text: "default/orders"})
@@ -32,7 +36,7 @@ func shop() *search.Snapshot {
 	shipped := event("depot.Shipped", "An order left the house.", []string{"customerId"}, search.Value{Key: "owner", Text: "payments"}, search.Value{Key: "lifecycle", Text: "deprecated"})
 	shipped.Changed = 2
 	team := &search.Document{Key: search.Key{Kind: search.Team, ID: "payments"}, Name: "payments"}
-	return search.New().Update([]*search.Document{placed, cancelled, shipped, team}, nil)
+	return search.New().Update(slices.Values([]*search.Document{placed, cancelled, shipped, team}), nil)
 }
 
 func names(hits []search.Hit) []string {
@@ -186,7 +190,7 @@ func TestUpdatesAreRebuilt(t *testing.T) {
 			live[d.ID] = d
 		}
 		gone := search.Key{Kind: search.Event, ID: fmt.Sprint("e", r.IntN(60))}
-		s := x.Update(put, []search.Key{gone})
+		s := x.Update(slices.Values(put), []search.Key{gone})
 		if !has(put, gone.ID) {
 			delete(live, gone.ID)
 		}
@@ -194,7 +198,7 @@ func TestUpdatesAreRebuilt(t *testing.T) {
 		for _, d := range live {
 			all = append(all, d)
 		}
-		fresh := search.New().Update(all, nil)
+		fresh := search.New().Update(slices.Values(all), nil)
 		for _, text := range queries {
 			require.Empty(t, cmp.Diff(everything(t, fresh, text), everything(t, s, text)), text)
 		}
@@ -221,9 +225,9 @@ func TestLargeUpdates(t *testing.T) {
 	small, large := search.New(), search.New()
 	var early *search.Snapshot
 	for _, owner := range []string{"old", "new", "newer"} {
-		large.Update(documents(owner), nil)
+		large.Update(slices.Values(documents(owner)), nil)
 		for part := range slices.Chunk(documents(owner), step) {
-			small.Update(part, nil)
+			small.Update(slices.Values(part), nil)
 		}
 		if early == nil {
 			early = small.Snapshot()

@@ -43,7 +43,7 @@ func TestFactsFoldAndRead(t *testing.T) {
 	fields, formats := 0, map[string]int{}
 	x.EachSubject(func(s *derive.Subject) bool {
 		require.Empty(t, s.Shape.Trouble, s.Name.Qualified())
-		fields += len(s.Shape.Fields)
+		fields += s.Shape.Fields.Len()
 		formats[string(s.Latest.Content.Format)]++
 		return true
 	})

@@ -151,23 +151,23 @@ func (w writer) event(k search.Key, e *derive.Event) *search.Document {
 
 // fieldsOf returns the fields of an event: those of the carrier that stands for
 // it, and what only others have.
-func fieldsOf(e *derive.Event, newest derive.Carrier) []search.Field {
-	fields, known := newest.Root.Fields, map[string]bool{}
+func fieldsOf(e *derive.Event, newest derive.Carrier) search.Fields {
 	if len(e.Carriers) == 1 {
-		return fields // shared with the subject
+		return newest.Root.Fields // shared with the subject
 	}
-	for _, f := range fields {
-		known[f.Path] = true
+	fields, known := newest.Root.Fields.List(), map[string]bool{}
+	for i := range fields {
+		known[fields[i].Path] = true
 	}
 	for _, c := range e.Carriers {
-		for _, f := range c.Root.Fields {
+		for f := range c.Root.Fields.All() {
 			if !known[f.Path] {
 				known[f.Path] = true
-				fields = append(slices.Clip(fields), f)
+				fields = append(fields, f)
 			}
 		}
 	}
-	return fields
+	return search.PackFields(fields)
 }
 
 func (w writer) channel(k search.Key, c *derive.Channel) *search.Document {
@@ -188,15 +188,12 @@ func (w writer) channel(k search.Key, c *derive.Channel) *search.Document {
 	return &b.Document
 }
 
-// application is found by what its newest contract says; nil if nobody has described it.
+// application is found by what its newest contract says.
 func (w writer) application(k search.Key) *search.Document {
 	b := book{search.Document{Key: k, Name: k.ID}}
 	head := w.Catalog.Applications.Get(k.ID)
 	if p := w.Catalog.Main.Get(k.ID); p != nil {
 		head, b.Changed = &p.Contract, p.At.UnixMilli()
-	}
-	if head == nil {
-		return nil
 	}
 	var note api.Annotation
 	if said := w.Catalog.Annotations.Get(catalog.OfApplication, k.ID); said != nil {

@@ -66,7 +66,7 @@ func (a *API) event(c echo.Context) error {
 		out.Carriers = append(out.Carriers, carried)
 	}
 	if markdown.Wanted(c) {
-		return markdown.Answer(c, markdown.Event(&out, e.Newest().Root.Fields))
+		return markdown.Answer(c, markdown.Event(&out, e.Newest().Root.Fields.List()))
 	}
 	return answer.JSON(c, http.StatusOK, out)
 }
@@ -76,7 +76,7 @@ func (a *API) summary(s state, e *derive.Event, d *search.Document, environment 
 	newest := e.Newest()
 	out := api.EventSummary{
 		Name: e.Name, Type: e.Type, Doc: firstLine(newest.Root.Doc), Domain: valueOf(d, "domain"), Owner: valueOf(d, "owner"), Lifecycle: valueOf(d, "lifecycle"),
-		Tags: tagsOf(d), Formats: valuesOf(d, "format"), Subjects: []string{}, Channels: valuesOf(d, "channel"), Fields: len(newest.Root.Fields),
+		Tags: tagsOf(d), Formats: valuesOf(d, "format"), Subjects: []string{}, Channels: valuesOf(d, "channel"), Fields: newest.Root.Fields.Len(),
 		Subject: newest.Name.Qualified(), Latest: latest(newest.Subject), Derivation: string(newest.EventsFrom.Derivation), Evidence: evidenceOf(d),
 	}
 	for _, c := range e.Carriers {
@@ -146,7 +146,7 @@ func valuesOf(d *search.Document, key string) []string {
 // tagsOf returns the tags of a document and of its fields, each once, in order.
 func tagsOf(d *search.Document) []string {
 	out := valuesOf(d, "tag")
-	for _, f := range d.Fields {
+	for f := range d.Fields.All() {
 		out = append(out, f.Tags...)
 	}
 	slices.Sort(out)

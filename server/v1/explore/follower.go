@@ -3,6 +3,9 @@ package explore
 import (
 	"cmp"
 	"context"
+	"iter"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -99,17 +102,72 @@ func (f *follower) follow(v catalog.View, x *derive.Index) *search.Snapshot {
 		f.said = now
 	}
 	w.spread(dirty)
-	var put []*search.Document
 	var remove []search.Key
 	for k := range dirty {
-		if d := w.document(k); d != nil {
-			put = append(put, d)
-		} else {
+		if !w.has(k) {
 			remove = append(remove, k)
+			delete(dirty, k)
 		}
 	}
 	f.derived, f.catalog = x, v.Catalog
-	return f.index.Update(put, remove)
+	return f.index.Update(w.documents(dirty), remove)
+}
+
+// documents makes the documents with these keys while they are asked for, and
+// empties keys by that. A subject, its events and its channels come one after the
+// other, because they have most words in common.
+func (w writer) documents(keys map[search.Key]bool) iter.Seq[*search.Document] {
+	return func(yield func(*search.Document) bool) {
+		one := func(kind search.Kind, id string) bool {
+			k := search.Key{Kind: kind, ID: id}
+			if !keys[k] {
+				return true
+			}
+			delete(keys, k)
+			return yield(w.document(k))
+		}
+		first := slices.SortedFunc(maps.Keys(keys), func(a, b search.Key) int {
+			return cmp.Or(-cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) // teams, subjects, events and so on
+		})
+		for _, k := range first {
+			if !one(k.Kind, k.ID) {
+				return
+			}
+			if k.Kind != search.Subject {
+				continue
+			}
+			s := w.derived.Subject(registry.ParseName(k.ID))
+			for _, event := range s.Events {
+				if !one(search.Event, event) {
+					return
+				}
+			}
+			for _, p := range s.Places {
+				if !one(search.Channel, p.String()) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// has reports whether there is such a thing.
+func (w writer) has(k search.Key) bool {
+	switch k.Kind {
+	case search.Subject:
+		return w.derived.Subject(registry.ParseName(k.ID)) != nil
+	case search.Event:
+		return w.derived.Event(k.ID) != nil
+	case search.Channel:
+		return w.derived.Channel(k.ID) != nil
+	case search.Application:
+		return w.Catalog.Applications.Get(k.ID) != nil || w.Catalog.Main.Get(k.ID) != nil
+	case search.Team:
+		return w.Catalog.Teams.Get(k.ID) != nil
+	case search.Domain:
+		return w.Catalog.Domains.Get(k.ID) != nil
+	}
+	return false
 }
 
 func mark(dirty map[search.Key]bool, kind search.Kind, ids []string) {
@@ -175,33 +233,24 @@ func (w writer) spread(dirty map[search.Key]bool) {
 	}
 }
 
-// document returns what the index knows of a thing; nil if there is none.
+// document returns what the index knows of a thing that there is.
 func (w writer) document(k search.Key) *search.Document {
 	switch k.Kind {
 	case search.Subject:
-		if s := w.derived.Subject(registry.ParseName(k.ID)); s != nil {
-			return w.subject(k, s)
-		}
+		return w.subject(k, w.derived.Subject(registry.ParseName(k.ID)))
 	case search.Event:
-		if e := w.derived.Event(k.ID); e != nil {
-			return w.event(k, e)
-		}
+		return w.event(k, w.derived.Event(k.ID))
 	case search.Channel:
-		if c := w.derived.Channel(k.ID); c != nil {
-			return w.channel(k, c)
-		}
+		return w.channel(k, w.derived.Channel(k.ID))
 	case search.Application:
 		return w.application(k)
 	case search.Team:
-		if t := w.Catalog.Teams.Get(k.ID); t != nil {
-			return &search.Document{Key: k, Name: k.ID, Doc: cmp.Or(t.Title, t.Docs)}
-		}
-	case search.Domain:
-		if d := w.Catalog.Domains.Get(k.ID); d != nil {
-			b := book{Document: search.Document{Key: k, Name: k.ID, Doc: cmp.Or(d.Title, d.Docs)}}
-			b.add("owner", d.Owner)
-			return &b.Document
-		}
+		t := w.Catalog.Teams.Get(k.ID)
+		return &search.Document{Key: k, Name: k.ID, Doc: cmp.Or(t.Title, t.Docs)}
+	default:
+		d := w.Catalog.Domains.Get(k.ID)
+		b := book{Document: search.Document{Key: k, Name: k.ID, Doc: cmp.Or(d.Title, d.Docs)}}
+		b.add("owner", d.Owner)
+		return &b.Document
 	}
-	return nil
 }

@@ -67,7 +67,7 @@ func page(t *testing.T, s *search.Snapshot, text string) []string {
 	require.NoError(t, err)
 	out := []string{fmt.Sprint(found.Total, found.Facets)}
 	for _, h := range found.Hits {
-		out = append(out, fmt.Sprint(h.Key, h.Score, h.Values, len(h.Fields), h.Doc, h.Changed))
+		out = append(out, fmt.Sprint(h.Key, h.Score, h.Values, h.Fields.Len(), h.Doc, h.Changed))
 	}
 	return out
 }
