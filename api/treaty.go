@@ -77,8 +77,12 @@ type ChangeList struct {
 	// Position is the place of the head when the page was read. There is more if
 	// it is greater than the position of the last item.
 	Position uint64 `json:"position"`
-	// Next is the value of "after" for the next page.
+	// Next is the value of "after" for the next page; where the newest come first,
+	// of "before", and 0 when everything was looked at.
 	Next uint64 `json:"next"`
+	// Reached is when the last entry that was looked at was made: a page with a
+	// filter may end before it is full.
+	Reached *time.Time `json:"reached,omitempty"`
 }
 
 // HistoryCheck is the answer to the question whether the history is intact.

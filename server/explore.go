@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-registry/treaty/server/live"
 	"github.com/treaty-registry/treaty/server/v1/explore"
 	"github.com/treaty-registry/treaty/server/v1/export"
+	"github.com/treaty-registry/treaty/server/v1/history"
 	"github.com/treaty-registry/treaty/server/v1/lineage"
 )
 
@@ -83,4 +84,11 @@ func (c counted) Of(v catalog.View, subjects []registry.Name, environment string
 // lineage adds the route that tells what is up- and downstream of something.
 func (s *Server) lineage(e *echo.Echo, views *live.Views) {
 	lineage.New(lineage.Options{Store: s.catalog, Graph: views.Graph, Derived: views.Derived, Environment: s.o.Environment}).Register(e)
+}
+
+// history adds the routes that tell what has happened.
+func (s *Server) history(e *echo.Echo, log history.Log, stream echo.HandlerFunc) {
+	history.New(history.Options{
+		Log: log, Actors: s.senses.actors, Stream: stream, Store: s.catalog, Derived: s.views.Derived, BasePath: s.o.BasePath,
+	}).Register(e)
 }

@@ -3,7 +3,6 @@ package v1
 
 import (
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,12 +18,6 @@ type Options struct {
 	Store    registry.Store
 	// Status describes the node at this moment.
 	Status func() api.Status
-	// History is the ledger behind Store.
-	History History
-	// Stream answers who wants the history as it happens.
-	Stream echo.HandlerFunc
-	// Actors tells the names behind the ids of the history.
-	Actors Actors
 	// Plans is the replica as plans see it.
 	Plans Plans
 	// By tells who makes a request and why.
@@ -34,8 +27,7 @@ type Options struct {
 
 // API answers requests under /api/v1.
 type API struct {
-	o         Options
-	verifying sync.Mutex // held while the history is verified: one at a time is enough
+	o Options
 }
 
 // New returns the API.
@@ -48,9 +40,6 @@ func (a *API) Register(e *echo.Echo) {
 	e.GET("/api/v1/subjects/*", a.subject)
 	e.POST(PlanPath, a.plan)
 	e.POST(ApplyPath, a.apply)
-	e.GET("/api/v1/changes", a.changes)
-	e.GET("/api/v1/changes/verify", a.verify)
-	e.DELETE("/api/v1/principals/:principal/name", a.erase)
 }
 
 func (a *API) status(c echo.Context) error {

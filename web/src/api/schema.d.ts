@@ -220,9 +220,33 @@ export interface paths {
         };
         /**
          * Read the history of changes
-         * @description With `Accept: text/event-stream` it is the stream of `/api/v1/stream`.
+         * @description One request looks at 20,000 entries at most: a page with a filter may end before it
+         *     is full, or be empty. `next` is where to go on, and `reached` how far it has looked.
+         *     Of `object`, `subject` and their like one can be given. With
+         *     `Accept: text/event-stream` it is the stream of `/api/v1/stream`.
          */
         get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the newest changes as an Atom feed
+         * @description The newest fifty changes among the last 100,000: all, or those of one event, domain,
+         *     team and so on, with what belongs to it now.
+         */
+        get: operations["changesFeed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2069,13 +2093,21 @@ export interface components {
         };
         ChangeList: {
             items: components["schemas"]["Change"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description `after` of the next page; where the newest come first `before`, and 0 when everything was looked at
+             */
             next: number;
             /**
              * Format: int64
              * @description The newest entry
              */
             position: number;
+            /**
+             * Format: date-time
+             * @description When the last entry that was looked at was made
+             */
+            reached?: string;
         };
         ChannelDetail: {
             carriers: components["schemas"]["Carrier"][];
@@ -3506,7 +3538,7 @@ export interface components {
             position: number;
         };
         Source: {
-            /** @description How much was found. Observation: `keys`, `limit`, `overflow`. Kafka: `topics`, `groups`, `samples`, and `acls` where the cluster tells them. */
+            /** @description How much was found. Observation: `keys`, `limit`, `overflow`. Kafka: `topics`, `groups`, `samples`, and `acls` where the cluster tells them. Issuer: `keys`. */
             counts: {
                 [key: string]: number;
             };
@@ -3534,7 +3566,7 @@ export interface components {
             /** @description Seconds between two rounds */
             every: number;
             /** @enum {string} */
-            kind: "observation" | "kafka";
+            kind: "observation" | "kafka" | "issuer";
             /**
              * Format: date-time
              * @description When the newest round ended that did not fail
@@ -3545,7 +3577,7 @@ export interface components {
              * @description When the newest round ended
              */
             lastRun?: string;
-            /** @description Of the cluster; of observation the environment of the instance */
+            /** @description Of the cluster; of observation the environment of the instance; of an issuer of tokens its address */
             name: string;
             /**
              * @description `waiting`: no round has ended yet
@@ -4148,6 +4180,26 @@ export interface components {
         catalogQuery: string;
         /** @description relevance where there are words, else name, unless said */
         catalogSort: "relevance" | "name" | "-name" | "changed" | "-changed";
+        /** @description Only changes by this actor, by its id or by the name of the principal */
+        ChangesActor: string;
+        /** @description Only changes of this application */
+        ChangesApplication: string;
+        /** @description Only changes of this domain and of what is in it */
+        ChangesDomain: string;
+        /** @description Only changes of this event and its subjects */
+        ChangesEvent: string;
+        /** @description Only changes of these kinds, such as `version-registered` or `version-*` */
+        ChangesKind: string[];
+        /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal or edge; or a name of any sort */
+        ChangesObject: string;
+        /** @description Only changes made at this time or later: RFC 3339, or a day in UTC */
+        ChangesSince: string;
+        /** @description Only changes of this subject, or of this context, `:.dev:` */
+        ChangesSubject: string;
+        /** @description Only changes of this team and of what it owns */
+        ChangesTeam: string;
+        /** @description Only changes made before this time */
+        ChangesUntil: string;
         /** @description Context of the subjects, `:.dev:` */
         context: string;
         /** @description Answer what is in force if there is no record */
@@ -4679,11 +4731,33 @@ export interface operations {
     listChanges: {
         parameters: {
             query?: {
-                /** @description Position behind which the page begins */
+                /** @description Only changes by this actor, by its id or by the name of the principal */
+                actor?: components["parameters"]["ChangesActor"];
+                /** @description Only changes behind this position */
                 after?: number;
+                /** @description Only changes of this application */
+                application?: components["parameters"]["ChangesApplication"];
+                /** @description Only changes before this position */
+                before?: number;
+                /** @description Only changes of this domain and of what is in it */
+                domain?: components["parameters"]["ChangesDomain"];
+                /** @description Only changes of this event and its subjects */
+                event?: components["parameters"]["ChangesEvent"];
+                /** @description Only changes of these kinds, such as `version-registered` or `version-*` */
+                kind?: components["parameters"]["ChangesKind"];
                 limit?: number;
+                /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal or edge; or a name of any sort */
+                object?: components["parameters"]["ChangesObject"];
+                /** @description asc: the oldest first; desc: the newest first */
+                order?: "asc" | "desc";
+                /** @description Only changes made at this time or later: RFC 3339, or a day in UTC */
+                since?: components["parameters"]["ChangesSince"];
                 /** @description Only changes of this subject, or of this context, `:.dev:` */
-                subject?: string;
+                subject?: components["parameters"]["ChangesSubject"];
+                /** @description Only changes of this team and of what it owns */
+                team?: components["parameters"]["ChangesTeam"];
+                /** @description Only changes made before this time */
+                until?: components["parameters"]["ChangesUntil"];
             };
             header?: never;
             path?: never;
@@ -4691,7 +4765,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of changes, oldest first; the next one begins behind `next` */
+            /** @description A page of changes; the next one begins behind `next`, or before it where the newest come first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4700,6 +4774,62 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeList"];
                 };
             };
+            400: components["responses"]["Problem"];
+            default: components["responses"]["PlainError"];
+        };
+    };
+    changesFeed: {
+        parameters: {
+            query?: {
+                /** @description Only changes by this actor, by its id or by the name of the principal */
+                actor?: components["parameters"]["ChangesActor"];
+                /** @description Only changes of this application */
+                application?: components["parameters"]["ChangesApplication"];
+                /** @description Only changes of this domain and of what is in it */
+                domain?: components["parameters"]["ChangesDomain"];
+                /** @description Only changes of this event and its subjects */
+                event?: components["parameters"]["ChangesEvent"];
+                /** @description Only changes of these kinds, such as `version-registered` or `version-*` */
+                kind?: components["parameters"]["ChangesKind"];
+                /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal or edge; or a name of any sort */
+                object?: components["parameters"]["ChangesObject"];
+                /** @description Only changes made at this time or later: RFC 3339, or a day in UTC */
+                since?: components["parameters"]["ChangesSince"];
+                /** @description Only changes of this subject, or of this context, `:.dev:` */
+                subject?: components["parameters"]["ChangesSubject"];
+                /** @description Only changes of this team and of what it owns */
+                team?: components["parameters"]["ChangesTeam"];
+                /** @description Only changes made before this time */
+                until?: components["parameters"]["ChangesUntil"];
+            };
+            header?: {
+                "If-Modified-Since"?: string;
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description It is as the client has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
             default: components["responses"]["PlainError"];
         };
     };
@@ -5860,7 +5990,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The observation of requests first, then clusters of Kafka in the order of the settings */
+            /** @description The observation of requests first, then clusters of Kafka in the order of the settings, then the issuer of tokens */
             200: {
                 headers: {
                     [name: string]: unknown;
