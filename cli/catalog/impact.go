@@ -54,6 +54,7 @@ func (f *questionFlags) exit(code int) error {
 type impactFlags struct {
 	questionFlags
 	file, subject, schema, schemaType, action, by, environment, format string
+	references                                                         []string
 }
 
 func newImpact(w session.World) *cobra.Command {
@@ -78,6 +79,7 @@ Ends with 0 for yes, 1 for no, 5 for unknown, 3 if it could not be asked.`,
 	flags.StringVar(&f.subject, "subject", "", "one subject, or SUBJECT@VERSION for a version that exists")
 	flags.StringVar(&f.schema, "schema", "", "file with the new schema of --subject")
 	flags.StringVar(&f.schemaType, "type", "", "AVRO, PROTOBUF or JSON (default: by the name of the file)")
+	flags.StringArrayVar(&f.references, "ref", nil, "reference NAME=SUBJECT@VERSION of --schema; repeatable (default: those of the newest version of --subject)")
 	flags.StringVar(&f.action, "action", "", "register, produce, consume, delete, delete-permanently, deprecate or retype-key")
 	flags.StringVar(&f.by, "by", "", "application that does it")
 	flags.StringVar(&f.environment, "env", "", "environment (default: that of the registry)")
@@ -121,6 +123,9 @@ func (f *impactFlags) run(ctx context.Context, w session.World) error {
 	if f.subject == "" && cmp.Or(f.schema, f.action, f.by) != "" {
 		return session.Usagef("--schema, --action and --by are about one --subject")
 	}
+	if f.schema == "" && len(f.references) > 0 {
+		return session.Usagef("--ref is about the file of --schema")
+	}
 	var r *repository.Repository
 	profile := ""
 	if f.subject == "" {
@@ -154,7 +159,7 @@ func (f *impactFlags) answer(ctx context.Context, w session.World, l session.Lin
 	out := &show.Report{Verdict: "yes", DryRun: f.dryRun}
 	var all []question
 	if r == nil {
-		q, err := f.one(w)
+		q, err := f.one(ctx, w, l)
 		if err != nil {
 			return nil, err
 		}
@@ -190,7 +195,7 @@ func worseCode(a, b int) int {
 }
 
 // one is the question that the flags ask.
-func (f *impactFlags) one(w session.World) (question, error) {
+func (f *impactFlags) one(ctx context.Context, w session.World, l session.Link) (question, error) {
 	q := question{file: f.schema, request: api.ImpactRequest{Subject: f.subject, Action: cmp.Or(f.action, "register"), By: f.by}}
 	if f.schema == "" {
 		q.request.Subject, q.request.Version = subjectVersion(f.subject)
@@ -207,7 +212,21 @@ func (f *impactFlags) one(w session.World) (question, error) {
 		}
 	}
 	q.request.Candidate = &api.SchemaText{SchemaType: format, Schema: string(bytes.TrimPrefix(text, []byte("\ufeff")))}
-	return q, nil
+	q.request.Candidate.References, err = f.refersTo(ctx, l)
+	return q, err
+}
+
+// refersTo is what the schema of --schema refers to. A change rarely changes that,
+// so that of the newest version holds unless --ref says otherwise.
+func (f *impactFlags) refersTo(ctx context.Context, l session.Link) ([]api.SchemaReference, error) {
+	if len(f.references) > 0 {
+		return session.References(f.references)
+	}
+	newest, err := l.Version(ctx, f.subject, client.Latest, false)
+	if err != nil && !client.NotFound(err) {
+		return nil, err
+	}
+	return newest.References, nil
 }
 
 // changed asks about every schema of a workspace that differs from the registry,

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,14 +25,10 @@ func newSchema(w session.World) *cobra.Command {
 
 // version reads a version of the command line; none is the latest one.
 func version(args []string, at int) (int, error) {
-	if len(args) <= at || strings.EqualFold(args[at], "latest") {
+	if len(args) <= at {
 		return client.Latest, nil
 	}
-	n, err := strconv.ParseInt(strings.TrimPrefix(args[at], "v"), 10, 32)
-	if err != nil || n < 1 {
-		return 0, session.Usagef("%q is not a version: use a number or latest", args[at])
-	}
-	return int(n), nil
+	return session.Version(args[at])
 }
 
 func newSchemaGet(w session.World) *cobra.Command {
@@ -128,17 +123,8 @@ func (d *draftFlags) request(w session.World, file string) (api.RegisterSchemaRe
 	if r.SchemaType == "" {
 		r.SchemaType = map[string]string{".proto": "PROTOBUF", ".json": "JSON"}[filepath.Ext(file)]
 	}
-	for _, ref := range d.references {
-		name, target, ok := strings.Cut(ref, "=")
-		at := strings.LastIndex(target, "@")
-		if !ok || at < 1 {
-			return r, session.Usagef("ref: %q is not NAME=SUBJECT@VERSION", ref)
-		}
-		number, err := version([]string{target[at+1:]}, 0)
-		if err != nil {
-			return r, err
-		}
-		r.References = append(r.References, api.SchemaReference{Name: name, Subject: target[:at], Version: number})
+	if r.References, err = session.References(d.references); err != nil {
+		return r, err
 	}
 	if len(d.properties) > 0 {
 		r.Metadata = &api.Metadata{Properties: d.properties}
