@@ -40,7 +40,7 @@ Ends with 1 if there is nothing.`,
   treaty search order owner:team-checkout`,
 	}
 	out.Bind(cmd.Flags())
-	cmd.Flags().IntVar(&limit, "limit", 10, "most hits of each kind, up to 200")
+	cmd.Flags().IntVar(&limit, "limit", 10, "most hits of each kind, up to 500")
 	f.Bind(cmd.Flags(), session.DefaultTimeout)
 	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
 		if err := out.Check(); err != nil {

@@ -24,11 +24,11 @@ func newSchema(w session.World) *cobra.Command {
 }
 
 // version reads a version of the command line; none is the latest one.
-func version(args []string, at int) (int, error) {
-	if len(args) <= at {
+func version(args []string) (int, error) {
+	if len(args) < 2 {
 		return client.Latest, nil
 	}
-	return session.Version(args[at])
+	return session.Version(args[1])
 }
 
 func newSchemaGet(w session.World) *cobra.Command {
@@ -60,7 +60,7 @@ func newSchemaGet(w session.World) *cobra.Command {
 			s, err := l.Schema(ctx, id, session.Qualified("", within))
 			return printSchema(w.Out, kind, s.Schema, s, err)
 		}
-		number, err := version(args, 1)
+		number, err := version(args)
 		if err != nil {
 			return err
 		}
@@ -193,7 +193,7 @@ func newSchemaRefs(w session.World) *cobra.Command {
 	out.Bind(cmd.Flags())
 	f.Bind(cmd.Flags(), session.DefaultTimeout)
 	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
-		number, err := version(args, 1)
+		number, err := version(args)
 		if err == nil {
 			err = out.Check()
 		}
@@ -223,7 +223,7 @@ func newSchemaReferencedBy(w session.World) *cobra.Command {
 	out.Bind(cmd.Flags())
 	f.Bind(cmd.Flags(), session.DefaultTimeout)
 	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
-		number, err := version(args, 1)
+		number, err := version(args)
 		if err == nil {
 			err = out.Check()
 		}
@@ -259,7 +259,7 @@ func newSchemaDelete(w session.World) *cobra.Command {
 	cmd.Flags().BoolVar(&yes, "yes", false, "confirm --permanent")
 	f.Bind(cmd.Flags(), session.DefaultTimeout)
 	cmd.RunE = w.Run(&f, func(ctx context.Context, l session.Link, args []string) error {
-		number, err := version(args, 1)
+		number, err := version(args)
 		if err != nil {
 			return err
 		}
