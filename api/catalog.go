@@ -467,6 +467,18 @@ type Override struct {
 	MessageType string `json:"messageType,omitempty"`
 }
 
+// ApplicationDescription is what people say of an application beside its
+// contracts. What its newest contract says wins, and is kept in the repository of
+// the application.
+type ApplicationDescription struct {
+	Name       string   `json:"name"`
+	Type       string   `json:"type,omitempty"` // service, job, stream, connector, sink, library or tool
+	Owner      string   `json:"owner,omitempty"`
+	Domain     string   `json:"domain,omitempty"`
+	System     string   `json:"system,omitempty"`
+	Principals []string `json:"principals,omitempty"` // beside those of its contracts
+}
+
 // Domain is a business area.
 type Domain struct {
 	Name   string `json:"name"`

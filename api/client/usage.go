@@ -174,11 +174,6 @@ func (c *Client) GrantWaiver(ctx context.Context, w api.Waiver, cause string) (a
 	return out, err
 }
 
-// RevokeWaiver takes a waiver back.
-func (c *Client) RevokeWaiver(ctx context.Context, id, cause string) error {
-	return c.do(ctx, call{method: http.MethodDelete, path: "/api/v1/waivers/" + pathSegment(id), cause: cause})
-}
-
 // Attest records that all consumers of a subject are known until a day.
 func (c *Client) Attest(ctx context.Context, a api.Attestation, cause string) (api.Attestation, error) {
 	var out api.Attestation
@@ -191,11 +186,6 @@ func (c *Client) Policies(ctx context.Context) (api.PolicyList, error) {
 	var out api.PolicyList
 	err := c.do(ctx, call{method: http.MethodGet, path: "/api/v1/policies", into: &out})
 	return out, err
-}
-
-// RemovePolicy removes a policy.
-func (c *Client) RemovePolicy(ctx context.Context, name, cause string) error {
-	return c.do(ctx, call{method: http.MethodDelete, path: "/api/v1/policies/" + pathSegment(name), cause: cause})
 }
 
 // Teams gets all teams.

@@ -63,6 +63,15 @@ func Unknown(status int, sort, name string, known []string) *api.Problem {
 	return api.NewProblem(status, "unknown-"+sort, "Unknown "+sort, fmt.Sprintf("there is no %s %q", sort, name), hint)
 }
 
+// misspelt refuses a name that does not exist and is like one that does. One that
+// nothing is like may come later.
+func misspelt(sort, name string, known []string) error {
+	if name == "" || slices.Contains(known, name) || closest(name, known) == "" {
+		return nil
+	}
+	return Unknown(unprocessable, sort, name, known)
+}
+
 //nolint:gochecknoglobals // a table that never changes
 var slugs = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 

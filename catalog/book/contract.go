@@ -26,7 +26,7 @@ func CheckContract(p *api.Published) error {
 		text("branch", p.Branch, maxName),
 		text("ref", p.Ref, 4*maxName),
 		link("url", p.URL),
-		oneOf("type", p.Type, "", "service", "job", "stream", "connector", "sink", "library", "tool"),
+		applicationType(p.Type),
 		optional(slug, "owner", p.Owner),
 		optional(slug, "domain", p.Domain),
 		text("system", p.System, maxName),

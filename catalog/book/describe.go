@@ -55,9 +55,7 @@ func nests(s *catalog.State, d *api.Domain) error {
 	case d.Parent == d.Name:
 		return invalidf("the domain %s cannot be its own parent", d.Name)
 	case parent == nil:
-		var names []string
-		s.Domains.Each(func(x *api.Domain) bool { names = append(names, x.Name); return true })
-		return Unknown(unprocessable, "domain", d.Parent, names)
+		return Unknown(unprocessable, "domain", d.Parent, domains(s))
 	case parent.Parent != "":
 		return invalid(fmt.Sprintf("the domain %s has a parent itself", d.Parent), "domains nest one level deep")
 	}
@@ -100,9 +98,7 @@ func SetPolicy(s *catalog.State, p *api.Policy) ([]ledger.Fact, error) {
 // RemovePolicy removes a policy. What it was about falls to the next one that matches.
 func RemovePolicy(s *catalog.State, name string) ([]ledger.Fact, error) {
 	if s.Policies.Get(name) == nil {
-		var names []string
-		s.Policies.Each(func(p *api.Policy) bool { names = append(names, p.Name); return true })
-		return nil, Unknown(notFound, "policy", name, names)
+		return nil, Unknown(notFound, "policy", name, keys(s.Policies, func(p *api.Policy) string { return p.Name }))
 	}
 	return one(catalog.PolicyFact(name, nil))
 }
@@ -195,12 +191,8 @@ func annotation(s *catalog.State, a *api.Annotation) error {
 	if err != nil {
 		return err
 	}
-	if a.Domain != "" && s.Domains.Get(a.Domain) == nil {
-		var names []string
-		s.Domains.Each(func(d *api.Domain) bool { names = append(names, d.Name); return true })
-		if close := closest(a.Domain, names); close != "" {
-			return Unknown(unprocessable, "domain", a.Domain, names) // a domain that nothing is like may come later
-		}
+	if err := misspelt("domain", a.Domain, domains(s)); err != nil {
+		return err
 	}
 	if l := a.Lifecycle; l != nil {
 		err := first(

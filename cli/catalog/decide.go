@@ -211,19 +211,6 @@ func fromFile(w session.World, file string, into any) error {
 	return nil
 }
 
-func newPolicyRemove(w session.World) *cobra.Command {
-	var f session.Flags
-	cmd := &cobra.Command{Use: "remove NAME", Short: "Remove a policy", Args: cobra.ExactArgs(1)}
-	f.Bind(cmd.Flags(), session.DefaultTimeout)
-	cmd.RunE = ask(w, &f, func(ctx context.Context, l session.Link, args []string) error {
-		if err := l.RemovePolicy(ctx, args[0], "treaty policy remove"); err != nil {
-			return err
-		}
-		return printed(w, "%s: removed", args[0])
-	})
-	return cmd
-}
-
 // Attest returns the command by which an owner says that all consumers are
 // known. It belongs to the command subject.
 func Attest(w session.World) *cobra.Command {

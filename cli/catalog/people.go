@@ -15,8 +15,9 @@ import (
 const page = 1000
 
 func newApp(w session.World) *cobra.Command {
-	return session.Group("app", "List, show and map applications, and decide about what they use", "",
-		newAppList(w), newAppShow(w), newAppMap(w), newAppDecide(w, "confirm", "Say that an edge is real"), newAppDecide(w, "retire", "Say that an edge is gone"))
+	return session.Group("app", "List, show, map and describe applications, and decide about what they use", "",
+		newAppList(w), newAppShow(w), newAppMap(w), newAppSet(w), newAppRemove(w),
+		newAppDecide(w, "confirm", "Say that an edge is real"), newAppDecide(w, "retire", "Say that an edge is gone"))
 }
 
 // applications reads all of them.
@@ -200,7 +201,7 @@ func newAppDecide(w session.World, decision, short string) *cobra.Command {
 }
 
 func newEnv(w session.World) *cobra.Command {
-	return session.Group("env", "List and describe environments", "", newEnvList(w), newEnvSet(w))
+	return session.Group("env", "List, describe and remove environments", "", newEnvList(w), newEnvSet(w), newEnvRemove(w))
 }
 
 func newEnvList(w session.World) *cobra.Command {
@@ -287,7 +288,7 @@ func newTeam(w session.World) *cobra.Command {
 		}
 		return printed(w, "%s: set", said.Name)
 	})
-	return session.Group("team", "List and describe teams", "", list, set)
+	return session.Group("team", "List, describe and remove teams", "", list, set, newTeamRemove(w))
 }
 
 func newDomain(w session.World) *cobra.Command {
@@ -324,5 +325,5 @@ func newDomain(w session.World) *cobra.Command {
 		}
 		return printed(w, "%s: set", said.Name)
 	})
-	return session.Group("domain", "List and describe domains", "", list, set)
+	return session.Group("domain", "List, describe and remove domains", "", list, set, newDomainRemove(w))
 }

@@ -110,21 +110,46 @@ func (a *API) setDomain(c echo.Context) error {
 	return put(a, c, "domains", func(d *api.Domain) *string { return &d.Name }, book.SetDomain)
 }
 
+func (a *API) setApplication(c echo.Context) error {
+	return put(a, c, "applications", func(d *api.ApplicationDescription) *string { return &d.Name }, book.SetApplication)
+}
+
 // remove takes an object back; the answer has no body.
-func (a *API) remove(c echo.Context, collection string, decide func(*catalog.State, string) ([]ledger.Fact, error)) error {
+func (a *API) remove(c echo.Context, collection string, decide func(catalog.View, string) ([]ledger.Fact, error)) error {
 	name, err := named(c, collection)
 	if err != nil {
 		return err
 	}
-	if err := a.commit(c, func(v catalog.View) ([]ledger.Fact, error) { return decide(v.Catalog, name) }); err != nil {
+	if err := a.commit(c, func(v catalog.View) ([]ledger.Fact, error) { return decide(v, name) }); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (a *API) removePolicy(c echo.Context) error { return a.remove(c, "policies", book.RemovePolicy) }
+// fromBook is a decision that looks at the catalog alone.
+func fromBook(decide func(*catalog.State, string) ([]ledger.Fact, error)) func(catalog.View, string) ([]ledger.Fact, error) {
+	return func(v catalog.View, name string) ([]ledger.Fact, error) { return decide(v.Catalog, name) }
+}
 
-func (a *API) revoke(c echo.Context) error { return a.remove(c, "waivers", book.Revoke) }
+func (a *API) removePolicy(c echo.Context) error {
+	return a.remove(c, "policies", fromBook(book.RemovePolicy))
+}
+
+func (a *API) revoke(c echo.Context) error { return a.remove(c, "waivers", fromBook(book.Revoke)) }
+
+func (a *API) removeTeam(c echo.Context) error { return a.remove(c, "teams", book.RemoveTeam) }
+
+func (a *API) removeDomain(c echo.Context) error { return a.remove(c, "domains", book.RemoveDomain) }
+
+func (a *API) removeApplication(c echo.Context) error {
+	return a.remove(c, "applications", fromBook(book.RemoveApplication))
+}
+
+func (a *API) removeEnvironment(c echo.Context) error {
+	return a.remove(c, "environments", func(v catalog.View, name string) ([]ledger.Fact, error) {
+		return book.RemoveEnvironment(v.Catalog, a.o.Environment, name, a.o.Now())
+	})
+}
 
 // decide returns the handler of a decision about an edge.
 func (a *API) decide(decision string) echo.HandlerFunc {
@@ -213,6 +238,10 @@ func (a *API) existing(v catalog.View, sort, name string) (string, error) {
 	case catalog.OfEvent:
 		if len(a.o.Graph(v).Inputs().Derived.Carriers(name)) == 0 && v.Catalog.Annotations.Get(sort, name) == nil {
 			return "", api.NewProblem(http.StatusNotFound, "unknown-event", "Unknown event", "no subject carries an event \""+name+"\"", "")
+		}
+	case catalog.OfApplication:
+		if v.Catalog.Annotations.Get(sort, name) == nil {
+			return name, book.Application(a.o.Graph(v).Applications(), name, http.StatusNotFound)
 		}
 	}
 	return name, nil

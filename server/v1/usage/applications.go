@@ -68,8 +68,11 @@ func (a *API) application(c echo.Context) error {
 		Produces: []api.Edge{}, Consumes: []api.Edge{}, Deployments: []api.Deployed{}, Releases: []api.Released{},
 		Principals: g.PrincipalsOf(name), Position: v.Pos.Seq,
 	}
+	if head := v.Catalog.Applications.Get(name); head != nil {
+		out.System = head.System
+	}
 	if out.Contract != nil {
-		out.System = out.Contract.System
+		out.System = cmp.Or(out.Contract.System, out.System)
 	}
 	if note := v.Catalog.Annotations.Get(catalog.OfApplication, name); note != nil {
 		out.Docs, out.DocsHTML, out.Owner = note.Docs, markdown.HTML(note.Docs), cmp.Or(out.Owner, note.Owner)

@@ -48,9 +48,15 @@ export interface paths {
         };
         /** Get an application with its edges in all environments */
         get: operations["getApplication"];
-        put?: never;
+        /**
+         * Describe an application beside its contracts
+         * @description For applications without contract, and for what contracts leave out. What says otherwise
+         *     than the newest contract is refused with 409: contracts are kept with the application.
+         */
+        put: operations["setApplication"];
         post?: never;
-        delete?: never;
+        /** Take back the description of an application; contracts stay */
+        delete: operations["removeApplication"];
         options?: never;
         head?: never;
         /**
@@ -390,7 +396,8 @@ export interface paths {
         /** Describe a domain; domains nest one level deep */
         put: operations["setDomain"];
         post?: never;
-        delete?: never;
+        /** Remove a domain that holds nothing */
+        delete: operations["removeDomain"];
         options?: never;
         head?: never;
         patch?: never;
@@ -458,7 +465,8 @@ export interface paths {
         /** Describe an environment */
         put: operations["setEnvironment"];
         post?: never;
-        delete?: never;
+        /** Remove an environment in which nothing runs and about which nothing is decided */
+        delete: operations["removeEnvironment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1040,7 +1048,8 @@ export interface paths {
         /** Describe a team */
         put: operations["setTeam"];
         post?: never;
-        delete?: never;
+        /** Remove a team that owns nothing */
+        delete: operations["removeTeam"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1962,6 +1971,16 @@ export interface components {
             releases: components["schemas"]["Released"][];
             system?: string;
             type?: string;
+        };
+        ApplicationDescription: {
+            domain?: string;
+            name?: string;
+            owner?: string;
+            /** @description Beside those of its contracts */
+            principals?: string[];
+            system?: string;
+            /** @enum {string} */
+            type?: "service" | "job" | "stream" | "connector" | "sink" | "library" | "tool";
         };
         ApplicationList: {
             items: components["schemas"]["ApplicationSummary"][];
@@ -4435,6 +4454,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    setApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationDescription"];
+            };
+        };
+        responses: {
+            /** @description The description */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationDescription"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     annotateApplication: {
         parameters: {
             query?: never;
@@ -4460,6 +4532,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -5135,6 +5208,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    removeDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     confirmEdge: {
         parameters: {
             query?: never;
@@ -5238,6 +5334,29 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6392,6 +6511,29 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
