@@ -37,7 +37,8 @@ func TestOf(t *testing.T) {
 		catalog.EnvironmentSet:    {ledger.Key{Name: "e"}, `{}`, []about.Object{{Sort: "environment", Name: "e"}}},
 		catalog.EnvironmentGone:   {ledger.Key{Name: "e"}, `null`, []about.Object{{Sort: "environment", Name: "e"}}},
 		catalog.ContractPublished: {
-			ledger.Key{Space: "1", Name: "x"}, `{"application":"x","produces":[{"event":"A"}],"consumes":[{"subject":":.:s"},{"channel":"c"},{"channel":"eu/c"}]}`,
+			ledger.Key{Space: "1", Name: "x"},
+			`{"application":"x","produces":[{"event":"A"}],"consumes":[{"subject":":.:s"},{"channel":"c"},{"channel":"eu/c"}]}`,
 			[]about.Object{{Sort: "application", Name: "x"}, {Sort: "event", Name: "A"}, {Sort: "subject", Name: "s"}, {Sort: "channel", Name: "default/c"}, {Sort: "channel", Name: "eu/c"}},
 		},
 		catalog.BuildDeployed:     {ledger.Key{Space: "prod", Name: "x@eu-1"}, `{}`, []about.Object{{Sort: "application", Name: "x"}, {Sort: "environment", Name: "prod"}}},

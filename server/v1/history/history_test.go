@@ -112,7 +112,6 @@ var begin = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // fill appends random facts: most about subjects, some by others and about other things.
 func (w *world) fill(r *rand.Rand, n int) {
 	w.t.Helper()
-	var facts []ledger.Fact
 	at := begin
 	for range n {
 		// A minute from one to the next, and clocks that are up to 25 minutes apart.
@@ -127,7 +126,6 @@ func (w *world) fill(r *rand.Rand, n int) {
 		case 2:
 			f = ledger.Fact{Kind: catalog.TeamSet, Key: ledger.Key{Name: "payments"}, Body: []byte(`{"name":"payments"}`)}
 		}
-		facts = append(facts, f)
 		w.append(at.Add(time.Duration(r.IntN(50)-25)*time.Minute), uuid.UUID{byte(r.IntN(4))}, f)
 	}
 }
