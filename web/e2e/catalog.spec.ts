@@ -81,3 +81,82 @@ test('the command that is copied answers what the page shows', async ({ page, re
   const url = /^curl -s '(.*)'$/.exec(await copied(page, 'curl'))?.[1] ?? ''
   expect(await (await request.get(url)).json()).toMatchObject({ name: 'shop.orders.OrderPlaced' })
 })
+
+test('a name that is nearly right leads to the right one, and a deleted subject is found', async ({
+  page,
+}) => {
+  await page.goto('ui/events/shop.orders.OrderPlacde')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'There is no event “shop.orders.OrderPlacde”',
+  )
+  const alike = page.getByRole('region', { name: 'Names that are spelled alike' })
+  await alike.getByRole('link', { name: 'shop.orders.OrderPlaced' }).click()
+  await expect(page).toHaveURL(/\/events\/shop\.orders\.OrderPlaced$/)
+  await page.goto('ui/channels/default/shop-orderz')
+  await alike.getByRole('link', { name: 'shop-orders', exact: true }).click()
+  await expect(page).toHaveURL(/\/channels\?q=shop-orders$/)
+  await page.goto('ui/events/shop-retired')
+  await page
+    .getByRole('region', { name: 'Deleted subjects' })
+    .getByRole('link', { name: 'shop-retired-value' })
+    .click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop-retired-value')
+  await expect(page.getByText('deleted').first()).toBeVisible()
+})
+
+test('a channel that is not known is set, and what else was set stays', async ({ page, request }) => {
+  const name = `shop.nowhere.Event${Date.now()}`
+  const schema = JSON.stringify({ type: 'record', name, fields: [{ name: 'id', type: 'string' }] })
+  await request.post(`subjects/${name}/versions`, { data: { schema } })
+  await request.patch(`api/v1/subjects/${name}`, { data: { override: { messageType: 'command' } } })
+  await page.goto(`ui/events/${name}`)
+  const facts = page.locator('dl').first()
+  await expect(facts).toContainText('Channelnot known')
+  await page.getByRole('button', { name: 'Set it' }).click()
+  const dialog = page.getByRole('dialog', { name: `Where is ${name} sent?` })
+  await dialog.getByLabel('Channel').fill('commands')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(facts.getByRole('link', { name: 'default/commands' })).toBeVisible()
+  await expect(facts).toContainText('Typecommand')
+})
+
+test('changes of an event are heard of in a reader and in a shell', async ({ page, request }) => {
+  await page.goto('ui/events/shop.orders.OrderPlaced')
+  await page.getByRole('button', { name: 'Subscribe' }).click()
+  const ways = page.getByRole('dialog', { name: 'How to hear of changes' })
+  const feed = await request.get(
+    (await ways.getByRole('link', { name: /changes\.atom/ }).textContent()) ?? '',
+  )
+  expect(feed.headers()['content-type']).toMatch(/^application\/atom\+xml/)
+  expect(await feed.text()).toContain('shop-orders-value')
+  await expect(ways.locator('pre')).toHaveText(
+    /^curl -sN 'http.*\/api\/v1\/stream\?subject=shop-orders-value'$/,
+  )
+  await ways.getByRole('link', { name: 'add a webhook' }).click()
+  await expect(page).toHaveURL(/\/settings\?part=webhooks$/)
+})
+
+test('a deprecated event says until when it is there, and what comes in its place', async ({
+  page,
+  request,
+}) => {
+  const name = `shop.old.Event${Date.now()}`
+  const schema = JSON.stringify({ type: 'record', name, fields: [{ name: 'id', type: 'string' }] })
+  await request.post(`subjects/${name}/versions`, { data: { schema } })
+  const lifecycle = {
+    state: 'deprecated',
+    removal: '2031-05-04T12:00:00Z',
+    alternative: 'shop.orders.OrderPlaced',
+  }
+  await request.patch(`api/v1/events/${name}`, { data: { owner: 'team-shop', domain: 'shop', lifecycle } })
+  await page.goto(`ui/events/${name}`)
+  await expect(page.getByRole('status').filter({ hasText: 'Deprecated' })).toHaveText(
+    'Deprecated. It goes on 4 May 2031. Use shop.orders.OrderPlaced instead.',
+  )
+  await page.getByRole('link', { name: 'team-shop' }).click()
+  await expect(page).toHaveURL(/\/teams\/team-shop$/)
+  await page.goBack()
+  await page.getByRole('link', { name: 'shop.orders.OrderPlaced' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop.orders.OrderPlaced')
+})

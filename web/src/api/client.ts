@@ -60,6 +60,11 @@ export class Api {
     return this.send<T>('PUT', path, body)
   }
 
+  /** patch changes a part of what is at a path. */
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('PATCH', path, body)
+  }
+
   /** remove takes away what is at a path; the answer has no content. */
   async remove(path: string): Promise<void> {
     await this.ask(path, { method: 'DELETE', headers: { Accept: 'application/json' } })

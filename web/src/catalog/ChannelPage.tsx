@@ -11,7 +11,9 @@ import { Problem } from '../ui/Problem'
 import { Prose } from '../ui/Prose'
 import { useTitle } from '../ui/title'
 import { SubjectUsage } from '../usage/SubjectUsage'
+import { Owner } from './About'
 import { Carriers } from './Carriers'
+import { InsteadOfChannel } from './Instead'
 import { NotInCatalog, ThingHead } from './ThingHead'
 
 /** Of how many subjects the users are read at once; a channel rarely has more than two. */
@@ -24,7 +26,9 @@ export function ChannelPage() {
   useTitle(topic)
   if (isNotFound(channel.error))
     return (
-      <NotInCatalog what="channel" name={topic} all={channelsLink()} search={channelsLink({ q: topic })} />
+      <NotInCatalog what="channel" name={topic} all={channelsLink()} search={channelsLink({ q: topic })}>
+        <InsteadOfChannel topic={topic} />
+      </NotInCatalog>
     )
   const above = { name: 'Channels', link: channelsLink() }
   if (channel.data === undefined)
@@ -50,8 +54,8 @@ export function ChannelPage() {
         actions={<CopyAs path={channelPath(cluster, topic)} />}
       >
         <p className="mt-1 text-soft">
-          On cluster <bdi className="font-medium text-ink">{channel.data.cluster}</bdi> ·{' '}
-          {owner === undefined ? 'owner not known' : `owner ${owner}`}
+          On cluster <bdi className="font-medium text-ink">{channel.data.cluster}</bdi> · owner{' '}
+          <Owner name={owner} />
         </p>
       </ThingHead>
       <div className="mt-5 grid items-start gap-5 lg:grid-cols-2">

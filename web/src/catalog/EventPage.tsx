@@ -5,25 +5,26 @@ import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
 import { eventPath, eventQuery, eventUsageQuery, treeQuery } from '../api/queries'
 import type { EventDetail, SchemaTree } from '../api/types'
-import { channelLink, eventLink, eventsLink, graphLink, versionLink } from '../links'
+import { eventLink, eventsLink, graphLink } from '../links'
 import { Panel } from '../schema/Panel'
 import { inContext } from '../schema/References'
 import { TextSkeleton } from '../schema/SchemaText'
 import { useEnvironment } from '../shell/environment'
 import { FieldPanel } from '../tree/FieldPanel'
 import { collapsedAtFirst } from '../tree/model'
-import { Tag, Tree } from '../tree/Tree'
+import { Tree } from '../tree/Tree'
 import { Banner } from '../ui/Banner'
 import { CopyAs } from '../ui/copy'
-import { Format } from '../ui/labels'
 import { Parts } from '../ui/Parts'
 import { Outdated, Problem } from '../ui/Problem'
 import { Prose } from '../ui/Prose'
-import { When } from '../ui/time'
 import { useTitle } from '../ui/title'
 import { FieldUsers } from '../usage/FieldUsers'
 import { EventUsage } from '../usage/SubjectUsage'
+import { About } from './About'
 import { Carriers } from './Carriers'
+import { InsteadOfEvent } from './Instead'
+import { Subscribe } from './Subscribe'
 import { NotInCatalog, ThingHead } from './ThingHead'
 import { Who } from './Who'
 
@@ -35,7 +36,11 @@ export function EventPage() {
   const detail = useQuery(eventQuery(useApi(), event, env))
   useTitle(event)
   if (isNotFound(detail.error))
-    return <NotInCatalog what="event" name={event} all={eventsLink()} search={eventsLink({ q: event })} />
+    return (
+      <NotInCatalog what="event" name={event} all={eventsLink()} search={eventsLink({ q: event })}>
+        <InsteadOfEvent name={event} />
+      </NotInCatalog>
+    )
   if (detail.data === undefined)
     return (
       <>
@@ -59,6 +64,7 @@ export function EventPage() {
             <Link {...graphLink({ focus: `event:${event}` })} className="control">
               Graph
             </Link>
+            <Subscribe event={detail.data.name} subjects={detail.data.subjects} />
             <CopyAs path={eventPath(event, env)} />
           </>
         }
@@ -87,67 +93,6 @@ export function EventPage() {
         <Content key={detail.data.name} event={detail.data} />
       )}
     </>
-  )
-}
-
-function About({ event }: { event: EventDetail }) {
-  const { doc, owner, domain, lifecycle, tags, latest, subject, formats, channels, type } = event
-  return (
-    <>
-      {doc !== undefined && <p className="mt-1.5 max-w-3xl whitespace-pre-line text-soft">{doc}</p>}
-      {tags.length > 0 && (
-        <p className="mt-2 flex flex-wrap gap-1.5">
-          {tags.map((tag) => (
-            <Tag key={tag} text={tag} />
-          ))}
-        </p>
-      )}
-      <dl className="card mt-4 grid grid-cols-2 gap-x-6 gap-y-4 px-5 py-4 sm:grid-cols-3 lg:flex lg:flex-wrap lg:gap-x-10">
-        <Fact name="Owner">{owner ?? <NotSaid />}</Fact>
-        {domain !== undefined && <Fact name="Domain">{domain}</Fact>}
-        {lifecycle !== undefined && <Fact name="Lifecycle">{lifecycle}</Fact>}
-        {type === 'type' && <Fact name="Type">shared by others, never sent alone</Fact>}
-        <Fact name="Format">
-          {formats.map((format) => (
-            <span key={format} className="mr-2">
-              <Format format={format} />
-            </span>
-          ))}
-        </Fact>
-        <Fact name="Newest version">
-          <Link {...versionLink(subject, latest.version)} className="link">
-            <bdi>{subject}</bdi> version {latest.version}
-          </Link>{' '}
-          <span className="text-mute">
-            <When at={latest.registeredAt} />
-          </span>
-        </Fact>
-        <Fact name="Channel">
-          {channels.length === 0 ? (
-            <NotSaid />
-          ) : (
-            channels.map((channel) => (
-              <Link key={channel} {...channelLink(channel)} className="link mr-2">
-                <bdi>{channel}</bdi>
-              </Link>
-            ))
-          )}
-        </Fact>
-      </dl>
-    </>
-  )
-}
-
-function NotSaid() {
-  return <span className="text-mute">not known</span>
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="label">{name}</dt>
-      <dd className="mt-0.5 min-h-6">{children}</dd>
-    </div>
   )
 }
 

@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import type { Edge, Usage } from '../api/types'
+import { applicationLink } from '../links'
 import { Panel } from '../schema/Panel'
 import { CoverageLine } from '../ui/Coverage'
 import { EvidenceChip } from '../ui/Evidence'
@@ -43,25 +45,24 @@ export function Who({ usage: { edges, coverage, environment } }: { usage: Usage 
 function User({ edge }: { edge: Edge }) {
   const { application, principal, build, owner, status, words, claims, reader, role, differs } = edge
   return (
-    <>
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <span className="min-w-0 font-medium">
-          {application === undefined ? (
-            <>
-              <bdi>{principal ?? 'somebody'}</bdi>{' '}
-              <span className="font-normal text-mute">no application</span>
-            </>
-          ) : (
+    <div className="space-y-0.5">
+      <p className="font-medium">
+        {application === undefined ? (
+          <>
+            <bdi>{principal ?? 'somebody'}</bdi> <span className="font-normal text-mute">no application</span>
+          </>
+        ) : (
+          <Link {...applicationLink(application)} className="link">
             <bdi>{application}</bdi>
-          )}
-          {build !== undefined && <span className="font-normal text-mute"> {build}</span>}
-        </span>
-        <EvidenceChip status={status} words={words} claims={claims} />
-      </div>
+          </Link>
+        )}
+        {build !== undefined && <span className="font-normal text-mute"> {build}</span>}
+      </p>
+      <EvidenceChip status={status} words={words} claims={claims} />
       <p className="text-xs text-mute">
         {[role === 'consumes' ? reader.words : '', owner].filter(Boolean).join(' · ')}
       </p>
       {differs !== undefined && <p className="text-xs text-warn">{differs}</p>}
-    </>
+    </div>
   )
 }

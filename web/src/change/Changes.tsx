@@ -97,14 +97,8 @@ export function withoutSign(words: string): string {
 export function Reason({ finding: { message, fix, rule } }: { finding: Finding }) {
   return (
     <div className="text-soft">
-      {message}
-      {fix !== undefined && (
-        <>
-          {' '}
-          <span className="text-ink">Fix: {fix}</span>
-        </>
-      )}{' '}
-      <code className="font-mono text-xs text-mute">{rule}</code>
+      {message} <code className="font-mono text-xs text-mute">{rule}</code>
+      {fix !== undefined && <p className="text-ink">Fix: {fix}</p>}
     </div>
   )
 }

@@ -1,10 +1,8 @@
 import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useApi } from '../api/context'
 import type { Lineage } from '../api/types'
 import { applicationsQuery } from '../api/usage'
-import { NotInCatalog, ThingHead } from '../catalog/ThingHead'
 import { graphQuery } from '../graph/query'
 import {
   applicationLink,
@@ -18,73 +16,31 @@ import {
 import { Panel } from '../schema/Panel'
 import { useEnvironment } from '../shell/environment'
 import { Banner } from '../ui/Banner'
-import { CopyAs } from '../ui/copy'
-import { Loaded } from '../ui/Loaded'
-import { useTitle } from '../ui/title'
 import { DescribeDomain } from './Describe'
 import { EventsOf, Names } from './Owned'
 import { domainsPath, domainsQuery, type Domain } from './query'
+import { Single } from './Single'
 import { traffic, type Crossing } from './traffic'
 
 /** DomainPage answers: what does this area offer and depend on? */
 export function DomainPage() {
   const { domain: name } = useParams({ from: '/domains/$domain' })
-  useTitle(name)
-  const domains = useQuery(domainsQuery(useApi()))
-  if (domains.data === undefined)
-    return (
-      <>
-        <ThingHead above={{ name: 'Domains', link: domainsLink() }} name={name} />
-        <div className="mt-5">
-          <Loaded query={domains} what="This domain">
-            {() => null}
-          </Loaded>
-        </div>
-      </>
-    )
+  const around = useAround(name)
   return (
-    <Loaded query={domains} what="This domain">
-      {({ items }) => {
-        const domain = items.find((other) => other.name === name)
-        if (domain === undefined)
-          return (
-            <NotInCatalog what="domain" name={name} all={domainsLink()} search={eventsLink({ q: name })} />
-          )
-        return <Described domain={domain} parts={items.filter(({ parent }) => parent === name)} />
-      }}
-    </Loaded>
-  )
-}
-
-function Described({ domain, parts }: { domain: Domain; parts: Domain[] }) {
-  const { name = '', title, docs, owner, parent } = domain
-  const [changing, setChanging] = useState(false)
-  return (
-    <>
-      <ThingHead
-        above={{ name: 'Domains', link: domainsLink() }}
-        name={title ?? name}
-        actions={
-          <>
-            <button
-              type="button"
-              className="control"
-              onClick={() => {
-                setChanging(true)
-              }}
-            >
-              Describe
-            </button>
-            <CopyAs path={domainsPath} />
-          </>
-        }
-      >
-        <p className="mt-1 text-soft">
+    <Single<Domain>
+      noun="domain"
+      name={name}
+      above={{ name: 'Domains', link: domainsLink() }}
+      path={domainsPath}
+      query={useQuery(domainsQuery(useApi()))}
+      search={eventsLink({ q: name })}
+      facts={({ owner, parent }) => (
+        <>
           {owner === undefined ? (
             'owner not known'
           ) : (
             <>
-              owner{' '}
+              owner
               <Link {...teamLink(owner)} className="link">
                 <bdi>{owner}</bdi>
               </Link>
@@ -92,47 +48,46 @@ function Described({ domain, parts }: { domain: Domain; parts: Domain[] }) {
           )}
           {parent !== undefined && (
             <>
-              {' · part of '}
+              · part of
               <Link {...domainLink(parent)} className="link">
                 <bdi>{parent}</bdi>
               </Link>
             </>
           )}
-        </p>
-        {docs !== undefined && <p className="mt-2 max-w-prose whitespace-pre-line text-soft">{docs}</p>}
-      </ThingHead>
-      <div className="mt-5 grid items-start gap-5 lg:grid-cols-2">
-        <EventsOf search={{ domain: name }} />
-        <InAndOut domain={name} />
-        {parts.length > 0 && (
-          <Panel title="Parts" count={parts.length}>
-            <Names
-              none=""
-              items={parts.map((part) => ({
-                name: part.name ?? '',
-                link: domainLink(part.name ?? ''),
-                more: part.docs ?? '',
-              }))}
-            />
-          </Panel>
-        )}
-      </div>
-      {changing && (
-        <DescribeDomain
-          domain={domain}
-          onClose={() => {
-            setChanging(false)
-          }}
-        />
+        </>
       )}
-    </>
+      columns={(_, all) => [
+        <>
+          <EventsOf search={{ domain: name }} />
+          <Parts parts={all.filter(({ parent }) => parent === name)} />
+          <Applications around={around} />
+        </>,
+        <Crossings key="crossings" around={around} />,
+      ]}
+      form={(domain, onClose) => <DescribeDomain domain={domain} onClose={onClose} />}
+    />
+  )
+}
+
+function Parts({ parts }: { parts: readonly Domain[] }) {
+  if (parts.length === 0) return null
+  return (
+    <Panel title="Parts" count={parts.length}>
+      <Names
+        none=""
+        items={parts.map(({ name = '', docs = '' }) => ({ name, link: domainLink(name), more: docs }))}
+      />
+    </Panel>
   )
 }
 
 /** How many applications of a domain are asked for what crosses its border. */
 const mostAsked = 24
 
-function InAndOut({ domain }: { domain: string }) {
+type Around = ReturnType<typeof useAround>
+
+/** useAround finds the applications of a domain and what crosses its border. */
+function useAround(domain: string) {
   const api = useApi()
   const env = useEnvironment()
   const all = useInfiniteQuery(applicationsQuery(api, {}))
@@ -140,50 +95,18 @@ function InAndOut({ domain }: { domain: string }) {
     .flatMap(({ items }) => items)
     .filter((each) => each.domain === domain)
   const asked = applications.slice(0, mostAsked)
-  const around = useQueries({
+  const { graphs, failed } = useQueries({
     queries: asked.map(({ name }) => graphQuery(api, { focus: `application:${name}`, depth: 2, env })),
     combine: gathered,
   })
-  const { offers, needs } = traffic(around.graphs, domain)
-  const partly = all.hasNextPage || applications.length > asked.length || around.failed
-  const where = around.graphs[0]?.environment
-  return (
-    <div className="space-y-5">
-      {partly && <Banner kind="warn">This is told from a part of the applications only.</Banner>}
-      <Panel title="Applications" count={applications.length}>
-        <Names
-          none="No application of this domain is known."
-          items={applications.map(({ name, owner, version }) => ({
-            name,
-            link: applicationLink(name),
-            more: [owner, version].filter(Boolean).join(' · '),
-          }))}
-        />
-        {asked[0] !== undefined && (
-          <Link
-            {...graphLink({ focus: `application:${asked[0].name}`, depth: '3', group: 'domain' })}
-            className="link mt-2 inline-block"
-          >
-            As a graph of domains
-          </Link>
-        )}
-      </Panel>
-      {asked.length > 0 && (
-        <>
-          <Crossings
-            title={`Read by others${where === undefined ? '' : `, in ${where}`}`}
-            none="No reader outside is known."
-            crossings={offers}
-          />
-          <Crossings
-            title={`Read from others${where === undefined ? '' : `, in ${where}`}`}
-            none="Nothing is known to be read from outside."
-            crossings={needs}
-          />
-        </>
-      )}
-    </div>
-  )
+  return {
+    applications,
+    known: all.data !== undefined,
+    ...traffic(graphs, domain),
+    where: graphs[0]?.environment,
+    /** Only some of the applications were asked, or have answered. */
+    partly: all.hasNextPage || applications.length > asked.length || failed || all.isError,
+  }
 }
 
 function gathered(results: { data: Lineage | undefined; isError: boolean }[]) {
@@ -193,17 +116,53 @@ function gathered(results: { data: Lineage | undefined; isError: boolean }[]) {
   }
 }
 
-function Crossings({ title, none, crossings }: { title: string; none: string; crossings: Crossing[] }) {
+function Applications({ around: { applications, known } }: { around: Around }) {
+  const [first] = applications
+  if (!known) return null
   return (
-    <Panel title={title} count={crossings.length}>
+    <Panel title="Applications" count={applications.length}>
       <Names
-        none={none}
-        items={crossings.map(({ event, others }) => ({
-          name: event,
-          link: eventLink(event),
-          more: others.join(', '),
+        none="No application of this domain is known."
+        items={applications.map(({ name, owner, version }) => ({
+          name,
+          link: applicationLink(name),
+          more: [owner, version].filter(Boolean).join(' · '),
         }))}
       />
+      {first !== undefined && (
+        <Link
+          {...graphLink({ focus: `application:${first.name}`, depth: '3', group: 'domain' })}
+          className="link mt-2 inline-block"
+        >
+          As a graph of domains
+        </Link>
+      )}
     </Panel>
   )
+}
+
+function Crossings({ around: { applications, offers, needs, where, partly } }: { around: Around }) {
+  const sides = [
+    { title: 'Read by others', none: 'No reader outside is known.', crossings: offers },
+    { title: 'Read from others', none: 'Nothing is known to be read from outside.', crossings: needs },
+  ]
+  return (
+    <>
+      {partly && <Banner kind="warn">This is told from a part of the applications only.</Banner>}
+      {applications.length > 0 &&
+        sides.map(({ title, none, crossings }) => (
+          <Panel
+            key={title}
+            title={where === undefined ? title : `${title}, in ${where}`}
+            count={crossings.length}
+          >
+            <Names none={none} items={crossings.map(crossed)} />
+          </Panel>
+        ))}
+    </>
+  )
+}
+
+function crossed({ event, others }: Crossing) {
+  return { name: event, link: eventLink(event), more: others.join(', ') }
 }

@@ -7,6 +7,9 @@ type Schemas = components['schemas']
 export type Domain = Schemas['Domain']
 export type Team = Schemas['Team']
 
+/** Described is what domains and teams have in common. */
+export type Described = { name?: string; title?: string; docs?: string }
+
 function read<T>(api: Api, path: string) {
   return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<T>(path, signal) })
 }

@@ -54,13 +54,13 @@ export function CompatibilityTab({ subject, detail, item }: Props) {
             <caption className="sr-only">Version {item.version} and the other versions</caption>
             <thead className="border-b border-line bg-sunken">
               <tr>
-                <th scope="col" className="label w-44 px-4 py-2">
+                <th scope="col" className="label w-32 px-3 py-2 sm:w-44 sm:px-4">
                   Other version
                 </th>
-                <th scope="col" className="label px-4 py-2">
+                <th scope="col" className="label px-3 py-2 sm:px-4">
                   Newer schema, older data
                 </th>
-                <th scope="col" className="label px-4 py-2">
+                <th scope="col" className="label px-3 py-2 sm:px-4">
                   Older schema, newer data
                 </th>
                 <th scope="col" className="label px-4 py-2 max-md:hidden">
@@ -129,30 +129,31 @@ function Row({ subject, level, version, other, adjacent, diff, failed }: RowProp
   const refused =
     (asked.backward && diff?.newReadsOld === 'breaks') || (asked.forward && diff?.oldReadsNew === 'breaks')
   const reasons = (diff?.findings ?? []).filter((finding) => counts(finding, asked))
+  const verdict =
+    !asked.backward && !asked.forward ? (
+      <span className="text-mute">not asked for</span>
+    ) : diff === undefined ? null : refused ? (
+      <span className="inline-flex items-center gap-1.5 font-medium text-bad">
+        <ShieldX size={15} aria-hidden /> refused
+      </span>
+    ) : (
+      <span className="inline-flex items-center gap-1.5 font-medium text-good">
+        <ShieldCheck size={15} aria-hidden /> allowed
+      </span>
+    )
   return (
     <>
       <tr className={`align-top ${reasons.length > 0 ? '' : 'border-b border-line last:border-b-0'}`}>
-        <th scope="row" className="px-4 py-2.5 font-medium">
+        <th scope="row" className="px-3 py-2.5 font-medium sm:px-4">
           <Link {...diffLink(subject, from, to)} className="link">
             Version {other.version}
           </Link>{' '}
           {other.deleted && <DeletedTag />}
+          <div className="mt-1 text-xs md:hidden">{verdict}</div>
         </th>
-        <td className="px-4 py-2.5">{outcome(diff?.newReadsOld, asked.backward)}</td>
-        <td className="px-4 py-2.5">{outcome(diff?.oldReadsNew, asked.forward)}</td>
-        <td className="px-4 py-2.5 max-md:hidden">
-          {!asked.backward && !asked.forward ? (
-            <span className="text-mute">not asked for</span>
-          ) : diff === undefined ? null : refused ? (
-            <span className="inline-flex items-center gap-1.5 font-medium text-bad">
-              <ShieldX size={15} aria-hidden /> refused
-            </span>
-          ) : (
-            <span className="inline-flex items-center gap-1.5 font-medium text-good">
-              <ShieldCheck size={15} aria-hidden /> allowed
-            </span>
-          )}
-        </td>
+        <td className="px-3 py-2.5 sm:px-4">{outcome(diff?.newReadsOld, asked.backward)}</td>
+        <td className="px-3 py-2.5 sm:px-4">{outcome(diff?.oldReadsNew, asked.forward)}</td>
+        <td className="px-4 py-2.5 max-md:hidden">{verdict}</td>
       </tr>
       {reasons.length > 0 && (
         <tr className="border-b border-line last:border-b-0">

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react'
 import type { SubjectDetail, VersionItem } from '../api/types'
 import { CopyButton } from '../ui/copy'
+import { Fact, FactList } from '../ui/Facts'
 import { DeletedTag, Format, Level, levelSource } from '../ui/labels'
 import { When } from '../ui/time'
 import { newest } from './resolve'
@@ -9,7 +9,7 @@ import { newest } from './resolve'
 export function Facts({ detail, version }: { detail: SubjectDetail; version: VersionItem }) {
   const isLatest = newest(detail)?.version === version.version && !version.deleted
   return (
-    <dl className="card mt-5 grid grid-cols-2 gap-x-6 gap-y-4 px-5 py-4 sm:grid-cols-3 lg:flex lg:flex-wrap lg:gap-x-10">
+    <FactList>
       <Fact name="Version">
         <span className="font-semibold">{version.version}</span>
         {isLatest && (
@@ -38,16 +38,7 @@ export function Facts({ detail, version }: { detail: SubjectDetail; version: Ver
       <Fact name="GUID" wide>
         <Copied text={version.guid} name="Copy the GUID" />
       </Fact>
-    </dl>
-  )
-}
-
-function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
-  return (
-    <div className={wide ? 'col-span-2 sm:col-span-1' : ''}>
-      <dt className="label">{name}</dt>
-      <dd className="mt-0.5 min-h-6">{children}</dd>
-    </div>
+    </FactList>
   )
 }
 
@@ -63,7 +54,7 @@ function Copied({ text, name }: { text: string; name: string }) {
 /** FactsSkeleton has the height of Facts. */
 export function FactsSkeleton() {
   return (
-    <div className="card mt-5 flex gap-10 px-5 py-4" role="status" aria-label="Loading">
+    <div className="card mt-4 flex gap-10 px-5 pt-3.5 pb-3" role="status" aria-label="Loading">
       {[24, 32, 48, 32].map((width, index) => (
         <div key={index} className="h-12 space-y-2.5">
           <div className="skeleton mt-1 h-2.5 w-14" />

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { SubjectDetail } from '../api/types'
 import { listLink, versionLink } from '../links'
 import { CopyButton } from '../ui/copy'
-import { contextName, DeletedTag, ModeTag } from '../ui/labels'
+import { Breakable, contextName, DeletedTag, ModeTag } from '../ui/labels'
 
 /** SubjectHead is the top of every page about a subject: where one is, and the name. */
 export function SubjectHead({
@@ -52,7 +52,7 @@ export function SubjectHead({
         </nav>
         <div className="mt-1 flex items-start gap-1.5">
           <h1 className="min-w-0 text-2xl leading-tight font-semibold tracking-tight">
-            <bdi>{name === '' ? '(empty name)' : name}</bdi>
+            <Breakable name={name === '' ? '(empty name)' : name} />
           </h1>
           <CopyButton text={detail?.subject ?? subject} name="Copy the subject" className="mt-1" />
         </div>

@@ -1,66 +1,29 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useApi } from '../api/context'
 import { applicationsQuery } from '../api/usage'
-import { NotInCatalog, ThingHead } from '../catalog/ThingHead'
 import { DescribeTeam } from '../domains/Describe'
 import { EventsOf, Names } from '../domains/Owned'
 import { domainsQuery, teamsPath, teamsQuery, type Team } from '../domains/query'
+import { Single } from '../domains/Single'
 import { applicationLink, applicationsLink, domainLink, eventsLink, teamsLink } from '../links'
 import { Panel } from '../schema/Panel'
-import { CopyAs, CopyButton } from '../ui/copy'
-import { Loaded } from '../ui/Loaded'
+import { CopyButton } from '../ui/copy'
 import { Problem } from '../ui/Problem'
-import { useTitle } from '../ui/title'
 
 /** TeamPage answers: what does a team own, and how is it reached? */
 export function TeamPage() {
   const { team: name } = useParams({ from: '/teams/$team' })
-  useTitle(name)
-  const teams = useQuery(teamsQuery(useApi()))
   return (
-    <Loaded query={teams} what="This team">
-      {({ items }) => {
-        const team = items.find((other) => other.name === name)
-        if (team === undefined)
-          return (
-            <NotInCatalog what="team" name={name} all={teamsLink()} search={eventsLink({ owner: name })} />
-          )
-        return <Described team={team} />
-      }}
-    </Loaded>
-  )
-}
-
-function Described({ team }: { team: Team }) {
-  const { name = '', title, contact, members = [], docs } = team
-  const api = useApi()
-  const applications = useInfiniteQuery(applicationsQuery(api, { owner: name }))
-  const domains = useQuery(domainsQuery(api))
-  const [changing, setChanging] = useState(false)
-  const owned = applications.data?.pages[0]
-  return (
-    <>
-      <ThingHead
-        above={{ name: 'Teams', link: teamsLink() }}
-        name={title ?? name}
-        actions={
-          <>
-            <button
-              type="button"
-              className="control"
-              onClick={() => {
-                setChanging(true)
-              }}
-            >
-              Describe
-            </button>
-            <CopyAs path={teamsPath} />
-          </>
-        }
-      >
-        <p className="mt-1 flex flex-wrap items-center gap-x-1 text-soft">
+    <Single<Team>
+      noun="team"
+      name={name}
+      above={{ name: 'Teams', link: teamsLink() }}
+      path={teamsPath}
+      query={useQuery(teamsQuery(useApi()))}
+      search={eventsLink({ owner: name })}
+      facts={({ contact, members = [] }) => (
+        <>
           {contact === undefined ? (
             'no contact is known'
           ) : (
@@ -70,61 +33,58 @@ function Described({ team }: { team: Team }) {
             </>
           )}
           {members.length > 0 && <span>· members: {members.join(', ')}</span>}
-        </p>
-        {docs !== undefined && <p className="mt-2 max-w-prose whitespace-pre-line text-soft">{docs}</p>}
-      </ThingHead>
-      <div className="mt-5 grid items-start gap-5 lg:grid-cols-2">
-        <EventsOf search={{ owner: name }} />
-        <div className="space-y-5">
-          {owned !== undefined ? (
-            <Panel title="Applications" count={owned.total}>
-              <Names
-                none="The team owns no application that is known."
-                items={owned.items.map(({ name, type, version }) => ({
-                  name,
-                  link: applicationLink(name),
-                  more: [type, version].filter(Boolean).join(' · '),
-                }))}
-              />
-              {owned.total > owned.items.length && (
-                <Link {...applicationsLink({ owner: name })} className="link mt-2 inline-block">
-                  All {owned.total} applications
-                </Link>
-              )}
-            </Panel>
-          ) : (
-            applications.error !== null && (
-              <Problem
-                error={applications.error}
-                what="The applications"
-                onRetry={() => void applications.refetch()}
-              />
-            )
-          )}
-          {domains.data !== undefined && (
-            <Panel title="Domains">
-              <Names
-                none="The team looks after no domain."
-                items={domains.data.items
-                  .filter(({ owner }) => owner === name)
-                  .map((domain) => ({
-                    name: domain.name ?? '',
-                    link: domainLink(domain.name ?? ''),
-                    more: domain.docs ?? '',
-                  }))}
-              />
-            </Panel>
-          )}
-        </div>
-      </div>
-      {changing && (
-        <DescribeTeam
-          team={team}
-          onClose={() => {
-            setChanging(false)
-          }}
-        />
+        </>
       )}
-    </>
+      columns={() => [
+        <EventsOf key="events" search={{ owner: name }} />,
+        <>
+          <Applications team={name} />
+          <Domains team={name} />
+        </>,
+      ]}
+      form={(team, onClose) => <DescribeTeam team={team} onClose={onClose} />}
+    />
+  )
+}
+
+function Applications({ team }: { team: string }) {
+  const found = useInfiniteQuery(applicationsQuery(useApi(), { owner: team }))
+  const owned = found.data?.pages[0]
+  if (owned === undefined)
+    return (
+      found.error !== null && (
+        <Problem error={found.error} what="The applications" onRetry={() => void found.refetch()} />
+      )
+    )
+  return (
+    <Panel title="Applications" count={owned.total}>
+      <Names
+        none="The team owns no application that is known."
+        items={owned.items.map(({ name, type, version }) => ({
+          name,
+          link: applicationLink(name),
+          more: [type, version].filter(Boolean).join(' · '),
+        }))}
+      />
+      {owned.total > owned.items.length && (
+        <Link {...applicationsLink({ owner: team })} className="link mt-2 inline-block">
+          All {owned.total} applications
+        </Link>
+      )}
+    </Panel>
+  )
+}
+
+function Domains({ team }: { team: string }) {
+  const domains = useQuery(domainsQuery(useApi())).data?.items
+  if (domains === undefined) return null
+  const owned = domains.filter(({ owner }) => owner === team)
+  return (
+    <Panel title="Domains" count={owned.length}>
+      <Names
+        none="The team looks after no domain."
+        items={owned.map(({ name = '', docs = '' }) => ({ name, link: domainLink(name), more: docs }))}
+      />
+    </Panel>
   )
 }

@@ -10,6 +10,7 @@ import {
   Lock,
   Trash,
 } from 'lucide-react'
+import { Fragment } from 'react'
 import type { LevelSource } from '../api/types'
 
 const formats: Record<string, { Icon: typeof Braces; name: string }> = {
@@ -100,4 +101,18 @@ export function DeletedTag() {
 /** contextName names a context; '.' is how the default one is written. */
 export function contextName(context: string): string {
   return context === '.' || context === '' ? 'default' : context
+}
+
+/** Breakable is a name that breaks behind its separators where it does not fit, and within a word only where it must. */
+export function Breakable({ name }: { name: string }) {
+  return (
+    <bdi>
+      {name.split(/(?<=[./_-])(?=[^./_-])/).map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </bdi>
+  )
 }
