@@ -47,9 +47,10 @@ var law = []struct {
 	{"...", "ledger/postgres/... migrations server/tables bench", "github.com/jackc/pgx/...", "one place per technology"},
 	{"...", "ledger/sqlite migrations server/tables bench", "modernc.org/...", "one place per technology"},
 	{"...", "server/discovery", "github.com/twmb/...", "one place per technology"},
+	{"...", "server/identity/issuer", "github.com/go-jose/...", "one place per technology"},
 	{"...", "cli/profile/keychain", "github.com/zalando/...", "one place per technology"},
 	{"...", "server/... bench", "github.com/labstack/echo/...", "the CLI does not pay for it"},
-	{"...", "ledger/ledgertest server/servertest", "testing github.com/stretchr/testify/... ledger/ledgertest server/servertest", "binary size"},
+	{"...", "ledger/ledgertest catalog/catalogtest server/servertest", "testing github.com/stretchr/testify/... ledger/ledgertest catalog/catalogtest server/servertest", "binary size"},
 }
 
 // list is what `go list -json` says of a package.

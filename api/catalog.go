@@ -44,7 +44,11 @@ type Edge struct {
 	Claims    []Provenance `json:"claims"`
 	Effect    string       `json:"effect"`            // block, warn or ignore, by the policy
 	Differs   string       `json:"differs,omitempty"` // how contract and reality disagree, in words
-	Verified  bool         `json:"verified"`
+	// Verified is false where only a header asserts the identity, and where the edge is
+	// ambiguous: such an edge never blocks and explains nobody.
+	Verified bool `json:"verified"`
+	// Ambiguous: it only asked for schemas that other subjects have, too, and named no subject.
+	Ambiguous bool `json:"ambiguous,omitempty"`
 }
 
 // ReaderWords is a reader for people and programs: its kind and what it comes to.

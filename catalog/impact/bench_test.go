@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
@@ -23,19 +24,19 @@ func crowd(b *testing.B) *world {
 	for i := range 20 {
 		fields = append(fields, field(fmt.Sprintf("field%d", i), `"string"`, `""`))
 	}
-	w.version(orders, compat.Avro, avro(fields...), at(10))
-	w.publish("1", at(300), api.Contract{Application: "checkout", Produces: []api.Produces{produces(orders, &api.Reader{Version: 1})}})
+	w.Version(orders, compat.Avro, avro(fields...), catalogtest.At(10))
+	w.Run("1", catalogtest.At(300), api.Contract{Application: "checkout", Produces: []api.Produces{catalogtest.Produces(orders, &api.Reader{Version: 1})}})
 	for i := range 1000 {
 		r := &api.Reader{Schema: &api.SchemaText{Schema: strings.Replace(avro(fields...), `"Order"`, fmt.Sprintf(`"Order","doc":"%d"`, i%200), 1)}}
-		c := api.Contract{Application: fmt.Sprintf("app%d", i), Principals: []string{fmt.Sprintf("sa-%d", i)}, Consumes: []api.Consumes{consumes(orders, r)}}
+		c := api.Contract{Application: fmt.Sprintf("app%d", i), Principals: []string{fmt.Sprintf("sa-%d", i)}, Consumes: []api.Consumes{catalogtest.Consumes(orders, r)}}
 		if i%5 == 0 {
 			c.Consumes[0].Uses = &api.Uses{Fields: []string{"field1", "field2"}}
 		}
-		w.contract("1", at(301), c)
-		w.seen.Observations = append(w.seen.Observations, evidence.Observation{Key: evidence.Key{Environment: "prod", Principal: fmt.Sprintf("sa-%d", i), Strength: evidence.Basic, Act: evidence.FetchesID, Subject: orders, SchemaID: 1}, First: w.now, Last: w.now, Count: 1})
+		w.Publish("1", catalogtest.At(301), c)
+		w.Seen.Observations = append(w.Seen.Observations, evidence.Observation{Key: evidence.Key{Environment: "prod", Principal: fmt.Sprintf("sa-%d", i), Strength: evidence.Basic, Act: evidence.FetchesID, Subject: orders, SchemaID: 1}, First: w.Now, Last: w.Now, Count: 1})
 	}
 	for i := range 1000 {
-		w.deploy(api.Deployed{Application: fmt.Sprintf("app%d", i), Version: "1", Environment: "prod", Since: at(301), Contract: w.catalog.Main.Get(fmt.Sprintf("app%d", i)).Hash})
+		w.Deploy(api.Deployed{Application: fmt.Sprintf("app%d", i), Version: "1", Environment: "prod", Since: catalogtest.At(301), Contract: w.Catalog.Main.Get(fmt.Sprintf("app%d", i)).Hash})
 	}
 	return w
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/compat"
@@ -28,16 +29,16 @@ var (
 // billing, mailer, fraud and lake-sink read, and a legacy principal does, too.
 func exampleWorld(t testing.TB) *world {
 	w := newWorld(t)
-	w.fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
-	w.version(orders, compat.Avro, ordersV1, at(10))
-	v2 := w.version(orders, compat.Avro, ordersV2, at(100))
-	w.publish("4.12", at(310), api.Contract{Application: "checkout", Principals: []string{"sa-checkout"}, Produces: []api.Produces{produces(orders, &api.Reader{Version: 2})}})
-	w.publish("2.3.0", at(320), api.Contract{Application: "billing", Owner: "team-payments", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 2})}})
-	w.publish("1.0", at(321), api.Contract{Application: "mailer", Consumes: []api.Consumes{consumes(orders, &api.Reader{Projection: []string{"orderId", "customerEmail"}, Of: 2})}})
-	w.publish("1.1", at(322), api.Contract{Application: "fraud", Consumes: []api.Consumes{consumes(orders, &api.Reader{Projection: []string{"orderId", "total"}, Of: 2})}})
-	w.publish("3", at(323), api.Contract{Application: "lake-sink", Type: "sink", Consumes: []api.Consumes{consumes(orders, &api.Reader{Generic: true})}})
-	w.observe("sa-billing", evidence.FetchesID, orders, v2, w.now)
-	w.observe("svc-crm-legacy", evidence.FetchesID, orders, v2, at(300))
+	w.Fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
+	w.Version(orders, compat.Avro, ordersV1, catalogtest.At(10))
+	v2 := w.Version(orders, compat.Avro, ordersV2, catalogtest.At(100))
+	w.Run("4.12", catalogtest.At(310), api.Contract{Application: "checkout", Principals: []string{"sa-checkout"}, Produces: []api.Produces{catalogtest.Produces(orders, &api.Reader{Version: 2})}})
+	w.Run("2.3.0", catalogtest.At(320), api.Contract{Application: "billing", Owner: "team-payments", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Version: 2})}})
+	w.Run("1.0", catalogtest.At(321), api.Contract{Application: "mailer", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Projection: []string{"orderId", "customerEmail"}, Of: 2})}})
+	w.Run("1.1", catalogtest.At(322), api.Contract{Application: "fraud", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Projection: []string{"orderId", "total"}, Of: 2})}})
+	w.Run("3", catalogtest.At(323), api.Contract{Application: "lake-sink", Type: "sink", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Generic: true})}})
+	w.Observe("sa-billing", evidence.FetchesID, orders, v2, w.Now)
+	w.Observe("svc-crm-legacy", evidence.FetchesID, orders, v2, catalogtest.At(300))
 	return w
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
@@ -115,11 +116,11 @@ func (h *history) world(t testing.TB) *world {
 	t.Helper()
 	w := newWorld(t)
 	for i, x := range h.tables {
-		w.version(orders, h.format, x.text(h.format), at(float64(10+i)))
+		w.Version(orders, h.format, x.text(h.format), catalogtest.At(float64(10+i)))
 	}
-	w.publish("1", at(300), api.Contract{Application: "checkout", Produces: []api.Produces{produces(orders, &api.Reader{Version: int32(len(h.tables))})}})
+	w.Run("1", catalogtest.At(300), api.Contract{Application: "checkout", Produces: []api.Produces{catalogtest.Produces(orders, &api.Reader{Version: int32(len(h.tables))})}})
 	for _, c := range h.readers {
-		w.publish("1", at(301), api.Contract{Application: c.name, Consumes: []api.Consumes{{Flow: api.Flow{Subject: orders}, Reader: c.declare, Uses: c.uses}}})
+		w.Run("1", catalogtest.At(301), api.Contract{Application: c.name, Consumes: []api.Consumes{{Flow: api.Flow{Subject: orders}, Reader: c.declare, Uses: c.uses}}})
 	}
 	return w
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/compat"
@@ -26,17 +27,17 @@ var (
 // small is a subject with versions a and b that checkout writes and billing reads.
 func small(t testing.TB) *world {
 	w := newWorld(t)
-	w.version(orders, compat.Avro, schemaA, at(10))
-	w.version(orders, compat.Avro, schemaB, at(20))
-	w.publish("1", at(300), api.Contract{Application: "checkout", Principals: []string{"sa-checkout"}, Produces: []api.Produces{produces(orders, &api.Reader{Version: 2})}})
-	w.publish("1", at(301), api.Contract{Application: "billing", Owner: "team-payments", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 2})}})
+	w.Version(orders, compat.Avro, schemaA, catalogtest.At(10))
+	w.Version(orders, compat.Avro, schemaB, catalogtest.At(20))
+	w.Run("1", catalogtest.At(300), api.Contract{Application: "checkout", Principals: []string{"sa-checkout"}, Produces: []api.Produces{catalogtest.Produces(orders, &api.Reader{Version: 2})}})
+	w.Run("1", catalogtest.At(301), api.Contract{Application: "billing", Owner: "team-payments", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Version: 2})}})
 	return w
 }
 
-func (w *world) policy(p api.Policy) { w.fact(catalog.PolicyFact(p.Name, &p)) }
+func (w *world) policy(p api.Policy) { w.Fact(catalog.PolicyFact(p.Name, &p)) }
 
 func (w *world) waive(application, fingerprint string, until time.Time) {
-	w.fact(catalog.WaiverFact("wav_1", &api.Waiver{ID: "wav_1", Application: application, Subject: orders, Fingerprint: fingerprint, Expires: until}))
+	w.Fact(catalog.WaiverFact("wav_1", &api.Waiver{ID: "wav_1", Application: application, Subject: orders, Fingerprint: fingerprint, Expires: until}))
 }
 
 // TestVerdicts has a row for each thing that changes an answer.
@@ -66,7 +67,7 @@ func TestVerdicts(t *testing.T) {
 		"FirstVersion": {nil, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "new-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaA}}
 		}, impact.Yes, 0, "first version; nothing reads it yet as far as we know"},
-		"NoConsumerKnown": {func(w *world) { w.version("lonely-value", compat.Avro, schemaA, at(10)) }, func(*world) api.ImpactRequest {
+		"NoConsumerKnown": {func(w *world) { w.Version("lonely-value", compat.Avro, schemaA, catalogtest.At(10)) }, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "lonely-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaC}}
 		}, impact.Yes, 0, "no consumer known (observed since 1 January 2026, completeness not measured)"},
 		"OpenWorldUnknown": {func(w *world) {
@@ -86,42 +87,42 @@ func TestVerdicts(t *testing.T) {
 			return q
 		}, impact.Unknown, 0, ""},
 		"AutoWarnsUntilClosedOnce": {func(w *world) {
-			w.fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
+			w.Fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
 		}, ask(impact.Produce, schemaB), impact.Yes, 0, "completeness not measured"},
 		"AutoAfterItWasClosedOnce": {func(w *world) {
-			w.fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
-			w.fact(catalog.ClosedFact("prod", orders, "attested"))
+			w.Fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
+			w.Fact(catalog.ClosedFact("prod", orders, "attested"))
 		}, ask(impact.Produce, schemaB), impact.Unknown, 5, ""},
 		"Attested": {func(w *world) {
 			w.policy(api.Policy{Name: "p", OpenWorld: "unknown"})
-			w.fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "prod", Until: at(400)}))
+			w.Fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "prod", Until: catalogtest.At(400)}))
 		}, ask(impact.Produce, schemaB), impact.Yes, 0, "yes, for the 1 known consumer"},
-		"Waived":              {func(w *world) { w.waive("billing", "", at(380)) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 waived"},
-		"WaiverIsOver":        {func(w *world) { w.waive("billing", "", at(360)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
-		"WaiverOfAnother":     {func(w *world) { w.waive("mailer", "", at(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
-		"WaiverOfOtherSchema": {func(w *world) { w.waive("billing", "sha256:00", at(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		"Waived":              {func(w *world) { w.waive("billing", "", catalogtest.At(380)) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 waived"},
+		"WaiverIsOver":        {func(w *world) { w.waive("billing", "", catalogtest.At(360)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		"WaiverOfAnother":     {func(w *world) { w.waive("mailer", "", catalogtest.At(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		"WaiverOfOtherSchema": {func(w *world) { w.waive("billing", "sha256:00", catalogtest.At(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
 		"DeclaredOnlyWarns":   {func(w *world) { warnDeclared(w) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 of 1 known consumer cannot read this"},
 		"ObservedOnlyWarns": {
-			func(w *world) { w.observe("sa-crm", evidence.FetchesID, orders, 2, at(364)) },
+			func(w *world) { w.Observe("sa-crm", evidence.FetchesID, orders, 2, catalogtest.At(364)) },
 			ask(impact.Produce, avro(field("id", `"string"`), field("name", `"string"`), field("more", `"int"`, "0"), field("new", `"int"`))), impact.Yes, 0, "for the 2 known consumers",
 		},
 		"ObservedMayBlock": {func(w *world) {
 			undeclaredBlocks(w)
-			w.observe("sa-crm", evidence.FetchesID, "other-value", 3, at(364))
+			w.Observe("sa-crm", evidence.FetchesID, "other-value", 3, catalogtest.At(364))
 		}, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "other-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaC}}
 		}, impact.No, 1, "cannot read this"},
 		"RollbackStillReads": {func(w *world) {
-			h := w.contract("2", at(310), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
-			old := w.catalog.Deployments.Get("prod", "billing@")
-			w.deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: at(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
+			h := w.Publish("2", catalogtest.At(310), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
+			old := w.Catalog.Deployments.Get("prod", "billing@")
+			w.Deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: catalogtest.At(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
 		}, ask(impact.Produce, schemaC), impact.No, 1, ""},
 		"NoRollbackWanted": {func(w *world) {
 			none := 0
 			w.policy(api.Policy{Name: "p", Rollback: &none})
-			h := w.contract("2", at(310), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
-			old := w.catalog.Deployments.Get("prod", "billing@")
-			w.deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: at(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
+			h := w.Publish("2", catalogtest.At(310), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
+			old := w.Catalog.Deployments.Get("prod", "billing@")
+			w.Deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: catalogtest.At(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
 		}, ask(impact.Produce, schemaC), impact.Yes, 0, ""},
 		"DeleteWhatIsWritten":    {nil, gone(impact.Delete, 2), impact.No, 1, "version 2 is needed by checkout"},
 		"DeleteWhatNobodyWrites": {nil, gone(impact.Delete, 1), impact.Yes, 0, "yes: nobody who is known needs version 1"},
@@ -130,7 +131,7 @@ func TestVerdicts(t *testing.T) {
 			return api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "latest"}
 		}, impact.Yes, 0, ""},
 		"PurgeWhatIsPinned": {func(w *world) {
-			w.publish("1", at(302), api.Contract{Application: "old", Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 1})}})
+			w.Run("1", catalogtest.At(302), api.Contract{Application: "old", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Version: 1})}})
 		}, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "latest"}
 		}, impact.No, 1, "needed by old"},
@@ -139,12 +140,12 @@ func TestVerdicts(t *testing.T) {
 		"ConsumeWhatIsNot":      {nil, consumeQuestion(avro(field("id", `"string"`), field("must", `"string"`)), ""), impact.No, 1, "stats cannot read what checkout writes"},
 		"ReplayNeedsThePast":    {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "earliest"), impact.No, 1, "retained version 1"},
 		"LiveDataOnly":          {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), ""), impact.Yes, 0, ""},
-		"KeysAreNeverSure": {func(w *world) { w.version("orders-key", compat.Avro, schemaA, at(10)) }, func(*world) api.ImpactRequest {
+		"KeysAreNeverSure": {func(w *world) { w.Version("orders-key", compat.Avro, schemaA, catalogtest.At(10)) }, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "orders-key", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaB}}
 		}, impact.Unknown, 5, "moves messages to other partitions"},
 		"PendingBlocksNobody": {func(w *world) {
-			h := w.contract("1", at(310), api.Contract{Application: "late", Consumes: []api.Consumes{consumes(orders, &api.Reader{Schema: &api.SchemaText{Schema: avro(field("never", `"string"`))}})}})
-			w.deploy(api.Deployed{Application: "late", Version: "1", Environment: "prod", Since: at(311), Contract: h, Waiting: []string{orders}})
+			h := w.Publish("1", catalogtest.At(310), api.Contract{Application: "late", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Schema: &api.SchemaText{Schema: avro(field("never", `"string"`))}})}})
+			w.Deploy(api.Deployed{Application: "late", Version: "1", Environment: "prod", Since: catalogtest.At(311), Contract: h, Waiting: []string{orders}})
 		}, ask(impact.Produce, schemaB), impact.Yes, 0, ""},
 	}
 	for name, test := range tests {
@@ -171,11 +172,11 @@ func consumeQuestion(text, from string) func(*world) api.ImpactRequest {
 func moveTo(w *world, application string, writes bool) {
 	c := api.Contract{Application: application}
 	if writes {
-		c.Produces = []api.Produces{produces(orders, &api.Reader{Latest: true})}
+		c.Produces = []api.Produces{catalogtest.Produces(orders, &api.Reader{Latest: true})}
 	} else {
-		c.Consumes = []api.Consumes{consumes(orders, &api.Reader{Latest: true})}
+		c.Consumes = []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Latest: true})}
 	}
-	w.publish("2", at(320), c)
+	w.Run("2", catalogtest.At(320), c)
 }
 
 func warnDeclared(w *world) {
@@ -185,7 +186,7 @@ func warnDeclared(w *world) {
 }
 
 func undeclaredBlocks(w *world) {
-	w.version("other-value", compat.Avro, schemaA, at(10))
+	w.Version("other-value", compat.Avro, schemaA, catalogtest.At(10))
 	p := api.Policy{Name: "p"}
 	p.Edges.Undeclared = "block"
 	w.policy(p)
@@ -217,7 +218,7 @@ func TestReaderKinds(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := small(t)
-			w.publish("1", at(302), api.Contract{Application: "app", Consumes: []api.Consumes{{Flow: api.Flow{Subject: orders}, Reader: test.reader, Uses: test.uses}}})
+			w.Run("1", catalogtest.At(302), api.Contract{Application: "app", Consumes: []api.Consumes{{Flow: api.Flow{Subject: orders}, Reader: test.reader, Uses: test.uses}}})
 			require.Equal(t, test.want, told(w.ask(ordersQuestion(impact.Produce, schemaC)).AsWriter)["app"])
 		})
 	}
@@ -229,10 +230,11 @@ func TestGroups(t *testing.T) {
 	major := func(n string) *registry.Metadata {
 		return &registry.Metadata{Properties: map[string]string{"major": n}}
 	}
-	w.record(must(fold.ConfigFact(registry.ParseName(orders), &registry.Config{Group: "major"}))(t), at(1))
-	w.versionWith(orders, compat.Avro, schemaA, nil, major("1"), at(10))
-	w.versionWith(orders, compat.Avro, avro(field("other", `"string"`)), nil, major("2"), at(20))
-	w.publish("1", at(300), api.Contract{Application: "one", Consumes: []api.Consumes{consumes(orders, &api.Reader{Metadata: map[string]string{"major": "1"}})}})
+	config, err := fold.ConfigFact(registry.ParseName(orders), &registry.Config{Group: "major"})
+	w.Record(config, err, catalogtest.At(1))
+	w.VersionWith(orders, compat.Avro, schemaA, nil, major("1"), catalogtest.At(10))
+	w.VersionWith(orders, compat.Avro, avro(field("other", `"string"`)), nil, major("2"), catalogtest.At(20))
+	w.Run("1", catalogtest.At(300), api.Contract{Application: "one", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Metadata: map[string]string{"major": "1"}})}})
 	r := w.ask(api.ImpactRequest{Subject: orders, Action: impact.Produce, Version: 2, Retained: "all"})
 	require.Equal(t, "FAIL breaks-decode id blocks", told(r.AsWriter)["one"], "it meets what is produced, whatever its group")
 	for _, row := range r.AsReader {
@@ -240,23 +242,15 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-func must[T any](v T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		require.NoError(t, err)
-		return v
-	}
-}
-
 // TestDependents re-checks what refers to a subject, also through others.
 func TestDependents(t *testing.T) {
 	w := newWorld(t)
 	money := `{"type":"record","name":"Money","namespace":"common","fields":[{"name":"amount","type":"long"}]}`
-	w.version("common.Money", compat.Avro, money, at(1))
+	w.Version("common.Money", compat.Avro, money, catalogtest.At(1))
 	line := `{"type":"record","name":"Line","namespace":"common","fields":[{"name":"price","type":"common.Money"}]}`
-	w.versionWith("common.Line", compat.Avro, line, []compat.Reference{{Name: "common.Money", Subject: "common.Money", Version: 1}}, nil, at(2))
-	w.versionWith(orders, compat.Avro, `{"type":"record","name":"Order","fields":[{"name":"line","type":"common.Line"}]}`,
-		[]compat.Reference{{Name: "common.Line", Subject: "common.Line", Version: 1}}, nil, at(3))
+	w.VersionWith("common.Line", compat.Avro, line, []compat.Reference{{Name: "common.Money", Subject: "common.Money", Version: 1}}, nil, catalogtest.At(2))
+	w.VersionWith(orders, compat.Avro, `{"type":"record","name":"Order","fields":[{"name":"line","type":"common.Line"}]}`,
+		[]compat.Reference{{Name: "common.Line", Subject: "common.Line", Version: 1}}, nil, catalogtest.At(3))
 	next := `{"type":"record","name":"Money","namespace":"common","fields":[{"name":"amount","type":"long"},{"name":"currency","type":"string"}]}`
 	r := w.ask(api.ImpactRequest{Subject: "common.Money", Action: impact.Register, Candidate: &api.SchemaText{Schema: next}})
 	require.Len(t, r.Dependents, 2)
@@ -277,10 +271,10 @@ func TestEventsOfAUnion(t *testing.T) {
 	placed := `{"type":"record","name":"Placed","namespace":"shop","fields":[{"name":"id","type":"string"}]}`
 	cancelled := `{"type":"record","name":"Cancelled","namespace":"shop","fields":[{"name":"id","type":"string"}]}`
 	w := newWorld(t)
-	w.version(orders, compat.Avro, "["+placed+","+cancelled+"]", at(10))
-	w.names.events[orders] = []string{"shop.Placed", "shop.Cancelled"}
+	w.Version(orders, compat.Avro, "["+placed+","+cancelled+"]", catalogtest.At(10))
+	w.Carries(orders, "shop.Placed", "shop.Cancelled")
 	for name, event := range map[string]string{"shipping": "shop.Placed", "refunds": "shop.Cancelled"} {
-		w.publish("1", at(300), api.Contract{Application: name, Consumes: []api.Consumes{{Flow: api.Flow{Event: event}, Reader: &api.Reader{Version: 1}}}})
+		w.Run("1", catalogtest.At(300), api.Contract{Application: name, Consumes: []api.Consumes{{Flow: api.Flow{Event: event}, Reader: &api.Reader{Version: 1}}}})
 	}
 	r := w.ask(ordersQuestion(impact.Produce, "["+placed+"]"))
 	require.Equal(t, map[string]string{"shipping": "PASS ok blocks", "refunds": "FAIL breaks-usage blocks"}, told(r.AsWriter))
@@ -289,19 +283,19 @@ func TestEventsOfAUnion(t *testing.T) {
 // TestLog takes what is retained from samples of the log.
 func TestLog(t *testing.T) {
 	w := small(t)
-	seen := *w.seen
+	seen := *w.Seen
 	seen.Kafka = []evidence.Kafka{{
-		Cluster: "default", At: w.now, GoodAt: w.now,
-		Topics:  []evidence.Topic{{Name: "orders", Retention: 7 * day}},
-		Samples: []evidence.Sample{{Topic: "orders", IDs: []int32{2}, Oldest: at(358), Looked: 10}},
+		Cluster: "default", At: w.Now, GoodAt: w.Now,
+		Topics:  []evidence.Topic{{Name: "orders", Retention: 7 * catalogtest.Day}},
+		Samples: []evidence.Sample{{Topic: "orders", IDs: []int32{2}, Oldest: catalogtest.At(358), Looked: 10}},
 	}}
-	w.seen = &seen
+	w.Seen = &seen
 	q := api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "log"}
 	require.Equal(t, impact.Yes, w.ask(q).Verdict, "the oldest message is newer than version 2")
 	compacted := seen
 	compacted.Kafka = []evidence.Kafka{seen.Kafka[0]}
 	compacted.Kafka[0].Topics = []evidence.Topic{{Name: "orders", Compacted: true}}
-	w.seen = &compacted
+	w.Seen = &compacted
 	require.Equal(t, impact.No, w.ask(q).Verdict, "a compacted topic may hold anything")
 	r := w.ask(consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "")(w))
 	require.Equal(t, impact.No, r.Verdict, "whoever reads a compacted topic replays it")

@@ -1,6 +1,10 @@
 package usage
 
-import "github.com/treaty-registry/treaty/registry"
+import (
+	"slices"
+
+	"github.com/treaty-registry/treaty/registry"
+)
 
 // Closing is a subject whose coverage is closed in an environment.
 type Closing struct{ Environment, Subject string }
@@ -33,11 +37,18 @@ func (g *Graph) looked() []registry.Name {
 			continue
 		}
 		for _, t := range k.Topics {
-			out = append(out, g.in.Derived.SubjectsOn(k.Cluster+"/"+t.Name)...)
-			if k.Cluster != defaultCluster {
-				out = append(out, g.in.Derived.SubjectsOn(defaultCluster+"/"+t.Name)...)
-			}
+			out = append(out, g.subjectsIn(k.Cluster, t.Name)...)
 		}
+	}
+	return out
+}
+
+// subjectsIn returns the subjects of a topic of a cluster, which may be the one
+// that an environment calls its default.
+func (g *Graph) subjectsIn(cluster, topic string) []registry.Name {
+	out := g.in.Derived.SubjectsOn(cluster + "/" + topic)
+	if cluster != defaultCluster {
+		out = append(slices.Clip(out), g.in.Derived.SubjectsOn(defaultCluster+"/"+topic)...)
 	}
 	return out
 }

@@ -50,6 +50,9 @@ func (j *join) words(d *draft) string {
 	case Declared:
 		return declaredWords(&d.Edge) + " · never seen"
 	case Undeclared:
+		if d.Ambiguous {
+			return "perhaps: the schema that it asked for is in other subjects, too"
+		}
 		return "seen, not declared"
 	case Quiet:
 		return "quiet since " + d.alive.UTC().Format("2 January 2006")

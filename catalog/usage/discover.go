@@ -97,7 +97,7 @@ func (j *join) commit(t topic, g *evidence.Group) {
 	}
 	d := j.edge(p)
 	d.stir(at)
-	d.add("group", "", g.Name, true, at, at, deed{detail: "group " + g.Name + " reads the topic", last: at})
+	d.add(sighting{source: "group", ref: g.Name, verified: true, first: at, last: at}, deed{detail: "group " + g.Name + " reads the topic", last: at})
 	if d.Group == "" {
 		d.Group = g.Name
 	}
@@ -122,10 +122,5 @@ func (j *join) behind(g *evidence.Group) string {
 			return p.application
 		}
 	}
-	for _, name := range append([]string{g.Name}, g.Clients...) {
-		if w := j.people.resolve(identity{principal: name, strength: evidence.Basic}, j.subject); w.application != "" {
-			return w.application
-		}
-	}
-	return ""
+	return j.people.behind(g, j.subject)
 }

@@ -49,9 +49,10 @@ func (g *Graph) Find(id, subject, environment string) *Edge {
 	}
 	for _, name := range subjects {
 		for _, environment := range environments {
-			_, edges := g.edges(registry.ParseName(name), environment)
+			edges := g.edgesOf(registry.ParseName(name), environment)
 			if at := slices.IndexFunc(edges, func(e Edge) bool { return e.ID == id }); at >= 0 {
-				return &edges[at]
+				found := edges[at]
+				return &found
 			}
 		}
 	}

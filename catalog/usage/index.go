@@ -11,11 +11,12 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 )
 
-// The times that an Options leaves out.
+// What an Options leaves out.
 const (
 	quietAfter     = 90 * 24 * time.Hour
 	declaredTTL    = 180 * 24 * time.Hour
 	minObservation = 14 * 24 * time.Hour
+	rememberFrom   = 16
 )
 
 // Index follows states and evidence: what did not change between two calls is
@@ -44,6 +45,7 @@ func New(o Options) *Index {
 	o.QuietAfter = cmp.Or(o.QuietAfter, quietAfter)
 	o.DeclaredTTL = cmp.Or(o.DeclaredTTL, declaredTTL)
 	o.MinObservation = cmp.Or(o.MinObservation, minObservation)
+	o.RememberFrom = cmp.Or(o.RememberFrom, rememberFrom)
 	d := newDeclared()
 	return &Index{o: o, declared: d, seen: newSeen(&evidence.Seen{}), people: newPeople(nil, d.applications), memory: newMemory()}
 }
@@ -103,8 +105,20 @@ func (g *Graph) Subject(name registry.Name, environment string) Usage {
 	j, edges := g.edges(name, at.environment)
 	u := Usage{Subject: name, Environment: at.environment, Edges: edges, States: States(edges), Coverage: j.coverage(edges)}
 	u.Until = j.until
-	g.memory.note(at, &u, g.in.Now)
+	if len(edges) >= g.o.RememberFrom {
+		g.memory.note(at, &u, g.in.Now)
+	}
 	return u
+}
+
+// edgesOf returns the edges of a subject in an environment, remembered ones where
+// there are any: they must not be changed.
+func (g *Graph) edgesOf(name registry.Name, environment string) []Edge {
+	if u, known := g.memory.get(spot{environment, name.Qualified()}, g.in.Now); known {
+		return u.Edges
+	}
+	_, edges := g.edges(name, environment)
+	return edges
 }
 
 // edges returns the edges of a subject in an environment.
@@ -133,77 +147,6 @@ func (g *Graph) Event(event, environment string) []Usage {
 func (e *Edge) about(event string) bool {
 	other := func(n Need) bool { return n.Event != "" && n.Event != event }
 	return len(e.Needs) == 0 || !slices.ContainsFunc(e.Needs, other) || slices.ContainsFunc(e.Needs, func(n Need) bool { return !other(n) })
-}
-
-// Application returns all edges of an application in all environments, by
-// environment, role and subject.
-func (g *Graph) Application(name string) []Edge {
-	subjects := g.subjectsOf(name)
-	var all []Edge
-	for _, environment := range g.Environments() {
-		for _, subject := range subjects {
-			_, edges := g.edges(subject, environment)
-			all = append(all, slices.DeleteFunc(edges, func(e Edge) bool { return e.Application != name })...)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Edge) int {
-		return cmp.Or(cmp.Compare(a.Environment, b.Environment), -cmp.Compare(a.Role, b.Role), cmp.Compare(a.Subject, b.Subject))
-	})
-	return all
-}
-
-// subjectsOf returns the subjects that an application may use: those that its
-// contracts name, and those that its principals asked for.
-func (g *Graph) subjectsOf(name string) []registry.Name {
-	found := map[string]bool{}
-	if a := g.declared.applications[name]; a != nil {
-		g.named(a, found)
-	}
-	for at, observations := range g.seen.subjects {
-		if found[at.name] {
-			continue
-		}
-		for _, o := range observations {
-			if !isTouch(o.Act) && g.people.resolve(identityOf(o), at.name).application == name {
-				found[at.name] = true
-				break
-			}
-		}
-	}
-	out := make([]registry.Name, 0, len(found))
-	for qualified := range found {
-		out = append(out, registry.ParseName(qualified))
-	}
-	slices.SortFunc(out, func(a, b registry.Name) int { return cmp.Compare(a.Qualified(), b.Qualified()) })
-	return out
-}
-
-// named adds the subjects that the contracts of an application name.
-func (g *Graph) named(a *application, found map[string]bool) {
-	for _, p := range a.places {
-		for i := range p.contract.Produces {
-			g.expand(&p.contract.Produces[i].Flow, found)
-		}
-		for i := range p.contract.Consumes {
-			g.expand(&p.contract.Consumes[i].Flow, found)
-		}
-	}
-}
-
-// expand adds the subjects of a flow.
-func (g *Graph) expand(f *flow, found map[string]bool) {
-	var names []registry.Name
-	switch {
-	case f.Subject != "":
-		found[f.Subject] = true
-	case f.Event != "":
-		names = g.in.Derived.Carriers(f.Event)
-	default:
-		names = g.in.Derived.SubjectsOn(Place(f.Channel))
-	}
-	for _, name := range names {
-		found[name.Qualified()] = true
-	}
 }
 
 // present returns the applications that were observed in an environment at all.

@@ -33,6 +33,7 @@ type sighting struct {
 	principal   string
 	ref         string
 	verified    bool
+	shared      bool // it may be about another subject: see Graph.shared
 	first, last time.Time
 	deeds       []deed
 }
@@ -50,14 +51,9 @@ func isTouch(a evidence.Act) bool { return a == evidence.TouchesKey || a == evid
 
 // observe adds what clients did.
 func (j *join) observe() {
-	var ids []int32
-	var guids []string
-	for _, v := range j.versions {
-		ids = append(ids, v.ID)
-		guids = append(guids, v.Content.GUID.String())
-	}
 	here := map[party]*presence{}
-	for _, o := range j.seen.about(j.environment, j.subject, ids, guids) {
+	named := j.seen.subjects[spot{j.environment, j.subject}]
+	for _, o := range append(slices.Clip(named), j.without()...) {
 		if p, w, ok := j.attribute(o); ok {
 			at := here[p]
 			if at == nil {
@@ -159,7 +155,10 @@ func (j *join) sight(p *presence, role string, i int) {
 	at := p.party
 	at.role = role
 	d, o, w := j.edge(at), p.seen[i], p.who[i]
-	d.add("observed", w.principal, "", w.verified, o.First, o.Last, deed{o.Act, o.SchemaID, o.Detail, o.Count, o.Last})
+	// Who declares the subject has said which one is meant.
+	shared := len(d.Needs) == 0 && j.shared(o)
+	d.add(sighting{source: "observed", principal: w.principal, verified: w.verified && !shared, shared: shared, first: o.First, last: o.Last},
+		deed{o.Act, o.SchemaID, o.Detail, o.Count, o.Last})
 	if o.Library != "" && !slices.Contains(d.Libraries, o.Library) {
 		d.Libraries = append(d.Libraries, o.Library)
 	}
@@ -188,7 +187,8 @@ func (j *join) touch() {
 			for _, role := range []string{Produces, Consumes} {
 				at.role = role
 				if d := j.edges[at]; d != nil && len(d.evidence) > 0 {
-					d.add("observed", w.principal, "", w.verified, o.First, o.Last, deed{o.Act, 0, "", o.Count, o.Last})
+					d.add(sighting{source: "observed", principal: w.principal, verified: w.verified && !d.ambiguous(), shared: d.ambiguous(), first: o.First, last: o.Last},
+						deed{o.Act, 0, "", o.Count, o.Last})
 				}
 			}
 		}
@@ -196,20 +196,20 @@ func (j *join) touch() {
 }
 
 // add merges a piece of evidence into that of its principal.
-func (d *draft) add(source, principal, ref string, verified bool, first, last time.Time, what deed) {
+func (d *draft) add(one sighting, what deed) {
 	at := slices.IndexFunc(d.evidence, func(s sighting) bool {
-		return s.source == source && s.principal == principal && s.ref == ref && s.verified == verified
+		return s.source == one.source && s.principal == one.principal && s.ref == one.ref && s.verified == one.verified && s.shared == one.shared
 	})
 	if at < 0 {
-		d.evidence = append(d.evidence, sighting{source: source, principal: principal, ref: ref, verified: verified, first: first, last: last})
+		d.evidence = append(d.evidence, one)
 		at = len(d.evidence) - 1
 	}
 	s := &d.evidence[at]
-	if first.Before(s.first) {
-		s.first = first
+	if one.first.Before(s.first) {
+		s.first = one.first
 	}
-	if last.After(s.last) {
-		s.last = last
+	if one.last.After(s.last) {
+		s.last = one.last
 	}
 	same := slices.IndexFunc(s.deeds, func(x deed) bool { return x.act == what.act && x.id == what.id && x.detail == what.detail })
 	if same < 0 {
@@ -220,6 +220,11 @@ func (d *draft) add(source, principal, ref string, verified bool, first, last ti
 	if what.last.After(s.deeds[same].last) {
 		s.deeds[same].last = what.last
 	}
+}
+
+// ambiguous reports whether all that was seen of an edge may be about other subjects.
+func (d *draft) ambiguous() bool {
+	return len(d.evidence) > 0 && !slices.ContainsFunc(d.evidence, func(s sighting) bool { return !s.shared })
 }
 
 // maxDeeds bounds how many deeds of one principal are told in words.
@@ -237,6 +242,9 @@ func (s *sighting) claim() api.Provenance {
 			break
 		}
 		words = append(words, s.deeds[i].words())
+	}
+	if s.shared {
+		words = append(words, "other subjects have the same schema, and it named none of them")
 	}
 	return api.Provenance{
 		Source: s.source, Ref: s.ref, Principal: s.principal, FirstSeen: s.first, LastSeen: s.last,

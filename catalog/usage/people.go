@@ -115,6 +115,22 @@ func (p *people) resolve(id identity, subject string) who {
 	return w
 }
 
+// scopes reports whether there is a mapping of a principal for some subjects.
+func (p *people) scopes(principal string) bool {
+	return slices.ContainsFunc(p.scoped, func(m pattern) bool { _, fits := m.names(principal); return fits })
+}
+
+// behind returns the application that the name of a consumer group, or one of its
+// client ids, is mapped to; "" for none.
+func (p *people) behind(g *evidence.Group, subject string) string {
+	for _, name := range append([]string{g.Name}, g.Clients...) {
+		if w := p.resolve(identity{principal: name, strength: evidence.Basic}, subject); w.application != "" {
+			return w.application
+		}
+	}
+	return ""
+}
+
 func (p *people) remembered(id identity) (who, bool) {
 	if w, ok := p.resolved.Load(id); ok {
 		known, ok := w.(who)

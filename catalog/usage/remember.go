@@ -6,12 +6,9 @@ import (
 	"time"
 )
 
-// The bounds of what is remembered. A small usage is put together in less time
-// than it is worth, and a round over all subjects would push out the large ones.
-const (
-	rememberFrom  = 16     // edges
-	rememberEdges = 50_000 // together, of about a kilobyte each
-)
+// rememberEdges bounds what is remembered: edges of all usages together, of about
+// a kilobyte each.
+const rememberEdges = 50_000
 
 // memory keeps who uses what at one state of everything but time. A usage says for
 // how long it holds; only the words of its edges grow old faster, and are said anew.
@@ -19,6 +16,8 @@ type memory struct {
 	mu    sync.Mutex
 	uses  map[spot]*remembered
 	edges int // of uses
+
+	having sync.Map // schema → []string; see Graph.having
 }
 
 // remembered is a usage between two moments. It is immutable.
@@ -48,7 +47,7 @@ func (m *memory) get(at spot, now time.Time) (Usage, bool) {
 
 // note remembers a usage that was put together now.
 func (m *memory) note(at spot, u *Usage, now time.Time) {
-	if n := len(u.Edges); n >= rememberFrom && n <= rememberEdges {
+	if len(u.Edges) <= rememberEdges {
 		m.put(at, &remembered{usage: *u, from: now, said: now, until: wordsUntil(u.Edges, now)})
 	}
 }

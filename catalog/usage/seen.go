@@ -1,8 +1,10 @@
 package usage
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/treaty-registry/treaty/catalog/evidence"
@@ -34,7 +36,7 @@ type habits struct {
 // manySubjects is how many subjects one registers who is no service.
 const manySubjects = 10
 
-// seen indexes evidence. It is immutable.
+// seen indexes evidence. It is immutable but for what it finds out when somebody asks.
 type seen struct {
 	source    *evidence.Seen
 	subjects  map[spot][]*evidence.Observation
@@ -42,6 +44,17 @@ type seen struct {
 	guids     map[spot][]*evidence.Observation
 	habits    map[actor]*habits
 	presences map[string]map[identity]bool // by environment
+
+	once sync.Once
+	who  map[identity]*trace // see traces
+}
+
+// trace is what an identity asked for in any environment: subjects, and what it
+// asked for without naming one.
+type trace struct {
+	subjects []string
+	ids      []int32
+	guids    []string
 }
 
 func newSeen(source *evidence.Seen) *seen {
@@ -146,21 +159,43 @@ func (s *seen) kind(o *evidence.Observation, w who) (kind string, guess bool) {
 	return kind, true
 }
 
-// about returns what was observed of a subject, by name or by the ids and GUIDs
-// of its versions.
-func (s *seen) about(environment, subject string, ids []int32, guids []string) []*evidence.Observation {
-	all := s.subjects[spot{environment, subject}]
-	if len(s.ids) == 0 && len(s.guids) == 0 {
-		return all
-	}
-	all = slices.Clip(all) // what is appended must not land in the index
-	for _, id := range ids {
-		all = append(all, s.ids[number{environment, id}]...)
-	}
-	for _, guid := range guids {
-		all = append(all, s.guids[spot{environment, guid}]...)
-	}
-	return all
+// traces returns what each identity asked for.
+func (s *seen) traces() map[identity]*trace {
+	s.once.Do(func() {
+		s.who = map[identity]*trace{}
+		of := func(o *evidence.Observation) *trace {
+			t := s.who[identityOf(o)]
+			if t == nil {
+				t = &trace{}
+				s.who[identityOf(o)] = t
+			}
+			return t
+		}
+		for i := range s.source.Observations {
+			switch o := &s.source.Observations[i]; {
+			case isTouch(o.Act):
+			case o.Subject != "":
+				t := of(o)
+				t.subjects = append(t.subjects, o.Subject)
+			case o.SchemaID != 0:
+				t := of(o)
+				t.ids = append(t.ids, o.SchemaID)
+			case o.Act == evidence.FetchesGUID:
+				t := of(o)
+				t.guids = append(t.guids, o.Detail)
+			}
+		}
+		for _, t := range s.who {
+			t.subjects, t.ids, t.guids = once(t.subjects), once(t.ids), once(t.guids)
+		}
+	})
+	return s.who
+}
+
+// once sorts a list and takes out what it repeats.
+func once[T cmp.Ordered](list []T) []T {
+	slices.Sort(list)
+	return slices.Clip(slices.Compact(list))
 }
 
 // environments returns where anything was observed.

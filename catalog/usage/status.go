@@ -17,7 +17,7 @@ func (j *join) sum(d *draft) {
 	})
 	slices.Sort(d.SchemaIDs)
 	slices.Sort(d.Libraries)
-	d.Verified = len(d.Needs) > 0
+	d.Verified, d.Ambiguous = len(d.Needs) > 0, len(d.Needs) == 0 && d.ambiguous()
 	for i := range d.evidence {
 		s := &d.evidence[i]
 		if d.FirstSeen == nil || s.first.Before(*d.FirstSeen) {
@@ -53,7 +53,7 @@ func (j *join) decided(d *draft) {
 	})
 	switch {
 	case decision.Decision == Confirm:
-		d.Verified = true
+		d.Verified, d.Ambiguous = true, false
 		if len(d.Needs) == 0 {
 			d.Needs = []Need{{Since: decision.At}}
 		}

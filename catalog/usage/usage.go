@@ -131,4 +131,8 @@ type Options struct {
 	Judge Judge
 	// The times of the design; zero values mean 90, 180 and 14 days.
 	QuietAfter, DeclaredTTL, MinObservation time.Duration
+	// RememberFrom is how many edges a usage has at least that is remembered while
+	// nothing changes; 0 means 16. Smaller ones are put together in less time than
+	// it is worth, and a round over all subjects would push out the large ones.
+	RememberFrom int
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/registry"
@@ -22,95 +23,95 @@ func TestStatuses(t *testing.T) {
 		want []string
 	}{
 		"DeclaredAndSeen": {func(w *world) {
-			w.publish("1", at(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.observe("sa-billing", evidence.FetchesID, orders, 1, w.now.Add(-2*time.Hour))
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Observe("sa-billing", evidence.FetchesID, orders, 1, w.Now.Add(-2*time.Hour))
 		}, []string{"billing consumes confirmed: declared · seen 2 h ago"}},
 		"SeenLongAgoWithoutSourceThatWouldTell": {func(w *world) {
-			w.publish("1", at(1), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.observe("sa-billing", evidence.FetchesID, orders, 1, at(60))
+			w.Publish("1", catalogtest.At(1), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Observe("sa-billing", evidence.FetchesID, orders, 1, catalogtest.At(60))
 		}, []string{"billing consumes confirmed: declared · seen 305 d ago"}},
 		"NeverSeen": {func(w *world) {
-			w.publish("1", at(300), api.Contract{Application: "checkout", Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "checkout", Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
 		}, []string{"checkout produces declared: declared · never seen"}},
 		"SeenOnly": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(364))
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(364))
 		}, []string{"(sa-crm) consumes undeclared: seen, not declared"}},
 		"StaleDeclared": {func(w *world) {
-			w.publish("1", at(100), api.Contract{Application: "checkout", Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
+			w.Publish("1", catalogtest.At(100), api.Contract{Application: "checkout", Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
 		}, []string{"checkout produces stale-declared: declared, never seen in 180 d: confirm?"}},
 		"NotStaleWhereNothingWasObserved": {func(w *world) {
-			w.publish("1", at(100), api.Contract{Application: "checkout", Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
-			w.seen = &evidence.Seen{}
+			w.Publish("1", catalogtest.At(100), api.Contract{Application: "checkout", Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
+			w.Seen = &evidence.Seen{}
 		}, []string{"checkout produces declared: declared · never seen"}},
 		"WaitingForAProducer": {func(w *world) {
-			w.publish("1", at(300), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, nil)}})
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
 		}, []string{"billing consumes pending: waiting for producer"}},
 		"MetByAProducer": {func(w *world) {
-			w.publish("1", at(300), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.observe("sa-checkout", evidence.Registers, orders, 1, at(364))
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Observe("sa-checkout", evidence.Registers, orders, 1, catalogtest.At(364))
 		}, []string{"(sa-checkout) produces undeclared: seen, not declared", "billing consumes declared: declared · never seen"}},
 		"MetWhenDeployedNeverWaitsAgain": {func(w *world) {
-			h := w.publish("1", at(300), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: at(301), Contract: h})
+			h := w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: catalogtest.At(301), Contract: h})
 		}, []string{"billing consumes declared: declared · never seen"}},
 		"WaitedWhenDeployed": {func(w *world) {
-			h := w.publish("1", at(300), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: at(301), Contract: h, Waiting: []string{orders}})
+			h := w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: catalogtest.At(301), Contract: h, Waiting: []string{orders}})
 		}, []string{"billing consumes pending: waiting for producer"}},
 		"Undeployed": {func(w *world) {
-			h := w.publish("1", at(300), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: at(301), Ended: at(350), Contract: h})
+			h := w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: catalogtest.At(301), Ended: catalogtest.At(350), Contract: h})
 		}, []string{"billing consumes retired: retired"}},
 		"SeenAfterItWasUndeployed": {func(w *world) {
-			h := w.publish("1", at(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: at(301), Ended: at(350), Contract: h})
-			w.observe("sa-billing", evidence.FetchesID, orders, 1, at(360))
+			h := w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Deploy(api.Deployed{Application: "billing", Version: "1", Environment: "default", Since: catalogtest.At(301), Ended: catalogtest.At(350), Contract: h})
+			w.Observe("sa-billing", evidence.FetchesID, orders, 1, catalogtest.At(360))
 		}, []string{"billing consumes undeclared: seen, not declared"}},
 		"DeployedElsewhere": {func(w *world) {
-			h := w.publish("1", at(300), api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, nil)}})
-			w.deploy(api.Deployed{Application: "billing", Version: "1", Environment: "prod", Since: at(301), Contract: h})
+			h := w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Deploy(api.Deployed{Application: "billing", Version: "1", Environment: "prod", Since: catalogtest.At(301), Contract: h})
 		}, []string{}},
 		"BranchesDoNotCount": {func(w *world) {
-			c := api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, nil)}}
-			w.fact(catalog.ContractFact(&api.Published{Contract: c, Version: "2-x", Branch: "feature", Hash: catalog.HashContract(&c)}))
+			c := api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}}
+			w.Fact(catalog.ContractFact(&api.Published{Contract: c, Version: "2-x", Branch: "feature", Hash: catalog.HashContract(&c)}))
 		}, []string{}},
 		"RetiredByItsOwner": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(300))
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(300))
 			id := usage.EdgeID("", "sa-crm", usage.Consumes, orders, "default")
-			w.fact(catalog.DecisionFact(&api.Decision{Edge: id, Decision: usage.Retire, At: at(301)}))
+			w.Fact(catalog.DecisionFact(&api.Decision{Edge: id, Decision: usage.Retire, At: catalogtest.At(301)}))
 		}, []string{"(sa-crm) consumes retired: retired"}},
 		"EvidenceOutlivesRetirement": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(302))
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(302))
 			id := usage.EdgeID("", "sa-crm", usage.Consumes, orders, "default")
-			w.fact(catalog.DecisionFact(&api.Decision{Edge: id, Decision: usage.Retire, At: at(301)}))
+			w.Fact(catalog.DecisionFact(&api.Decision{Edge: id, Decision: usage.Retire, At: catalogtest.At(301)}))
 		}, []string{"(sa-crm) consumes undeclared: seen, not declared"}},
 		"ConfirmedByHand": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(300))
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(300))
 			id := usage.EdgeID("", "sa-crm", usage.Consumes, orders, "default")
-			w.fact(catalog.DecisionFact(&api.Decision{Edge: id, Decision: usage.Confirm, At: at(301)}))
+			w.Fact(catalog.DecisionFact(&api.Decision{Edge: id, Decision: usage.Confirm, At: catalogtest.At(301)}))
 		}, []string{"(sa-crm) consumes confirmed: confirmed by hand · seen 65 d ago"}},
 		"Quiet": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(200))
-			w.seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: w.now}}
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(200))
+			w.Seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.Now, GoodAt: w.Now}}
 		}, []string{"(sa-crm) consumes quiet: quiet since 20 July 2026"}},
 		"NotQuietWhileTheSourceIsBroken": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(200))
-			w.seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: at(360), Fault: "no route"}}
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(200))
+			w.Seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.Now, GoodAt: catalogtest.At(360), Fault: "no route"}}
 		}, []string{"(sa-crm) consumes undeclared: seen, not declared"}},
 		"ItsGroupCommits": {func(w *world) {
-			c := consumes(orders, nil)
+			c := catalogtest.Consumes(orders, nil)
 			c.Group = "billing-orders"
-			w.publish("1", at(1), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{c}})
-			w.observe("sa-billing", evidence.FetchesID, orders, 1, at(60))
-			w.seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: w.now, Groups: []evidence.Group{
-				{Name: "billing-orders", State: "Empty", Topics: []string{"orders"}, LastCommit: w.now.Add(-time.Hour)},
+			w.Publish("1", catalogtest.At(1), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{c}})
+			w.Observe("sa-billing", evidence.FetchesID, orders, 1, catalogtest.At(60))
+			w.Seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.Now, GoodAt: w.Now, Groups: []evidence.Group{
+				{Name: "billing-orders", State: "Empty", Topics: []string{"orders"}, LastCommit: w.Now.Add(-time.Hour)},
 			}}}
 		}, []string{"billing consumes confirmed: declared · seen 1 h ago"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.version(orders, at(1))
+			w.version(orders, catalogtest.At(1))
 			test.tell(w)
 			require.Equal(t, test.want, told(w.subject(orders).Edges))
 		})
@@ -138,13 +139,13 @@ func TestRoles(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.version(orders, at(1))
+			w.version(orders, catalogtest.At(1))
 			for _, act := range test.acts {
 				subject, id := orders, int32(1)
 				if act == evidence.TouchesValue {
 					subject, id = "default/orders", 0
 				}
-				w.observe("p", act, subject, id, at(300))
+				w.Observe("p", act, subject, id, catalogtest.At(300))
 			}
 			var got []string
 			for _, e := range w.subject(orders).Edges {
@@ -157,18 +158,18 @@ func TestRoles(t *testing.T) {
 
 func TestPipelinesAndToolsAreNeither(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
+	w.version(orders, catalogtest.At(1))
 	for i := range 12 {
-		w.observe("sa-ci", evidence.Registers, string(rune('a'+i)), 0, at(300))
+		w.Observe("sa-ci", evidence.Registers, string(rune('a'+i)), 0, catalogtest.At(300))
 	}
-	w.observe("sa-ci", evidence.Registers, orders, 1, at(300))
+	w.Observe("sa-ci", evidence.Registers, orders, 1, catalogtest.At(300))
 	for _, library := range []string{"treaty", "treaty/1.0", "Mozilla/5.0", "confluent-cli/4"} {
-		w.see(evidence.Observation{Key: evidence.Key{
+		w.See(evidence.Observation{Key: evidence.Key{
 			Environment: "default", Principal: "anonymous", Library: library, Act: evidence.FetchesID, Subject: orders, SchemaID: 1,
-		}, First: at(300), Last: at(300), Count: 1})
+		}, First: catalogtest.At(300), Last: catalogtest.At(300), Count: 1})
 	}
-	w.observe("sa-console", evidence.FetchesID, orders, 1, at(300))
-	w.fact(catalog.MappingFact(&api.Mapping{Principal: "sa-console", Kind: usage.Tool}))
+	w.Observe("sa-console", evidence.FetchesID, orders, 1, catalogtest.At(300))
+	w.Fact(catalog.MappingFact(&api.Mapping{Principal: "sa-console", Kind: usage.Tool}))
 	require.Empty(t, told(w.subject(orders).Edges))
 
 	kinds := map[string]string{}
@@ -202,13 +203,13 @@ func TestMapping(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.version(orders, at(1))
-			w.publish("1", at(1), api.Contract{Application: "billing", Principals: []string{"sa-billing", "sa-shared"}})
-			w.publish("1", at(1), api.Contract{Application: "mailer", Principals: []string{"sa-shared"}})
+			w.version(orders, catalogtest.At(1))
+			w.Publish("1", catalogtest.At(1), api.Contract{Application: "billing", Principals: []string{"sa-billing", "sa-shared"}})
+			w.Publish("1", catalogtest.At(1), api.Contract{Application: "mailer", Principals: []string{"sa-shared"}})
 			for _, m := range test.mappings {
-				w.fact(catalog.MappingFact(&m))
+				w.Fact(catalog.MappingFact(&m))
 			}
-			w.observe(test.principal, evidence.FetchesID, orders, 1, at(300))
+			w.Observe(test.principal, evidence.FetchesID, orders, 1, catalogtest.At(300))
 			edges := w.subject(orders).Edges
 			require.Len(t, edges, 1)
 			got := edges[0].Application
@@ -222,17 +223,17 @@ func TestMapping(t *testing.T) {
 
 func TestHeadersAloneAreNotVerified(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
-	w.publish("1", at(1), api.Contract{Application: "billing"})
-	w.fact(catalog.PolicyFact("strict", func() *api.Policy {
+	w.version(orders, catalogtest.At(1))
+	w.Publish("1", catalogtest.At(1), api.Contract{Application: "billing"})
+	w.Fact(catalog.PolicyFact("strict", func() *api.Policy {
 		p := &api.Policy{Name: "strict"}
 		p.Edges.Undeclared = "block"
 		return p
 	}()))
-	w.see(evidence.Observation{Key: evidence.Key{
+	w.See(evidence.Observation{Key: evidence.Key{
 		Environment: "default", Principal: "anonymous", Client: "billing", Act: evidence.FetchesID, Subject: orders, SchemaID: 1,
-	}, First: at(300), Last: at(300), Count: 1})
-	w.observe("sa-crm", evidence.FetchesID, orders, 1, at(300))
+	}, First: catalogtest.At(300), Last: catalogtest.At(300), Count: 1})
+	w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(300))
 	edges := w.subject(orders).Edges
 	require.Len(t, edges, 2)
 	require.Equal(t, "sa-crm", edges[0].Principal)
@@ -245,15 +246,15 @@ func TestHeadersAloneAreNotVerified(t *testing.T) {
 func TestReaders(t *testing.T) {
 	w := newWorld(t)
 	for i, registered := range []float64{1, 100, 200, 320, 350} {
-		require.EqualValues(t, i+1, w.version(orders, at(registered)))
+		require.EqualValues(t, i+1, w.version(orders, catalogtest.At(registered)))
 	}
-	w.observe("sa-old", evidence.FetchesID, orders, 2, at(120))
-	w.observe("sa-new", evidence.FetchesID, orders, 4, at(340))
-	w.observe("sa-moving", evidence.LooksUpDeleted, orders, 5, at(360))
-	w.see(evidence.Observation{Key: evidence.Key{
+	w.Observe("sa-old", evidence.FetchesID, orders, 2, catalogtest.At(120))
+	w.Observe("sa-new", evidence.FetchesID, orders, 4, catalogtest.At(340))
+	w.Observe("sa-moving", evidence.LooksUpDeleted, orders, 5, catalogtest.At(360))
+	w.See(evidence.Observation{Key: evidence.Key{
 		Environment: "default", Principal: "sa-select", Strength: evidence.Basic, Library: "java/7.7", Act: evidence.FetchesSelected, Subject: orders, Detail: "major=2",
-	}, First: at(300), Last: at(300), Count: 1})
-	w.observe("sa-select", evidence.FetchesID, orders, 4, at(340))
+	}, First: catalogtest.At(300), Last: catalogtest.At(300), Count: 1})
+	w.Observe("sa-select", evidence.FetchesID, orders, 4, catalogtest.At(340))
 	words := map[string]string{}
 	plausible := map[string][]int32{}
 	for _, e := range w.subject(orders).Edges {
@@ -268,17 +269,17 @@ func TestReaders(t *testing.T) {
 
 func TestDifferences(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
-	w.version(orders, at(2))
-	w.publish("1", at(300), api.Contract{
+	w.version(orders, catalogtest.At(1))
+	w.version(orders, catalogtest.At(2))
+	w.Publish("1", catalogtest.At(300), api.Contract{
 		Application: "checkout", Principals: []string{"sa-checkout"},
 		Produces: []api.Produces{{Flow: api.Flow{Subject: orders}, Schema: &api.Reader{Version: 1}}},
 	})
-	w.publish("1", at(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 1})}})
-	w.publish("7", at(300), api.Contract{Application: "crm", Principals: []string{"sa-crm"}})
-	w.observe("sa-checkout", evidence.Registers, orders, 2, at(310))
-	w.observe("sa-billing", evidence.LooksUpDeleted, orders, 2, at(310))
-	w.observe("sa-crm", evidence.FetchesID, orders, 2, at(310))
+	w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Version: 1})}})
+	w.Publish("7", catalogtest.At(300), api.Contract{Application: "crm", Principals: []string{"sa-crm"}})
+	w.Observe("sa-checkout", evidence.Registers, orders, 2, catalogtest.At(310))
+	w.Observe("sa-billing", evidence.LooksUpDeleted, orders, 2, catalogtest.At(310))
+	w.Observe("sa-crm", evidence.FetchesID, orders, 2, catalogtest.At(310))
 	u := w.subject(orders)
 	differs := map[string]string{}
 	for _, e := range u.Edges {
@@ -294,12 +295,12 @@ func TestDifferences(t *testing.T) {
 
 func TestBuildsOfAnApplication(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
-	old := w.publish("1", at(1), api.Contract{Application: "app", Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 1})}})
-	now := w.publish("2", at(2), api.Contract{Application: "app", Consumes: []api.Consumes{consumes(orders, &api.Reader{Latest: true})}})
-	w.deploy(api.Deployed{Application: "app", Version: "2", Environment: "default", Instance: "eu", Since: at(10), Contract: now, Previous: "1", PreviousContract: old})
-	w.deploy(api.Deployed{Application: "app", Version: "1", Environment: "default", Instance: "us", Since: at(5), Contract: old})
-	w.fact(catalog.ReleasedFact("default", "app", "0.9", &api.Released{Application: "app", Version: "0.9", Environment: "default", Since: at(3), Contract: old}))
+	w.version(orders, catalogtest.At(1))
+	old := w.Publish("1", catalogtest.At(1), api.Contract{Application: "app", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Version: 1})}})
+	now := w.Publish("2", catalogtest.At(2), api.Contract{Application: "app", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Latest: true})}})
+	w.Deploy(api.Deployed{Application: "app", Version: "2", Environment: "default", Instance: "eu", Since: catalogtest.At(10), Contract: now, Previous: "1", PreviousContract: old})
+	w.Deploy(api.Deployed{Application: "app", Version: "1", Environment: "default", Instance: "us", Since: catalogtest.At(5), Contract: old})
+	w.Fact(catalog.ReleasedFact("default", "app", "0.9", &api.Released{Application: "app", Version: "0.9", Environment: "default", Since: catalogtest.At(3), Contract: old}))
 	edges := w.subject(orders).Edges
 	require.Len(t, edges, 1)
 	e := edges[0]
@@ -309,19 +310,19 @@ func TestBuildsOfAnApplication(t *testing.T) {
 	}
 	require.Equal(t, []string{"2@eu latest", "1@us version", "0.9@ version"}, builds, "all of them count")
 	require.Len(t, e.Previous, 1)
-	require.Equal(t, at(10), e.Previous[0].Ended)
+	require.Equal(t, catalogtest.At(10), e.Previous[0].Ended)
 	require.Equal(t, int32(1), e.Previous[0].Reader.Version)
 	require.Equal(t, "the newest version (and 2 more builds)", e.Edge.Reader.Words)
 }
 
 func TestEventsAndChannels(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
-	w.version("orders-key", at(1))
-	w.names.events[orders] = []string{"shop.OrderPlaced", "shop.OrderPaid"}
-	w.publish("1", at(300), api.Contract{Application: "billing", Consumes: []api.Consumes{{Flow: api.Flow{Event: "shop.OrderPaid"}}}})
-	w.publish("1", at(300), api.Contract{Application: "lake", Consumes: []api.Consumes{{Flow: api.Flow{Channel: "orders"}}}})
-	w.observe("sa-x", evidence.Registers, orders, 1, at(310))
+	w.version(orders, catalogtest.At(1))
+	w.version("orders-key", catalogtest.At(1))
+	w.Carries(orders, "shop.OrderPlaced", "shop.OrderPaid")
+	w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Consumes: []api.Consumes{{Flow: api.Flow{Event: "shop.OrderPaid"}}}})
+	w.Publish("1", catalogtest.At(300), api.Contract{Application: "lake", Consumes: []api.Consumes{{Flow: api.Flow{Channel: "orders"}}}})
+	w.Observe("sa-x", evidence.Registers, orders, 1, catalogtest.At(310))
 	require.Equal(t, []string{
 		"(sa-x) produces undeclared: seen, not declared", "billing consumes declared: declared · never seen", "lake consumes declared: declared · never seen",
 	}, told(w.subject(orders).Edges))
@@ -334,55 +335,55 @@ func TestEventsAndChannels(t *testing.T) {
 
 func TestCoverage(t *testing.T) {
 	kafka := func(w *world, acls ...evidence.ACL) {
-		w.seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: w.now, ACLsKnown: true, ACLs: acls}}
+		w.Seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.Now, GoodAt: w.Now, ACLsKnown: true, ACLs: acls}}
 	}
 	tests := map[string]struct {
 		tell         func(w *world)
 		state, words string
 	}{
 		"Nothing":             {func(*world) {}, usage.Unmeasured, "first version; nothing reads it yet as far as we know"},
-		"SeenOnly":            {func(w *world) { w.observe("sa-crm", evidence.FetchesID, orders, 1, at(300)) }, usage.Open, "1 reader unexplained"},
+		"SeenOnly":            {func(w *world) { w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(300)) }, usage.Open, "1 reader unexplained"},
 		"NobodyElseMayReadIt": {func(w *world) { kafka(w) }, usage.Closed, "everybody who may read it is known"},
 		"SomebodyMay":         {func(w *world) { kafka(w, evidence.ACL{Principal: "bi", Topic: "ord", Prefix: true}) }, usage.Open, "1 reader unexplained"},
 		"EverybodyMay":        {func(w *world) { kafka(w, evidence.ACL{Principal: "*", Topic: "*"}) }, usage.Open, "1 reader unexplained"},
 		"MayWriteOnly":        {func(w *world) { kafka(w, evidence.ACL{Principal: "bi", Topic: "orders", Write: true}) }, usage.Closed, "everybody who may read it is known"},
 		"AToolMay": {func(w *world) {
 			kafka(w, evidence.ACL{Principal: "bi", Topic: "orders"})
-			w.fact(catalog.MappingFact(&api.Mapping{Principal: "bi", Kind: usage.Tool}))
+			w.Fact(catalog.MappingFact(&api.Mapping{Principal: "bi", Kind: usage.Tool}))
 		}, usage.Closed, "everybody who may read it is known"},
 		"AKnownReaderMay": {func(w *world) {
-			w.publish("1", at(300), api.Contract{Application: "billing", Principals: []string{"billing"}, Consumes: []api.Consumes{consumes(orders, nil)}})
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
 			kafka(w, evidence.ACL{Principal: "billing", Topic: "orders"})
 		}, usage.Closed, "everybody who may read it is known"},
 		"AnApplicationThatDoesNotReadItMay": {func(w *world) {
-			w.publish("1", at(300), api.Contract{Application: "billing", Principals: []string{"billing"}})
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"billing"}})
 			kafka(w, evidence.ACL{Principal: "billing", Topic: "orders"})
 		}, usage.Open, "1 reader unexplained"},
 		"AGroupOfNobody": {func(w *world) {
 			kafka(w)
-			w.seen.Kafka[0].Groups = []evidence.Group{{Name: "console-consumer-4711", Topics: []string{"orders"}, LastCommit: at(364)}, {Name: "mm2", Sort: "mirror", Topics: []string{"orders"}}}
+			w.Seen.Kafka[0].Groups = []evidence.Group{{Name: "console-consumer-4711", Topics: []string{"orders"}, LastCommit: catalogtest.At(364)}, {Name: "mm2", Sort: "mirror", Topics: []string{"orders"}}}
 		}, usage.Open, "1 reader unexplained"},
 		"Overflow": {func(w *world) {
 			kafka(w)
-			w.seen.Overflow = map[string]int64{"default": 3}
+			w.Seen.Overflow = map[string]int64{"default": 3}
 		}, usage.Open, "1+ reader unexplained"},
 		"JustSwitchedOn": {func(w *world) {
 			kafka(w)
-			w.seen.Since = map[string]time.Time{"default": at(360)}
+			w.Seen.Since = map[string]time.Time{"default": catalogtest.At(360)}
 		}, usage.Unmeasured, "first version; nothing reads it yet as far as we know"},
 		"Attested": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(300))
-			w.fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "default", Until: at(400), By: "ann"}))
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(300))
+			w.Fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "default", Until: catalogtest.At(400), By: "ann"}))
 		}, usage.Closed, "complete until 5 February 2027, says ann"},
 		"AttestedOnce": {func(w *world) {
-			w.observe("sa-crm", evidence.FetchesID, orders, 1, at(300))
-			w.fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "default", Until: at(364)}))
+			w.Observe("sa-crm", evidence.FetchesID, orders, 1, catalogtest.At(300))
+			w.Fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "default", Until: catalogtest.At(364)}))
 		}, usage.Open, "1 reader unexplained"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.version(orders, at(1))
+			w.version(orders, catalogtest.At(1))
 			test.tell(w)
 			c := w.subject(orders).Coverage
 			require.Equal(t, test.state, c.State)
@@ -393,31 +394,31 @@ func TestCoverage(t *testing.T) {
 
 func TestImplicitDeployments(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
-	h := w.publish("1", at(300), api.Contract{Application: "checkout", Principals: []string{"sa-checkout"}, Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
+	w.version(orders, catalogtest.At(1))
+	h := w.Publish("1", catalogtest.At(300), api.Contract{Application: "checkout", Principals: []string{"sa-checkout"}, Produces: []api.Produces{{Flow: api.Flow{Subject: orders}}}})
 	in := func(environment string) []usage.Edge {
 		return w.graph().Subject(registry.ParseName(orders), environment).Edges
 	}
 	require.Len(t, in("default"), 1)
 	require.True(t, in("default")[0].Implicit)
 	require.Empty(t, in("prod"))
-	w.see(evidence.Observation{Key: evidence.Key{
+	w.See(evidence.Observation{Key: evidence.Key{
 		Environment: "prod", Principal: "sa-checkout", Strength: evidence.Basic, Act: evidence.Registers, Subject: "other", SchemaID: 9,
-	}, First: at(310), Last: at(310), Count: 1})
+	}, First: catalogtest.At(310), Last: catalogtest.At(310), Count: 1})
 	require.Len(t, in("prod"), 1, "wherever its principals were seen")
-	w.deploy(api.Deployed{Application: "checkout", Version: "1", Environment: "prod", Since: at(320), Contract: h})
+	w.Deploy(api.Deployed{Application: "checkout", Version: "1", Environment: "prod", Since: catalogtest.At(320), Contract: h})
 	require.Empty(t, in("default"), "until it is recorded where it runs")
 	require.False(t, in("prod")[0].Implicit)
 }
 
 func TestClosingsAreNotedOnce(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
-	w.seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.now, GoodAt: w.now, ACLsKnown: true, Topics: []evidence.Topic{{Name: "orders"}}}}
+	w.version(orders, catalogtest.At(1))
+	w.Seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.Now, GoodAt: w.Now, ACLsKnown: true, Topics: []evidence.Topic{{Name: "orders"}}}}
 	require.Contains(t, w.graph().NewlyClosed(), usage.Closing{Environment: "default", Subject: orders})
-	w.fact(catalog.ClosedFact("default", orders, "acl"))
+	w.Fact(catalog.ClosedFact("default", orders, "acl"))
 	require.NotContains(t, w.graph().NewlyClosed(), usage.Closing{Environment: "default", Subject: orders})
-	w.observe("sa-new", evidence.FetchesID, orders, 1, at(364))
+	w.Observe("sa-new", evidence.FetchesID, orders, 1, catalogtest.At(364))
 	c := w.subject(orders).Coverage
 	require.Equal(t, usage.Open, c.State)
 	require.True(t, c.EverClosed, "it never becomes weaker by itself")
@@ -446,12 +447,12 @@ func TestWaitingForAWriterThatFits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.index = usage.New(usage.Options{Environment: "default", Judge: test.judge})
-			w.version(orders, at(1))
-			w.version(orders, at(2))
-			c := api.Contract{Application: "billing", Consumes: []api.Consumes{consumes(orders, &api.Reader{Version: 2})}}
-			w.publish("1", at(300), c)
-			w.observe("sa-checkout", evidence.Registers, orders, 1, at(310))
-			w.observe("sa-checkout", evidence.Registers, orders, 2, at(311))
+			w.version(orders, catalogtest.At(1))
+			w.version(orders, catalogtest.At(2))
+			c := api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Version: 2})}}
+			w.Publish("1", catalogtest.At(300), c)
+			w.Observe("sa-checkout", evidence.Registers, orders, 1, catalogtest.At(310))
+			w.Observe("sa-checkout", evidence.Registers, orders, 2, catalogtest.At(311))
 			edges := w.subject(orders).Edges
 			require.Equal(t, test.status, edges[1].Status)
 			waiting := w.graph().Waiting(&c, "default")
@@ -462,11 +463,11 @@ func TestWaitingForAWriterThatFits(t *testing.T) {
 
 func TestApplicationsOfSharedCredentials(t *testing.T) {
 	w := newWorld(t)
-	w.version(orders, at(1))
-	w.version("stock-value", at(1))
-	w.fact(catalog.MappingFact(&api.Mapping{Principal: "connect", Subjects: []string{"orders-"}, Application: "lake-sink"}))
-	w.observe("connect", evidence.FetchesID, orders, 1, at(300))
-	w.observe("connect", evidence.FetchesID, "stock-value", 2, at(300))
+	w.version(orders, catalogtest.At(1))
+	w.version("stock-value", catalogtest.At(1))
+	w.Fact(catalog.MappingFact(&api.Mapping{Principal: "connect", Subjects: []string{"orders-"}, Application: "lake-sink"}))
+	w.Observe("connect", evidence.FetchesID, orders, 1, catalogtest.At(300))
+	w.Observe("connect", evidence.FetchesID, "stock-value", 2, catalogtest.At(300))
 	g := w.graph()
 	require.Equal(t, []string{"lake-sink"}, g.Applications())
 	require.Equal(t, []string{"connect"}, g.PrincipalsOf("lake-sink"))

@@ -2458,6 +2458,8 @@ export interface components {
             position: number;
         };
         Edge: {
+            /** @description All that was seen are requests for schemas that other subjects have, too, which named no subject */
+            ambiguous?: boolean;
             application?: string;
             build?: string;
             channel?: string;
@@ -2491,7 +2493,7 @@ export interface components {
             status: "confirmed" | "declared" | "undeclared" | "quiet" | "stale-declared" | "pending" | "retired";
             subject: string;
             uses?: components["schemas"]["Uses"];
-            /** @description False for an identity that only a header asserts: it never blocks */
+            /** @description False for an identity that only a header asserts, and for an ambiguous edge: it never blocks */
             verified: boolean;
             /** @description The status for people */
             words: string;
@@ -2777,7 +2779,10 @@ export interface components {
             }[];
             engine: string;
             environment: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The same question within a minute, while nothing has changed, is answered by the same report
+             */
             evaluatedAt: string;
             /**
              * @description After the policy's mapping of unknown

@@ -130,7 +130,7 @@ function NobodyKnown({ usage: { coverage, environment } }: { usage: Usage }) {
 
 function Row({ edge }: { edge: Edge }) {
   const { application, principal, build, role, status, words, claims, reader, uses, differs } = edge
-  const { group, lastSeen, owner, contact, effect, implicit, verified, libraries = [] } = edge
+  const { group, lastSeen, owner, contact, effect, implicit, verified, ambiguous, libraries = [] } = edge
   return (
     <tr>
       <th scope="row" className="min-w-44 font-normal">
@@ -151,7 +151,11 @@ function Row({ edge }: { edge: Edge }) {
         <p className="text-xs text-mute">
           {[group === undefined ? '' : `group ${group}`, ...libraries].filter(Boolean).join(' · ')}
         </p>
-        {!verified && <p className="text-xs text-warn">identity not verified</p>}
+        {!verified && (
+          <p className="text-xs text-warn">
+            {ambiguous === true ? 'maybe another subject' : 'identity not verified'}
+          </p>
+        )}
       </th>
       <td className="whitespace-nowrap">{role}</td>
       <td>
