@@ -68,6 +68,34 @@ test('pages follow each other, and the way back leads back', async ({ page }) =>
   await expect(page.locator('[data-row]').first()).toHaveText(first)
 })
 
+test('the way back leads to where one had scrolled to', async ({ page }) => {
+  await page.goto('ui/schemas')
+  await expect(rows(page)).toHaveCount(50)
+  const last = rows(page).last().locator('[data-row]')
+  await last.scrollIntoViewIfNeeded()
+  await last.click()
+  await expect(page.getByRole('treegrid')).toBeVisible()
+  await page.goBack()
+  await expect(last).toBeInViewport()
+})
+
+test('a narrow screen has the same filters and facts in less room', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  await page.goto('ui/schemas?q=shop-')
+  const row = page.getByRole('row', { name: /shop-orders-value/ })
+  await expect(row).toContainText('2 versions (1 deleted)')
+  await expect(row).toContainText('Avro')
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('PROTOBUF')
+  await expect(page).toHaveURL(/format=PROTOBUF/)
+  await expect(rows(page)).toHaveCount(1)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page
+    .getByRole('complementary', { name: 'Filters' })
+    .getByRole('link', { name: /Protobuf/ })
+    .click()
+  await expect(rows(page)).toHaveCount(3)
+})
+
 test('deleted subjects are shown on request', async ({ page }) => {
   await page.goto('ui/schemas?q=retired')
   await expect(page.getByText('No subject contains “retired”')).toBeVisible()

@@ -8,7 +8,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import type { Api } from './api/client'
-import { detailQuery, listQuery } from './api/queries'
+import { catalogQuery, detailQuery, listQuery, type CatalogList } from './api/queries'
 import { EventsPage } from './catalog/EventsPage'
 import { readGraphSearch } from './graph/search'
 import { versionLink } from './links'
@@ -26,6 +26,8 @@ import {
   readListSearch,
   readPlaygroundSearch,
   readVersionSearch,
+  type CatalogSearch,
+  type EnvironmentSearch,
 } from './search'
 import { readSettingsSearch } from './settings/search'
 import { Failure } from './shell/Failure'
@@ -41,6 +43,19 @@ function begin(request: Promise<unknown>) {
 }
 
 type Context = { queries: QueryClient; api: Api }
+
+/** beginCatalog does the same for a list of the catalog. */
+function beginCatalog(list: CatalogList) {
+  return ({
+    context: { queries, api },
+    deps,
+  }: {
+    context: Context
+    deps: CatalogSearch & EnvironmentSearch
+  }) => {
+    begin(queries.infiniteQuery(catalogQuery(api, list, deps, deps.env)))
+  }
+}
 
 const root = createRootRouteWithContext<Context>()({
   validateSearch: readEnvironment,
@@ -115,6 +130,8 @@ const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
   validateSearch: readCatalogSearch,
+  loaderDeps: ({ search }) => search,
+  loader: beginCatalog('events'),
   component: EventsPage,
 })
 
@@ -129,6 +146,8 @@ const channels = createRoute({
   getParentRoute: () => root,
   path: '/channels',
   validateSearch: readCatalogSearch,
+  loaderDeps: ({ search }) => search,
+  loader: beginCatalog('channels'),
   component: lazyRouteComponent(() => import('./catalog/ChannelsPage'), 'ChannelsPage'),
 })
 
@@ -142,6 +161,8 @@ const fields = createRoute({
   getParentRoute: () => root,
   path: '/fields',
   validateSearch: readCatalogSearch,
+  loaderDeps: ({ search }) => search,
+  loader: beginCatalog('fields'),
   component: lazyRouteComponent(() => import('./catalog/FieldsPage'), 'FieldsPage'),
 })
 

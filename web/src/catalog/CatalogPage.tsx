@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, type LinkProps } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { useApi } from '../api/context'
 import { catalogPath, catalogQuery, type CatalogList } from '../api/queries'
 import { catalogFilters, catalogWith, type CatalogFilter, type CatalogSearch } from '../search'
@@ -9,6 +9,7 @@ import { useRowKeys } from '../schemas/rowKeys'
 import { CopyAs } from '../ui/copy'
 import { FacetLists, FacetSelects, type Facet } from '../ui/Facets'
 import { FilterField } from '../ui/FilterField'
+import { Gradual } from '../ui/Gradual'
 import { contextName, formatName } from '../ui/labels'
 import { PageHead } from '../ui/PageHead'
 import { Outdated, Problem } from '../ui/Problem'
@@ -22,8 +23,10 @@ type Props<T> = {
   nouns: readonly [string, string]
   search: CatalogSearch
   linkTo: (search: CatalogSearch) => LinkProps
+  /** Usual height of a row of the table in pixels. */
+  rowHeight: number
   /** The items in a table. */
-  table: (items: T[], busy: boolean) => ReactNode
+  table: (items: readonly T[], busy: boolean) => ReactNode
   /** What a registry without any of them shows. */
   empty: ReactNode
 }
@@ -40,7 +43,8 @@ const facets: Record<CatalogFilter, { title: string; any: string; name: (value: 
 }
 
 /** CatalogPage is a list of the catalog: words and facets narrow it, the server sorts, filters, counts and pages. */
-export function CatalogPage<T>({ list, title, nouns, search, linkTo, table, empty }: Props<T>) {
+export function CatalogPage<T>(props: Props<T>) {
+  const { list, title, nouns, search, linkTo, rowHeight, table, empty } = props
   useTitle(title)
   const navigate = useNavigate()
   const env = useEnvironment()
@@ -48,7 +52,7 @@ export function CatalogPage<T>({ list, title, nouns, search, linkTo, table, empt
   const found = useInfiniteQuery(catalogQuery<T>(useApi(), list, search, env))
   const retry = () => void found.refetch()
   const first = found.data?.pages[0]
-  const items = found.data?.pages.flatMap((page) => page.items) ?? []
+  const items = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data])
   const narrow = search.q !== undefined || catalogFilters.some((filter) => search[filter] !== undefined)
   const fresh = first?.total === 0 && !narrow
   const shown: Facet[] = catalogFilters.map((key) => ({
@@ -109,7 +113,9 @@ export function CatalogPage<T>({ list, title, nouns, search, linkTo, table, empt
                   {items.length === 0 ? (
                     <NoMatch nouns={nouns} closest={first.closest ?? []} search={search} linkTo={linkTo} />
                   ) : (
-                    table(items, found.isPlaceholderData)
+                    <Gradual items={items} itemHeight={rowHeight}>
+                      {(shown) => table(shown, found.isPlaceholderData)}
+                    </Gradual>
                   )}
                   {found.hasNextPage && (
                     <div className="flex items-center justify-between gap-3">

@@ -23,6 +23,7 @@ export function ChannelsPage() {
       search={search}
       linkTo={channelsLink}
       empty={<FirstSteps />}
+      rowHeight={61}
       table={(items, busy) => (
         <CatalogTable caption="Channels" columns={columns} busy={busy}>
           {items.map(({ cluster, topic, events, keys, owner }) => (

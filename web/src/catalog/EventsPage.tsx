@@ -1,5 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router'
 import { CircleHelp } from 'lucide-react'
+import { memo } from 'react'
 import type { EventSummary } from '../api/types'
 import { eventLink, eventsLink } from '../links'
 import { FirstSteps } from '../schemas/Empty'
@@ -27,6 +28,7 @@ export function EventsPage() {
       search={search}
       linkTo={eventsLink}
       empty={<FirstSteps />}
+      rowHeight={68}
       table={(items, busy) => (
         <CatalogTable caption="Events" columns={columns} busy={busy}>
           {items.map((event) => (
@@ -38,7 +40,7 @@ export function EventsPage() {
   )
 }
 
-function Event({ event }: { event: EventSummary }) {
+const Event = memo(function Event({ event }: { event: EventSummary }) {
   const { name, doc, owner, domain, formats, latest, tags, type, lifecycle, matched = [] } = event
   return (
     <Row>
@@ -82,7 +84,7 @@ function Event({ event }: { event: EventSummary }) {
       </td>
     </Row>
   )
-}
+})
 
 /** Users counts who is known to use an event. Nobody known is not nobody. */
 function Users({ event }: { event: EventSummary }) {

@@ -24,6 +24,7 @@ export function FieldsPage() {
       search={search}
       linkTo={fieldsLink}
       empty={<FirstSteps />}
+      rowHeight={64}
       table={(items, busy) => (
         <CatalogTable caption="Fields" columns={columns} busy={busy}>
           {items.map(({ path, type, doc, tags, subject, owner, required }) => (

@@ -8,6 +8,7 @@ import { narrowed, type ListSearch } from '../search'
 import { CopyAs } from '../ui/copy'
 import { FacetLists, FacetSelects, type Facet } from '../ui/Facets'
 import { FilterField } from '../ui/FilterField'
+import { Gradual } from '../ui/Gradual'
 import { contextName, formatName } from '../ui/labels'
 import { Outdated, Problem } from '../ui/Problem'
 import { TableSkeleton } from '../ui/Skeleton'
@@ -60,7 +61,11 @@ export function ListPage() {
                     <NoMatch search={search} total={list.data.total} />
                   ) : (
                     <>
-                      <SubjectTable items={list.data.items} search={search} busy={list.isPlaceholderData} />
+                      <Gradual items={list.data.items} itemHeight={45}>
+                        {(shown) => (
+                          <SubjectTable items={shown} search={search} busy={list.isPlaceholderData} />
+                        )}
+                      </Gradual>
                       <Pager search={search} total={list.data.total} />
                     </>
                   )}

@@ -1,5 +1,7 @@
 import { Link, useNavigate, type LinkProps } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
+import { useDeferredValue } from 'react'
+import { useRoom } from './media'
 
 /** A facet is something to narrow a list by: its values come from the server, with how many items each would leave. */
 export type Facet = {
@@ -15,11 +17,19 @@ export type Facet = {
   linkTo: (value: string | undefined) => LinkProps
 }
 
+const none: readonly Facet[] = []
+
 /** How many values of a facet are shown: the most frequent ones. */
 const mostValues = 12
 
-/** FacetLists are the values to narrow by, in a column beside the list. */
-export function FacetLists({ facets }: { facets: readonly Facet[] }) {
+/**
+ * FacetLists are the values to narrow by, in a column beside the list. They come a moment after the list: a hundred
+ * links take longer than the rows that one has come for.
+ */
+export function FacetLists({ facets: wanted }: { facets: readonly Facet[] }) {
+  const beside = useRoom('filters')
+  const facets = useDeferredValue(wanted, none)
+  if (!beside) return null
   return (
     <div className="-mx-2 space-y-6">
       {facets.filter(worthShowing).map((facet) => (
@@ -57,11 +67,13 @@ export function FacetLists({ facets }: { facets: readonly Facet[] }) {
 /** FacetSelects are the same on screens without room for a column. */
 export function FacetSelects({ facets }: { facets: readonly Facet[] }) {
   const navigate = useNavigate()
+  const beside = useRoom('filters')
+  if (beside) return null
   return facets.filter(worthShowing).map((facet) => (
     <select
       key={facet.key}
       aria-label={facet.title}
-      className="field max-w-44 flex-1 basis-32 px-2 sm:flex-none xl:hidden"
+      className="field max-w-44 flex-1 basis-32 px-2 sm:flex-none"
       value={facet.chosen ?? ''}
       onChange={(event) => {
         void navigate(facet.linkTo(event.target.value === '' ? undefined : event.target.value))

@@ -16,10 +16,20 @@ export function When({ at }: { at: string | number | undefined }) {
 /** Times in words are looked at again this often. */
 const tickMs = 30_000
 
+/** A list has a hundred times: one timer serves them all. */
+const followers = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+
 function tick(onTick: () => void) {
-  const timer = setInterval(onTick, tickMs)
+  followers.add(onTick)
+  timer ??= setInterval(() => {
+    for (const follow of followers) follow()
+  }, tickMs)
   return () => {
+    followers.delete(onTick)
+    if (followers.size > 0) return
     clearInterval(timer)
+    timer = undefined
   }
 }
 
@@ -28,9 +38,13 @@ function rounded(): number {
   return Math.ceil(Date.now() / tickMs) * tickMs
 }
 
+// Making a formatter takes a hundred times as long as using one.
+const exactly = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
+const relatively = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
 /** exact is an instant to the second, in the zone of the reader. */
 export function exact(date: Date): string {
-  return date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
+  return exactly.format(date)
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -51,5 +65,5 @@ export function ago(ms: number, now: number): string {
     amount /= size
   }
   if (unit === 'second') return 'just now'
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.trunc(amount), unit)
+  return relatively.format(Math.trunc(amount), unit)
 }
