@@ -6,6 +6,7 @@ import "time"
 const (
 	SourceObservation = "observation" // requests of clients
 	SourceKafka       = "kafka"       // a cluster that is looked at
+	SourceIssuer      = "issuer"      // whose keys prove tokens
 )
 
 // The states of sources.
@@ -18,7 +19,7 @@ const (
 // Source is where the catalog learns from by itself, as the node that answers sees it.
 type Source struct {
 	Kind  string `json:"kind"`
-	Name  string `json:"name"` // of the cluster; the environment of the instance
+	Name  string `json:"name"` // of the cluster; the environment of the instance; the address of the issuer
 	State string `json:"state"`
 	// LastRun is when the newest round ended, LastGood when the newest one that did not fail.
 	LastRun  *time.Time `json:"lastRun,omitempty"`

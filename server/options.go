@@ -57,8 +57,14 @@ type Options struct {
 	// Environment is where requests belong that no environment of the catalog claims.
 	Environment string
 	// TrustCredentials believes users and tokens of requests without checking
-	// them: a proxy in front has.
+	// them: a proxy in front has. With OIDCIssuer it is about users only.
 	TrustCredentials bool
+	// OIDCIssuer is the issuer of the tokens that are checked; "" for none.
+	OIDCIssuer string
+	// OIDCAudience is for whom such tokens are: one of them has to be. Required with OIDCIssuer.
+	OIDCAudience []string
+	// OIDCClaim is the claim that names who asks; "" is azp, else sub.
+	OIDCClaim string
 	// TrustHeader is the header in which a proxy in front names who asks; "" for none.
 	TrustHeader string
 	// ObservationLimit is how many different observations of clients are kept.
@@ -122,6 +128,8 @@ func (o *Options) validate() error {
 		return fmt.Errorf("environment: a name is missing")
 	case o.ObservationLimit < 1000:
 		return fmt.Errorf("observation-limit: %d is too few to learn anything; use at least 1000", o.ObservationLimit)
+	case o.OIDCIssuer == "" && len(o.OIDCAudience) > 0:
+		return fmt.Errorf("oidc-audience: needs oidc-issuer")
 	case o.TLSClientCA != "" && o.TLSCert == "":
 		return fmt.Errorf("tls-client-ca: needs tls-cert and tls-key")
 	case (o.TLSCert == "") != (o.TLSKey == ""):

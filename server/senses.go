@@ -19,6 +19,7 @@ import (
 	"github.com/treaty-registry/treaty/server/demo"
 	"github.com/treaty-registry/treaty/server/discovery"
 	"github.com/treaty-registry/treaty/server/identity"
+	"github.com/treaty-registry/treaty/server/identity/issuer"
 	"github.com/treaty-registry/treaty/server/notify"
 	"github.com/treaty-registry/treaty/server/observe"
 	"github.com/treaty-registry/treaty/server/tables"
@@ -30,6 +31,7 @@ type senses struct {
 	tables   *tables.Tables
 	actors   *actors.Book
 	identity *identity.Reader
+	issuer   *issuer.Issuer // nil where no tokens are checked
 	observer *observe.Observer
 	lookers  []*discovery.Looker
 	sender   *notify.Sender
@@ -56,7 +58,15 @@ func (s *Server) openSenses(ctx context.Context, log ledger.Log) error {
 	}
 	s.closers.add("tables", n.tables.Close)
 	n.actors = actors.New(n.tables)
-	n.identity = identity.New(identity.Options{TrustCredentials: o.TrustCredentials, TrustHeader: o.TrustHeader})
+	who := identity.Options{TrustCredentials: o.TrustCredentials, TrustHeader: o.TrustHeader, Claim: o.OIDCClaim}
+	if o.OIDCIssuer != "" {
+		n.issuer, err = issuer.New(issuer.Options{URL: o.OIDCIssuer, Audience: o.OIDCAudience, Claim: o.OIDCClaim, Log: o.Logger, Now: o.Now})
+		if err != nil {
+			return err
+		}
+		who.Tokens = n.issuer
+	}
+	n.identity = identity.New(who)
 	for _, address := range o.Kafka {
 		source, err := discovery.ParseSource(address)
 		if err != nil {
@@ -123,6 +133,9 @@ func (s *Server) sense(ctx context.Context, start func(func())) {
 	start(func() { s.watch(ctx) })
 	for _, l := range n.lookers {
 		start(func() { l.Run(ctx) })
+	}
+	if n.issuer != nil {
+		start(func() { n.issuer.Run(ctx) })
 	}
 	if len(n.lookers) > 0 {
 		start(func() { s.noteClosings(ctx) })

@@ -10,6 +10,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/server/identity/issuer"
 	"github.com/treaty-registry/treaty/server/observe"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
@@ -21,6 +22,9 @@ func (s *Server) sources(e *echo.Echo) {
 		list := api.SourceList{Items: []api.Source{s.observation(s.senses.observer.State())}, At: s.o.Now().UTC()}
 		for _, l := range s.senses.lookers {
 			list.Items = append(list.Items, kafkaSource(l.Last()))
+		}
+		if s.senses.issuer != nil {
+			list.Items = append(list.Items, issuerSource(s.senses.issuer.State()))
 		}
 		return answer.JSON(c, http.StatusOK, list)
 	})
@@ -47,6 +51,12 @@ func kafkaSource(k evidence.Kafka) api.Source {
 	if k.ACLsKnown {
 		out.Counts["acls"] = int64(len(k.ACLs))
 	}
+	return out
+}
+
+func issuerSource(now issuer.State) api.Source {
+	out := source(api.SourceIssuer, now.URL, issuer.Every, now.LastRun, now.LastGood, now.Fault)
+	out.Counts["keys"] = int64(now.Keys)
 	return out
 }
 

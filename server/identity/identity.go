@@ -2,6 +2,7 @@
 package identity
 
 import (
+	"cmp"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -28,12 +29,24 @@ const (
 )
 
 // Options say what is believed. The zero Options believe certificates only,
-// because treaty checks no passwords and no tokens itself.
+// because treaty checks no passwords itself.
 type Options struct {
-	// TrustCredentials believes basic users and bearer tokens: a proxy in front has checked them.
+	// TrustCredentials believes basic users and, without Tokens, bearer tokens: a
+	// proxy in front has checked them.
 	TrustCredentials bool
 	// TrustHeader is a header in which a proxy in front names the principal; "" for none.
 	TrustHeader string
+	// Tokens checks bearer tokens; nil for nobody who can.
+	Tokens Tokens
+	// Claim names the principal of a token; "" is the authorised party, else the subject.
+	Claim string
+}
+
+// Tokens checks bearer tokens.
+type Tokens interface {
+	// Check returns the claims' principal of a token that is genuine at this moment.
+	// It is asked for each request with a token, more than once, and must not wait.
+	Check(token string) (principal string, genuine bool)
 }
 
 // Identity is who makes a request.
@@ -77,7 +90,6 @@ func (r *Reader) Of(req *http.Request) Identity {
 	case "DESERIALIZE":
 		id.Operation = evidence.Deserializes
 	}
-	proven := evidence.Asserted
 	if req.TLS != nil && len(req.TLS.VerifiedChains) > 0 {
 		if name := clean(nameOf(req.TLS.PeerCertificates[0])); name != "" {
 			id.Principal, id.Strength = name, evidence.MTLS
@@ -94,16 +106,15 @@ func (r *Reader) Of(req *http.Request) Identity {
 	if authorization == "" {
 		return id
 	}
-	if token, ok := strings.CutPrefix(authorization, "Bearer "); ok {
-		if r.o.TrustCredentials {
-			proven = evidence.Token
-		}
-		if name := r.subject(token); name != "" {
+	if token, ok := bearer(authorization); ok {
+		name, proven := r.token(token)
+		if name != "" {
 			id.Principal, id.Strength = name, proven
 		}
 		return id
 	}
 	if user, _, ok := req.BasicAuth(); ok {
+		proven := evidence.Asserted
 		if r.o.TrustCredentials {
 			proven = evidence.Basic
 		}
@@ -129,6 +140,14 @@ func (r *Reader) Mark(seed maphash.Seed, req *http.Request) uint64 {
 	if r.o.TrustHeader != "" {
 		add(first(req.Header, r.o.TrustHeader))
 	}
+	if r.o.Tokens != nil {
+		// A token is genuine for a while only, and some become it when new keys are known.
+		if token, ok := bearer(first(req.Header, "Authorization")); ok {
+			if _, genuine := r.o.Tokens.Check(token); genuine {
+				mark = ^mark
+			}
+		}
+	}
 	if req.TLS != nil && len(req.TLS.VerifiedChains) > 0 {
 		mark ^= maphash.Bytes(seed, req.TLS.PeerCertificates[0].Raw)
 	}
@@ -148,36 +167,77 @@ func nameOf(c *x509.Certificate) string {
 	return "CN=" + c.Subject.CommonName
 }
 
-// longestToken bounds the tokens that are looked into.
-const longestToken = 16 << 10
+// bearer returns the token of an Authorization header.
+func bearer(authorization string) (token string, ok bool) {
+	const scheme = "Bearer "
+	if len(authorization) < len(scheme) || !strings.EqualFold(authorization[:len(scheme)], scheme) {
+		return "", false
+	}
+	return authorization[len(scheme):], true
+}
 
-// subject reads the authorised party, or the subject, of a JSON web token. The
-// signature is not checked: what it says is an assertion unless somebody in front has checked it.
-func (r *Reader) subject(token string) string {
-	if len(token) > longestToken {
+// token returns who a token stands for, and how well that is proven.
+func (r *Reader) token(token string) (string, evidence.Strength) {
+	if r.o.Tokens != nil {
+		if name, genuine := r.o.Tokens.Check(token); genuine {
+			return clean(name), evidence.Token
+		}
+		return r.asserted(token), evidence.Asserted
+	}
+	if r.o.TrustCredentials {
+		return r.asserted(token), evidence.Token
+	}
+	return r.asserted(token), evidence.Asserted
+}
+
+// LongestToken bounds the tokens that are looked into, in bytes.
+const LongestToken = 16 << 10
+
+// asserted reads the principal of a JSON web token. The signature is not checked:
+// what it says is an assertion unless somebody in front has checked it.
+func (r *Reader) asserted(token string) string {
+	if len(token) > LongestToken {
 		return ""
 	}
 	if name, ok := r.tokens.Get(token); ok {
 		return name
-	}
-	var claims struct {
-		Party   string `json:"azp"`
-		Subject string `json:"sub"`
 	}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return ""
 	}
 	data, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil || json.Unmarshal(data, &claims) != nil {
+	if err != nil {
 		return ""
 	}
-	name := clean(claims.Party)
-	if name == "" {
-		name = clean(claims.Subject)
+	var claims Claims
+	if json.Unmarshal(data, &claims) != nil {
+		return ""
 	}
+	name := clean(claims.Principal(r.o.Claim))
 	r.tokens.Add(token, name)
 	return name
+}
+
+// Claims are the claims of a token, not decoded: names of claims are told apart by
+// their case, which package json does not do for fields.
+type Claims map[string]json.RawMessage
+
+// Principal returns who the token stands for: the text of a claim, or without one
+// the authorised party, else the subject. It is "" where the token does not say.
+func (c Claims) Principal(claim string) string {
+	if claim != "" {
+		return c.text(claim)
+	}
+	return cmp.Or(c.text("azp"), c.text("sub"))
+}
+
+func (c Claims) text(claim string) string {
+	var text string
+	if json.Unmarshal(c[claim], &text) != nil {
+		return ""
+	}
+	return text
 }
 
 // library names the client library, and the client where its User-Agent does, as

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"hash/maphash"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -81,4 +82,59 @@ func FuzzOf(f *testing.F) {
 			t.Errorf("%+v is proven by nothing", id)
 		}
 	})
+}
+
+// checker believes one token until it is told not to.
+type checker map[string]string
+
+func (c checker) Check(token string) (string, bool) {
+	name, ok := c[token]
+	return name, ok
+}
+
+func TestTokensThatAreChecked(t *testing.T) {
+	forged := token(`{"sub":"admin","client_id":"x"}`)
+	trusted := checker{"good": "sa-billing", "hostile": "a\x00b"}
+	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("sa-basic:secret"))
+	for name, c := range map[string]struct {
+		o      identity.Options
+		header string
+		want   identity.Identity
+	}{
+		"Good":                  {header: "Bearer good", want: identity.Identity{Principal: "sa-billing", Strength: evidence.Token}},
+		"SchemeInAnyCase":       {header: "bEARER good", want: identity.Identity{Principal: "sa-billing", Strength: evidence.Token}},
+		"Forged":                {header: forged, want: identity.Identity{Principal: "admin", Strength: evidence.Asserted}},
+		"ForgedButTrusting":     {o: identity.Options{TrustCredentials: true}, header: forged, want: identity.Identity{Principal: "admin", Strength: evidence.Asserted}},
+		"UsersAreTrustedStill":  {o: identity.Options{TrustCredentials: true}, header: basic, want: identity.Identity{Principal: "sa-basic", Strength: evidence.Basic}},
+		"ClaimOfForgedOnes":     {o: identity.Options{Claim: "client_id"}, header: forged, want: identity.Identity{Principal: "x", Strength: evidence.Asserted}},
+		"HostileName":           {header: "Bearer hostile", want: identity.Identity{Principal: "anonymous"}},
+		"SchemeOnly":            {header: "Bearer", want: identity.Identity{Principal: "anonymous"}},
+		"NoToken":               {header: "Bearer ", want: identity.Identity{Principal: "anonymous"}},
+		"BlanksAreNoToken":      {header: "Bearer  good", want: identity.Identity{Principal: "anonymous"}},
+		"TwoTokens":             {header: "Bearer good,good", want: identity.Identity{Principal: "anonymous"}},
+		"AnotherScheme":         {header: "Token good", want: identity.Identity{Principal: "anonymous"}},
+		"HugeAndAsserted":       {header: "Bearer e30." + strings.Repeat("e", identity.LongestToken) + ".x", want: identity.Identity{Principal: "anonymous"}},
+		"ClaimInAnotherCase":    {header: token(`{"SUB":"admin"}`), want: identity.Identity{Principal: "anonymous"}},
+		"ClaimThatIsNoText":     {header: token(`{"sub":{"a":[1]},"azp":7}`), want: identity.Identity{Principal: "anonymous"}},
+		"PayloadThatIsNoObject": {header: token(`[1]`), want: identity.Identity{Principal: "anonymous"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.o.Tokens = trusted
+			r := httptest.NewRequest(http.MethodGet, "/schemas/ids/1", nil)
+			r.Header["Authorization"] = []string{c.header}
+			require.Empty(t, cmp.Diff(c.want, identity.New(c.o).Of(r)))
+		})
+	}
+}
+
+// TestMarkOfATokenChangesWithItsWorth is what keeps a shortcut from believing a token that has ended.
+func TestMarkOfATokenChangesWithItsWorth(t *testing.T) {
+	tokens := checker{"mine": "sa-billing"}
+	reader, seed := identity.New(identity.Options{Tokens: tokens}), maphash.MakeSeed()
+	r := httptest.NewRequest(http.MethodGet, "/schemas/ids/1", nil)
+	r.Header["Authorization"] = []string{"Bearer mine"}
+	genuine := reader.Mark(seed, r)
+	require.Equal(t, genuine, reader.Mark(seed, r))
+	delete(tokens, "mine")
+	require.NotEqual(t, genuine, reader.Mark(seed, r))
 }

@@ -111,7 +111,10 @@ func (s *Observer) Note(r *http.Request, act evidence.Act, subject string, id in
 	for _, k := range keys {
 		s.collector.Note(k, now)
 	}
-	s.remember(mark, keys)
+	// A token may have ended, or been proven, while it was looked at.
+	if s.mark(r, act, subject, id, detail) == mark {
+		s.remember(mark, keys)
+	}
 }
 
 // Add takes down what somebody else has seen, such as a gateway. What holds a name
