@@ -79,12 +79,25 @@ type Subject struct {
 
 // inputs is all that a subject was derived from; equal inputs, equal subjects.
 type inputs struct {
-	subject      *registry.Subject
-	annotation   *api.Annotation
+	subject    *registry.Subject
+	annotation *api.Annotation
+	*links     // nil for most
+	referenced bool
+}
+
+// links are what leads to a subject and away from it.
+type links struct {
 	associations []*registry.Association
 	aliases      []string // qualified, sorted
-	referenced   bool
 	refers       []string // qualified subjects that active versions refer to, sorted
+}
+
+// linked returns the links, which need not be there.
+func (in inputs) linked() links {
+	if in.links == nil {
+		return links{}
+	}
+	return *in.links
 }
 
 // Event is a logical message: what all subjects with one root type carry. It is immutable.

@@ -65,9 +65,8 @@ func (f *follower) walk() {
 			f.next.inactive[qualified] = sub
 			return true
 		}
-		r := row{qualified: qualified, inputs: inputs{
-			subject: sub, annotation: annotations[qualified], associations: associations[qualified], aliases: aliases[qualified],
-		}}
+		r := row{qualified: qualified, inputs: inputs{subject: sub, annotation: annotations[qualified]}}
+		l := links{associations: associations[qualified], aliases: aliases[qualified]}
 		for len(old) > 0 && old[0].Name != *sub.Name && fold.Order(old[0].Name.Qualified(), qualified) < 0 {
 			f.gone(old[0])
 			old = old[1:]
@@ -77,9 +76,13 @@ func (f *follower) walk() {
 		}
 		switch {
 		case r.old != nil && r.old.inputs.subject == sub:
-			r.inputs.refers, r.shape = r.old.inputs.refers, r.old.Shape
+			l.refers, r.shape = r.old.inputs.linked().refers, r.old.Shape
 		default:
-			r.inputs.refers = f.refers(sub)
+			l.refers = f.refers(sub)
+		}
+		if len(l.associations)+len(l.aliases)+len(l.refers) > 0 {
+			kept := l // so that only those that are kept take memory of their own
+			r.inputs.links = &kept
 		}
 		f.rows = append(f.rows, r)
 		return true
@@ -144,7 +147,7 @@ func (f *follower) refer() {
 		if r.shape == nil {
 			changed[r.qualified] = true
 		}
-		for _, target := range r.inputs.refers {
+		for _, target := range r.inputs.linked().refers {
 			if target != r.qualified {
 				referenced[target] = true
 			}
@@ -166,7 +169,7 @@ func (f *follower) refer() {
 	for i := range f.rows {
 		r := &f.rows[i]
 		r.inputs.referenced = referenced[r.qualified]
-		if indirect && len(r.inputs.refers) > 0 {
+		if indirect && len(r.inputs.linked().refers) > 0 {
 			r.shape = nil // the reader remembers those that are the same
 		}
 	}
@@ -204,8 +207,9 @@ func (f *follower) derive() {
 func (s *Shape) equal(o *Shape) bool { return s == o || s.Trouble != "" && s.Trouble == o.Trouble }
 
 func (in inputs) equal(o inputs) bool {
+	a, b := in.linked(), o.linked()
 	return in.subject == o.subject && in.annotation == o.annotation && in.referenced == o.referenced &&
-		slices.Equal(in.associations, o.associations) && slices.Equal(in.aliases, o.aliases)
+		slices.Equal(a.associations, b.associations) && slices.Equal(a.aliases, b.aliases)
 }
 
 // gather puts the subjects that have changed into their events and channels.

@@ -140,6 +140,12 @@ func (s *Subject) name(override api.Override) {
 	}
 }
 
+// What tells the channel of most subjects: one text for all of them.
+const (
+	endsInValue = "the subject ends in " + valueEnding + ", as TopicNameStrategy names it"
+	endsInKey   = "the subject ends in " + keyEnding + ", as TopicNameStrategy names it"
+)
+
 // place finds the channels of a subject and whether it is their key.
 func (s settings) place(out *Subject) {
 	in, cluster := out.inputs, s.cluster(out.Name.Context)
@@ -172,7 +178,10 @@ func (s settings) place(out *Subject) {
 	}
 	if topic, key, ok := byEnding(bare); ok {
 		out.Places, out.Key = []Place{{cluster, topic}}, key
-		out.PlacesFrom = Reason{Heuristic, "the subject ends in " + bare[len(topic):] + ", as TopicNameStrategy names it"}
+		out.PlacesFrom = Reason{Heuristic, endsInValue}
+		if key {
+			out.PlacesFrom.Words = endsInKey
+		}
 		return
 	}
 	out.PlacesFrom = Reason{Heuristic, "nothing tells the channel: it is unknown, set it"}
@@ -185,7 +194,7 @@ func (s settings) place(out *Subject) {
 // is the key of some topics and the value of others is shown as a value.
 func (s settings) associated(out *Subject, cluster string) bool {
 	keys := 0
-	for _, a := range out.inputs.associations {
+	for _, a := range out.inputs.linked().associations {
 		p := Place{a.ResourceNamespace, a.ResourceName}
 		if p.Cluster == "" || p.Cluster == "-" {
 			p.Cluster = cluster
@@ -201,7 +210,7 @@ func (s settings) associated(out *Subject, cluster string) bool {
 		return false
 	}
 	slices.SortFunc(out.Places, func(a, b Place) int { return cmp.Compare(a.String(), b.String()) })
-	out.Key = keys == len(out.inputs.associations)
+	out.Key = keys == len(out.inputs.linked().associations)
 	out.PlacesFrom = Reason{Association, "the registry associates the subject with the topic"}
 	return true
 }
@@ -209,7 +218,7 @@ func (s settings) associated(out *Subject, cluster string) bool {
 // aliased takes the channels from aliases that are named by TopicNameStrategy:
 // clients of that topic use the subject under the alias.
 func (s settings) aliased(out *Subject, cluster string) bool {
-	for _, alias := range out.inputs.aliases {
+	for _, alias := range out.inputs.linked().aliases {
 		name := registry.ParseName(alias)
 		topic, key, ok := byEnding(name.Subject)
 		if !ok || len(out.Places) > 0 && key != out.Key {

@@ -41,7 +41,7 @@ func (s *Snapshot) FindFields(r Request) (FieldPage, error) {
 	var paths []scoredPath
 	for _, p := range s.parts {
 		passing := m.match(p).all
-		for _, path := range p.paths(words) {
+		for _, path := range m.paths(p, words) {
 			for _, n := range p.found.of(path.term) {
 				if passing.has(uint32(n)) {
 					page.Total++
@@ -143,14 +143,14 @@ func fieldWords(q Query) (words []Word, rest Query) {
 }
 
 // paths finds the paths that match all words.
-func (p *part) paths(words []Word) []scoredPath {
+func (l *lookup) paths(p *part, words []Word) []scoredPath {
 	scores, matched, never := map[uint32]int{}, map[uint32]int{}, map[uint32]bool{}
 	wanted := 0
 	for _, w := range words {
 		if !w.Not {
 			wanted++
 		}
-		p.candidates(w.Text, int(classField), func(term uint32, quality int) {
+		l.candidates(p.segment, w.Text, int(classField), func(term uint32, quality int) {
 			if w.Not {
 				never[term] = true
 				return

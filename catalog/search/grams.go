@@ -46,26 +46,31 @@ func (g *grams) size(key uint32) uint32 {
 	return g.at[i+1] - g.at[i]
 }
 
-// with returns the texts that have all trigrams of a word.
-func (g *grams) with(word string) []uint32 {
-	var keys []uint32
+// lookup is memory for looking up words in one segment after the other.
+type lookup struct {
+	found, other []uint32
+	keys         []uint32
+}
+
+// with returns the texts that have all trigrams of a word. They are l.found.
+func (l *lookup) with(g *grams, word string) []uint32 {
+	l.keys, l.found = l.keys[:0], l.found[:0]
 	for key := range gramsOf(word) {
 		if g.size(key) == 0 {
 			return nil
 		}
-		keys = append(keys, key)
+		l.keys = append(l.keys, key)
 	}
-	slices.SortFunc(keys, func(a, b uint32) int { return int(g.size(a)) - int(g.size(b)) })
-	found := g.list(keys[0], nil)
-	var other []uint32
-	for _, key := range keys[1:] {
-		if len(found) == 0 {
+	slices.SortFunc(l.keys, func(a, b uint32) int { return int(g.size(a)) - int(g.size(b)) })
+	l.found = g.list(l.keys[0], l.found)
+	for _, key := range l.keys[1:] {
+		if len(l.found) == 0 {
 			break
 		}
-		other = g.list(key, other[:0])
-		found = intersect(found, other)
+		l.other = g.list(key, l.other[:0])
+		l.found = intersect(l.found, l.other)
 	}
-	return found
+	return l.found
 }
 
 // intersect keeps in a what is in b too; both ascend.

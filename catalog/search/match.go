@@ -73,7 +73,7 @@ const anyClass = -1
 
 // candidates visits the terms that match a word that is in lower case, of all
 // classes that plain words look into or of one.
-func (s *segment) candidates(word string, only int, visit func(term uint32, quality int)) {
+func (l *lookup) candidates(s *segment, word string, only int, visit func(term uint32, quality int)) {
 	take := func(text uint32, quality int) {
 		for _, term := range s.terms.of(text) {
 			if c := s.class[term]; classes[c].parts && wanted(c, only) {
@@ -82,16 +82,15 @@ func (s *segment) candidates(word string, only int, visit func(term uint32, qual
 		}
 	}
 	if len(word) >= gram {
-		for _, text := range s.grams.with(word) {
+		for _, text := range l.with(&s.grams, word) {
 			if q := quality(s.texts.text(text), s.texts.lower(text), word); q > 0 {
 				take(text, q)
 			}
 		}
 	} else { // of something this short only the beginnings of parts are meant
-		var found []uint32
 		for place, q := range qualities {
-			found = s.grams.list(beginning(word, place), found[:0])
-			for _, text := range found {
+			l.found = s.grams.list(beginning(word, place), l.found[:0])
+			for _, text := range l.found {
 				take(text, q)
 			}
 		}
@@ -118,9 +117,9 @@ func wanted(class uint8, only int) bool {
 }
 
 // weigh notes in best how well each document matches a word.
-func (s *segment) weigh(word string, best []uint16) {
+func (l *lookup) weigh(s *segment, word string, best []uint16) {
 	clear(best)
-	s.candidates(word, anyClass, func(term uint32, quality int) {
+	l.candidates(s, word, anyClass, func(term uint32, quality int) {
 		score := uint16(uint32(classes[s.class[term]].weight) * uint32(quality) / 100) //nolint:gosec // at most the weight
 		for _, n := range s.found.of(term) {
 			best[n] = max(best[n], score)
@@ -129,11 +128,11 @@ func (s *segment) weigh(word string, best []uint16) {
 }
 
 // having returns the documents that have a value.
-func (s *segment) having(class uint8, value string) bitmap {
+func (l *lookup) having(s *segment, class uint8, value string) bitmap {
 	found := newBitmap(s.len())
 	want, prefix := strings.CutSuffix(strings.ToLower(value), "*")
 	if (class == classField || class == className) && !prefix {
-		s.candidates(want, int(class), func(term uint32, quality int) {
+		l.candidates(s, want, int(class), func(term uint32, quality int) {
 			if class == className || quality >= qualityLast { // a whole path, or the name of a nested field
 				s.mark(found, term)
 			}
@@ -176,6 +175,7 @@ type matcher struct {
 	kinds []Kind
 	best  []uint16
 	sum   []uint16
+	lookup
 }
 
 // match finds what matches. What it returns holds until it is called again.
@@ -195,7 +195,7 @@ func (m *matcher) match(p *part) matches {
 		out.all.and(set)
 	}
 	m.words(p, &out)
-	out.facets(m.query, p)
+	m.facets(p, &out)
 	return out
 }
 
@@ -208,7 +208,7 @@ func (m *matcher) filters(p *part, out *matches) []bitmap {
 		if classes[class].facet {
 			continue
 		}
-		found := p.having(class, f.Value)
+		found := m.having(p.segment, class, f.Value)
 		i, again := alternatives[class]
 		switch {
 		case f.Not:
@@ -238,7 +238,7 @@ func (m *matcher) words(p *part, out *matches) {
 			return
 		}
 		best := m.best[:p.len()]
-		p.weigh(w.Text, best)
+		m.weigh(p.segment, w.Text, best)
 		for n := range out.all.each() {
 			switch {
 			case (best[n] == 0) != w.Not:
@@ -252,13 +252,13 @@ func (m *matcher) words(p *part, out *matches) {
 
 // facets leaves the documents that pass the filters of facets, and keeps those
 // that fail one of them.
-func (out *matches) facets(q Query, p *part) {
+func (m *matcher) facets(p *part, out *matches) {
 	type group struct {
 		class         uint8
 		any, excluded bitmap // nil where there is no such filter
 	}
 	var groups []group
-	for _, f := range q.Filters {
+	for _, f := range m.query.Filters {
 		class, _ := classOf(f.Key)
 		if !classes[class].facet {
 			continue
@@ -275,7 +275,7 @@ func (out *matches) facets(q Query, p *part) {
 		if *set == nil {
 			*set = newBitmap(p.len())
 		}
-		set.or(p.having(class, f.Value))
+		set.or(m.having(p.segment, class, f.Value))
 	}
 	if len(groups) == 0 {
 		return

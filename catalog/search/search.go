@@ -156,14 +156,36 @@ func (x *Index) Update(put iter.Seq[*Document], remove []Key) *Snapshot {
 	if !w.changed {
 		return x.now
 	}
-	for w.tidy() {
+	x.now = w.finish()
+	return x.now
+}
+
+// packShare is the share of dead documents from which Pack makes a segment anew.
+const packShare = 8
+
+// Pack makes the segment anew of which most documents are dead, if that is worth
+// it, and reports whether another one is left. It is for moments after a large
+// change, when nobody waits: Update leaves up to half of a segment dead, which
+// takes memory but hardly any time.
+func (x *Index) Pack() (more bool) {
+	w := writer{}
+	worst, least := -1, 1.0-1.0/packShare
+	for i, p := range x.now.parts {
+		w.parts = append(w.parts, change{p, false})
+		switch living := float64(p.live) / float64(p.len()); {
+		case living >= 1.0-1.0/packShare:
+		case living < least:
+			more = worst >= 0
+			worst, least = i, living
+		default:
+			more = true
+		}
 	}
-	next := &Snapshot{}
-	for _, c := range w.parts {
-		next.parts = append(next.parts, c.part)
+	if worst >= 0 {
+		w.merge([]change{w.parts[worst]})
+		x.now = w.finish()
 	}
-	x.now = next
-	return next
+	return more
 }
 
 // writer makes a snapshot of another one.
@@ -220,6 +242,17 @@ func (w *writer) flush() {
 		w.parts = append(w.parts, change{newPart(w.builder.build()), true})
 		w.builder = nil
 	}
+}
+
+// finish returns the state after all changes.
+func (w *writer) finish() *Snapshot {
+	for w.tidy() {
+	}
+	next := &Snapshot{}
+	for _, c := range w.parts {
+		next.parts = append(next.parts, c.part)
+	}
+	return next
 }
 
 // Segments of like weight are merged when they are many: each is as heavy as its

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -46,6 +47,11 @@ func (l *Views) Watch(ctx context.Context, current func() catalog.View, watchers
 		now := l.o.Now()
 		if m := markOf(g); !now.Before(next) && (m != last || now.Sub(next) > renewEvery) {
 			l.round(ctx, g, watchers)
+			if last == (mark{}) {
+				// The first look reads every schema. What that took would be given back
+				// over many minutes only.
+				debug.FreeOSMemory()
+			}
 			ended := l.o.Now()
 			last, next = m, ended.Add(rest*ended.Sub(now))
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unique"
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
@@ -61,7 +62,13 @@ func TestEvidenceOfSeveralCarriers(t *testing.T) {
 		return out
 	}
 	subject := func(name string) *derive.Subject { return &derive.Subject{Name: registry.ParseName(name)} }
-	w := writer{uses: map[string][]search.Value{"a": said(noProducer, noConsumer), "b": said(noConsumer, "undeclared producers")}}
+	usesOf := func(values []search.Value) (out uses) {
+		for _, v := range values {
+			out = append(out, unique.Make(v))
+		}
+		return out
+	}
+	w := writer{uses: map[string]uses{"a": usesOf(said(noProducer, noConsumer)), "b": usesOf(said(noConsumer, "undeclared producers"))}}
 	var b book
 	b.usesOfAll(w, []derive.Carrier{{Subject: subject("a")}, {Subject: subject("b")}})
 	require.Equal(t, said(noConsumer, "undeclared producers"), b.Values)

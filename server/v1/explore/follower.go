@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/derive"
 	"github.com/treaty-registry/treaty/catalog/search"
@@ -26,10 +25,9 @@ type follower struct {
 	index   *search.Index
 	derived *derive.Index
 	catalog *catalog.State
-	said    map[search.Key]said
-	uses    map[string][]search.Value // by qualified subject, what follows from its uses
-	usesAt  time.Time                 // when that was found out, zero before the first time
-	stale   map[search.Key]bool       // whose uses are others than those in the index
+	uses    map[string]uses     // by qualified subject, what follows from its uses
+	usesAt  time.Time           // when that was found out, zero before the first time
+	stale   map[search.Key]bool // whose uses are others than those in the index
 
 	standing standings // collects the next uses; not part of the turn
 }
@@ -42,17 +40,9 @@ type indexed struct {
 	usesAt  *time.Time // when the evidence of usage in search was found; nil before the first time
 }
 
-// said is what the catalog says of a thing. Rows are compared by address: the
-// catalog makes a new one of whatever changes.
-type said struct {
-	note  *api.Annotation
-	head  any // *api.Published, *api.Contract, *api.Team or *api.Domain
-	label catalog.Label
-}
-
 func newFollower() *follower {
 	return &follower{
-		turn: make(chan struct{}, 1), index: search.New(), derived: derive.New(), said: map[search.Key]said{},
+		turn: make(chan struct{}, 1), index: search.New(), derived: derive.New(),
 		stale: map[search.Key]bool{}, standing: newStandings(),
 	}
 }
@@ -88,18 +78,11 @@ func (f *follower) follow(v catalog.View, x *derive.Index) *search.Snapshot {
 	mark(dirty, search.Channel, changes.Channels)
 	w := writer{v, x, f.uses}
 	if v.Catalog != f.catalog {
-		now := everythingSaid(v.Catalog)
-		for k, what := range now {
-			if f.said[k] != what {
-				dirty[k] = true
-			}
+		old := f.catalog
+		if old == nil {
+			old = catalog.NewState()
 		}
-		for k := range f.said {
-			if _, still := now[k]; !still {
-				dirty[k] = true
-			}
-		}
-		f.said = now
+		markSaid(dirty, old, v.Catalog)
 	}
 	w.spread(dirty)
 	var remove []search.Key
@@ -176,45 +159,11 @@ func mark(dirty map[search.Key]bool, kind search.Kind, ids []string) {
 	}
 }
 
-// everythingSaid collects what the catalog says of all things.
-func everythingSaid(c *catalog.State) map[search.Key]said {
-	out := map[search.Key]said{}
-	change := func(kind search.Kind, id string, edit func(*said)) {
-		k := search.Key{Kind: kind, ID: id}
-		s := out[k]
-		edit(&s)
-		out[k] = s
-	}
-	for sort, kind := range map[string]search.Kind{
-		catalog.OfEvent: search.Event, catalog.OfChannel: search.Channel, catalog.OfSubject: search.Subject, catalog.OfApplication: search.Application,
-	} {
-		c.Annotations.Under(sort, func(name string, note *api.Annotation) bool {
-			change(kind, name, func(s *said) { s.note = note })
-			return true
-		})
-	}
-	c.EachLabel(func(name registry.Name, l catalog.Label) bool {
-		change(search.Subject, name.Qualified(), func(s *said) { s.label = l })
-		return true
-	})
-	c.Applications.Each(func(a *api.Contract) bool {
-		change(search.Application, a.Application, func(s *said) { s.head = a })
-		return true
-	})
-	c.Main.Each(func(p *api.Published) bool {
-		change(search.Application, p.Application, func(s *said) { s.head = p })
-		return true
-	})
-	c.Teams.Each(func(t *api.Team) bool { change(search.Team, t.Name, func(s *said) { s.head = t }); return true })
-	c.Domains.Each(func(d *api.Domain) bool { change(search.Domain, d.Name, func(s *said) { s.head = d }); return true })
-	return out
-}
-
 // writer writes documents.
 type writer struct {
 	catalog.View
 	derived *derive.Index
-	uses    map[string][]search.Value
+	uses    map[string]uses
 }
 
 // spread marks the events and channels of subjects, which take over what is said of these.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unique"
 
 	"github.com/treaty-registry/treaty/catalog/derive"
 	"github.com/treaty-registry/treaty/catalog/search"
@@ -13,18 +14,19 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 )
 
-// standings is what follows from the uses of subjects, as values of their
-// documents. A round of a watch collects it; the index takes over what differs
-// from the round before. It is used by one goroutine.
+// uses is what follows from the uses of one subject, as values of its document.
+// Values are kept once for all subjects that have them.
+type uses []unique.Handle[search.Value]
+
+// standings are the uses of all subjects. A round of a watch collects them; the
+// index takes over what differs from the round before. It is used by one goroutine.
 type standings struct {
-	of    map[string][]search.Value // by qualified subject, of the last whole round
-	next  map[string][]search.Value // of the round that goes on
-	words map[[2]string]search.Value
+	of   map[string]uses // by qualified subject, of the last whole round
+	next map[string]uses // of the round that goes on
+	made uses            // of the subject before
 }
 
-func newStandings() standings {
-	return standings{of: map[string][]search.Value{}, next: map[string][]search.Value{}, words: map[[2]string]search.Value{}}
-}
+func newStandings() standings { return standings{of: map[string]uses{}, next: map[string]uses{}} }
 
 // apart stands between an environment and what is evidence in it. No name holds it.
 const apart = "\x00"
@@ -39,22 +41,19 @@ const followsLatest = "producers follow latest"
 func (a *API) Subject(_ context.Context, _ *usage.Graph, all []usage.Usage) {
 	f := a.index
 	name := all[0].Subject.Qualified()
-	values := f.standing.valuesOf(all)
-	if old := f.standing.of[name]; slices.Equal(old, values) {
-		values = old // which documents share
+	made := f.standing.usesOf(all)
+	old := f.standing.of[name]
+	if !slices.Equal(old, made) {
+		old = slices.Clone(made)
 	}
-	f.standing.next[name] = values
+	f.standing.next[name] = old
 }
 
-func (s *standings) valuesOf(all []usage.Usage) []search.Value {
-	var out []search.Value
+// usesOf returns what holds until it is called again.
+func (s *standings) usesOf(all []usage.Usage) uses {
+	out := s.made[:0]
 	add := func(key, text string) {
-		v, ok := s.words[[2]string{key, text}]
-		if !ok {
-			v = search.Value{Key: key, Text: strings.Clone(text)}
-			s.words[[2]string{key, v.Text}] = v
-		}
-		if !slices.Contains(out, v) {
+		if v := unique.Make(search.Value{Key: key, Text: text}); !slices.Contains(out, v) {
 			out = append(out, v)
 		}
 	}
@@ -75,7 +74,8 @@ func (s *standings) valuesOf(all []usage.Usage) []search.Value {
 			}
 		}
 	}
-	return slices.Clip(out)
+	s.made = out
+	return out
 }
 
 // Round implements a watcher of usage: what was collected is indexed.
@@ -87,10 +87,7 @@ func (a *API) Round(ctx context.Context, g *usage.Graph) {
 			changed = append(changed, name)
 		}
 	}
-	s.of, s.next = s.next, make(map[string][]search.Value, len(s.next))
-	if len(s.words) > maxWords { // many applications have come and gone
-		s.words = map[[2]string]search.Value{}
-	}
+	s.of, s.next = s.next, make(map[string]uses, len(s.next))
 	// In parts, because whoever asks for a newer state waits for the turn.
 	for first := true; first || len(changed) > 0; first = false {
 		part := changed[:min(len(changed), indexPart)]
@@ -103,13 +100,18 @@ func (a *API) Round(ctx context.Context, g *usage.Graph) {
 		}
 	}
 	f := a.index
-	if f.take(ctx) != nil {
-		return // the node is stopping
-	}
-	defer f.give()
-	f.usesAt = g.Inputs().Now // only now all of it is of this round
-	if last := f.last.Load(); last != nil {
-		f.at(last.view, last.derived)
+	for more := true; more; {
+		if f.take(ctx) != nil {
+			return // the node is stopping
+		}
+		more = f.index.Pack()
+		if !more {
+			f.usesAt = g.Inputs().Now // only now all of it is of this round
+		}
+		if last := f.last.Load(); last != nil {
+			f.at(last.view, last.derived)
+		}
+		f.give()
 	}
 }
 
@@ -135,20 +137,22 @@ func (a *API) enter(ctx context.Context, names []string) (whole bool, err error)
 	return whole, nil
 }
 
-// maxWords bounds the values that are remembered to be shared.
-const maxWords = 200_000
-
 // uses notes what follows from the uses of a subject.
-func (b *book) uses(values []search.Value) { b.Values = append(b.Values, values...) }
+func (b *book) uses(all uses) {
+	for _, v := range all {
+		b.Values = append(b.Values, v.Value())
+	}
+}
 
 // usesOfAll notes what follows from the uses of the subjects of an event: that
 // nobody produces or consumes it has to be true of all, the rest of any.
 func (b *book) usesOfAll(w writer, carriers []derive.Carrier) {
 	for i, c := range carriers {
-		for _, v := range w.uses[c.Name.Qualified()] {
+		for _, handle := range w.uses[c.Name.Qualified()] {
+			v := handle.Value()
 			_, sentence, _ := strings.Cut(v.Text, apart)
 			absent := v.Key == "evidence" && (sentence == noProducer || sentence == noConsumer)
-			if absent && (i > 0 || !w.allHave(carriers, v)) {
+			if absent && (i > 0 || !w.allHave(carriers, handle)) {
 				continue
 			}
 			if !slices.Contains(b.Values, v) {
@@ -164,7 +168,7 @@ const (
 	noConsumer = "no consumer known"
 )
 
-func (w writer) allHave(carriers []derive.Carrier, v search.Value) bool {
+func (w writer) allHave(carriers []derive.Carrier, v unique.Handle[search.Value]) bool {
 	return !slices.ContainsFunc(carriers, func(c derive.Carrier) bool { return !slices.Contains(w.uses[c.Name.Qualified()], v) })
 }
 
