@@ -8,6 +8,7 @@ import type {
   CatalogSearch,
   DiffSearch,
   EventSearch,
+  HomeSearch,
   ListSearch,
   PlaygroundSearch,
   VersionSearch,
@@ -114,9 +115,9 @@ export function impactLink(report: string) {
   return linkOptions({ to: '/impact/$report', params: { report: spell(report) }, activeOptions })
 }
 
-/** homeLink leads to what needs somebody. */
-export function homeLink() {
-  return linkOptions({ to: '/', activeOptions })
+/** homeLink leads to what needs somebody, or a team. */
+export function homeLink(search: HomeSearch = {}) {
+  return linkOptions({ to: '/', search, activeOptions })
 }
 
 /** graphLink leads to what is up- and downstream of something. */

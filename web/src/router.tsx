@@ -23,6 +23,7 @@ import {
   readDiffSearch,
   readEnvironment,
   readEventSearch,
+  readHomeSearch,
   readListSearch,
   readPlaygroundSearch,
   readVersionSearch,
@@ -69,6 +70,7 @@ const root = createRootRouteWithContext<Context>()({
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
+  validateSearch: readHomeSearch,
   component: lazyRouteComponent(() => import('./home/HomePage'), 'HomePage'),
 })
 

@@ -264,13 +264,24 @@ export function readEventSearch(raw: Record<string, unknown>): EventSearch {
   return search
 }
 
-export type ApplicationsSearch = { q?: string; owner?: string }
+export type HomeSearch = {
+  /** Only what concerns this team. */
+  team?: string
+}
+
+/** readHomeSearch reads whose inbox is shown. */
+export function readHomeSearch(raw: Record<string, unknown>): HomeSearch {
+  return text(raw.team) === '' ? {} : { team: text(raw.team) }
+}
+
+export type ApplicationsSearch = { q?: string; owner?: string; domain?: string }
 
 /** readApplicationsSearch reads which applications are listed. */
 export function readApplicationsSearch(raw: Record<string, unknown>): ApplicationsSearch {
   const search: ApplicationsSearch = {}
   if (text(raw.q) !== '') search.q = text(raw.q)
   if (text(raw.owner) !== '') search.owner = text(raw.owner)
+  if (text(raw.domain) !== '') search.domain = text(raw.domain)
   return search
 }
 

@@ -20,11 +20,11 @@ import (
 
 func (a *API) applications(c echo.Context) error {
 	v := a.view(c)
-	q, owner := strings.ToLower(c.QueryParam("q")), c.QueryParam("owner")
+	q, owner, domain := strings.ToLower(c.QueryParam("q")), c.QueryParam("owner"), c.QueryParam("domain")
 	all := []api.ApplicationSummary{}
 	for _, name := range a.o.Graph(v).Applications() {
 		s := summary(v.Catalog, name)
-		if strings.Contains(strings.ToLower(name), q) && (owner == "" || s.Owner == owner) {
+		if strings.Contains(strings.ToLower(name), q) && (owner == "" || s.Owner == owner) && (domain == "" || s.Domain == domain) {
 			all = append(all, s)
 		}
 	}

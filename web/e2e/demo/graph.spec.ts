@@ -102,6 +102,56 @@ test('a graph begins with a choice', async ({ page }) => {
   await expect(box(page, 'billing')).toBeVisible()
 })
 
+test('the way from one to another is shown alone, and said in words', async ({ page }) => {
+  await page.goto('ui/graph?focus=application:order&env=production')
+  await page.getByRole('button', { name: 'Way to …' }).click()
+  await page.getByRole('searchbox').fill('notification')
+  await page.getByRole('dialog').getByRole('link', { name: 'notification', exact: true }).click()
+  await expect(page).toHaveURL(/to=application%3Anotification/)
+  await expect(page.getByText('What order does reaches notification in 2 steps.')).toBeVisible()
+  await expect(box(page, 'OrderPlaced')).toBeVisible()
+  await expect(box(page, 'billing')).toHaveCount(0)
+  await expect(
+    table(page)
+      .getByRole('row', { name: /OrderPlaced/ })
+      .first(),
+  ).toBeVisible()
+  await page.reload()
+  await expect(box(page, 'OrderPlaced')).toBeVisible()
+  await page.getByRole('link', { name: 'All around it' }).click()
+  await expect(page).not.toHaveURL(/to=/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Around order')
+})
+
+test('where no way is known, it says how far one can see', async ({ page, request }) => {
+  await request.put('api/v1/environments/lab', { data: {} })
+  await page.goto(
+    'ui/graph?focus=event:shop.ordering.OrderPlaced&to=event:shop.shipping.ShipmentDispatched&env=lab',
+  )
+  await expect(page.getByText(/No way between them is known, as far as one can see: 6 steps/)).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('all of a drawing is in sight at first', async ({ page }) => {
+  for (const [width, depths] of [
+    [1440, ['1', '2', '3']],
+    [1280, ['1', '2', '3']],
+    [1024, ['1']],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const depth of depths) {
+      await page.goto(`${placed}&depth=${depth}`)
+      await expect(box(page, 'OrderPlaced')).toBeVisible()
+      const frame = page.getByRole('group', { name: /^Drawing/ })
+      await expect
+        .poll(() => frame.evaluate((box) => box.scrollWidth - box.clientWidth), {
+          message: `${width} ${depth}`,
+        })
+        .toBeLessThanOrEqual(0)
+    }
+  }
+})
+
 test('150 nodes are laid out', async ({ page }) => {
   const nodes = Array.from({ length: 150 }, (_, index) => {
     const kind = index === 0 || index > 120 ? 'event' : 'application'

@@ -24,6 +24,25 @@ test('an environment in which nothing is wrong says so', async ({ page, request 
   await expect(card(page, 'Contracts at risk')).toContainText('No deployment is recorded in lab.')
 })
 
+test('a team sees what concerns it, and the address keeps that', async ({ page }) => {
+  await page.goto('ui/?env=production')
+  await page.getByRole('combobox', { name: 'Whose' }).selectOption({ label: 'Payments' })
+  await expect(page).toHaveURL(/team=team-payments/)
+  await expect(card(page, 'Contracts at risk')).toContainText(
+    'Everything that runs for team-payments in production fits.',
+  )
+  await expect(card(page, 'Read by somebody whom no contract knows')).not.toContainText(
+    'shop.ordering.OrderPlaced',
+  )
+  await expect(card(page, 'Deprecated, and still read')).toContainText('No deprecated event of team-payments')
+  await expect(card(page, 'Newest versions')).toContainText('payments-value')
+  await expect(card(page, 'Newest versions')).not.toContainText('orders-value')
+  await page.reload()
+  await expect(page.getByRole('combobox', { name: 'Whose' })).toHaveValue('team-payments')
+  await page.getByRole('combobox', { name: 'Whose' }).selectOption('')
+  await expect(card(page, 'Contracts at risk')).toContainText('analytics')
+})
+
 test('a card that fails leaves the others', async ({ page }) => {
   await answer(page, 'principals', 400, outage)
   await page.goto('ui/?env=production')

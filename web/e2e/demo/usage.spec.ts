@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { answer, expect, expectAccessible, expectFits, outage, test, themes, type Page } from '../test.ts'
 
 const tab = 'ui/schemas/orders-value/latest?tab=usage&env=production'
@@ -84,6 +85,71 @@ test('a principal that nobody knows is claimed, and an edge is confirmed with a 
     .first()
     .click()
   await expect(page.getByRole('dialog')).toContainText('A person')
+})
+
+test('an owner leads to the team, and who reads an older version is behind', async ({ page }) => {
+  await page.goto(tab)
+  const billing = table(page).getByRole('row', { name: /^billing/ })
+  await expect(billing).toContainText('1 version behind')
+  await expect(table(page).getByRole('row', { name: /^order 4/ })).not.toContainText('behind')
+  await expect(table(page).getByRole('row', { name: /^shipping/ })).toContainText('reads nothing else')
+  await expect(page.getByText(/^evidence of/)).toBeVisible()
+  await billing.getByRole('link', { name: 'team-payments' }).click()
+  await expect(page).toHaveURL(/\/teams\/team-payments/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Payments/)
+})
+
+test('the table can be taken along, as far as it is narrowed', async ({ page }) => {
+  await page.goto(tab)
+  await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('consumes')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'CSV' }).click(),
+  ])
+  expect(file.suggestedFilename()).toMatch(/^orders-value in production\.csv$/)
+  const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n')
+  expect(lines[0]).toMatch(/^application,principal,build,role,/)
+  expect(lines).toHaveLength((await table(page).locator('tbody tr').count()) + 1)
+  expect(lines.slice(1).every((line) => line.includes(',consumes,orders-value,'))).toBe(true)
+})
+
+/** observed makes somebody known by traffic in an environment that no other test looks at. */
+async function observed(page: Page, principal: string, environment: string) {
+  await page.request.put(`api/v1/environments/${environment}`, { data: {} })
+  const seen = await page.request.post('api/v1/observations', {
+    data: { observations: [{ principal, role: 'consumes', subject: 'shipments-value', environment }] },
+  })
+  expect(seen.ok(), await seen.text()).toBe(true)
+  await expect(async () => {
+    await page.goto(`ui/schemas/shipments-value/latest?tab=usage&env=${environment}`)
+    await expect(page.getByRole('button', { name: `Decide about ${principal}` })).toBeVisible({
+      timeout: 1_000,
+    })
+  }).toPass({ timeout: 20_000 })
+}
+
+test('what has ended is retired, with a reason', async ({ page }) => {
+  const guest = `svc-old-${Date.now().toString(36)}`
+  await observed(page, guest, 'retire-lab')
+  await page.getByRole('button', { name: `Decide about ${guest}` }).click()
+  await page.getByRole('button', { name: 'Retire it: it has ended' }).click()
+  await page.getByLabel('Reason').fill('It was switched off.')
+  await page.getByRole('button', { name: 'Retire', exact: true }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  const row = table(page).getByRole('row', { name: new RegExp(`^${guest}`) })
+  await expect(row.or(page.getByText('No user is known in retire-lab')).first()).toBeVisible()
+  await expect(row.getByText('seen, not declared')).toHaveCount(0)
+})
+
+test('a tool is a consumer no more', async ({ page }) => {
+  const guest = `ui-for-kafka-${Date.now().toString(36)}`
+  await observed(page, guest, 'tool-lab')
+  await expect(page.getByText('undeclared consumers')).toBeVisible()
+  await page.getByRole('button', { name: `Decide about ${guest}` }).click()
+  await page.getByRole('button', { name: 'It is only a tool' }).click()
+  await page.getByRole('button', { name: 'Mark as a tool' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByText('undeclared consumers')).toHaveCount(0)
 })
 
 for (const theme of themes) {

@@ -4410,6 +4410,7 @@ export interface operations {
             query?: {
                 /** @description next of the page before */
                 cursor?: string;
+                domain?: string;
                 limit?: number;
                 /** @description Team */
                 owner?: string;

@@ -40,11 +40,13 @@ export function fieldUsageQuery(api: Api, subject: string, field: string, env?: 
 /** How many applications or principals are read at a time. */
 const some = 100
 
-export function applicationsPath(search: { q?: string; owner?: string }, cursor?: string): string {
+type ApplicationsFilter = { q?: string; owner?: string; domain?: string }
+
+export function applicationsPath(search: ApplicationsFilter, cursor?: string): string {
   return apiPath('api', 'v1', 'applications') + apiQuery({ ...search, limit: some, cursor })
 }
 
-export function applicationsQuery(api: Api, search: { q?: string; owner?: string }) {
+export function applicationsQuery(api: Api, search: ApplicationsFilter) {
   return infiniteQueryOptions({
     queryKey: ['applications', search],
     initialPageParam: '',

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useParams, useSearch, type LinkProps } from '@tanstack/react-router'
 import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
 import type { Application } from '../api/types'
 import { applicationPath, applicationQuery } from '../api/usage'
 import { NotInCatalog, ThingHead } from '../catalog/ThingHead'
-import { applicationLink, applicationsLink, graphLink } from '../links'
+import { applicationLink, applicationsLink, domainLink, graphLink, teamLink } from '../links'
 import type { ApplicationTab } from '../search'
 import { CopyAs } from '../ui/copy'
 import { Loaded } from '../ui/Loaded'
@@ -66,8 +66,8 @@ function About({ application }: { application: Application }) {
       )}
       <dl className="card mt-4 grid grid-cols-2 gap-x-6 gap-y-4 px-5 py-4 sm:grid-cols-3 lg:flex lg:flex-wrap lg:gap-x-10">
         <Fact name="Type" value={type} />
-        <Fact name="Owner" value={owner} />
-        <Fact name="Domain" value={domain} />
+        <Fact name="Owner" value={owner} link={owner === undefined ? undefined : teamLink(owner)} />
+        <Fact name="Domain" value={domain} link={domain === undefined ? undefined : domainLink(domain)} />
         {system !== undefined && <Fact name="System" value={system} />}
         <Fact name="Logs in as" value={principals.join(', ')} />
       </dl>
@@ -75,15 +75,21 @@ function About({ application }: { application: Application }) {
   )
 }
 
-function Fact({ name, value }: { name: string; value: string | undefined }) {
+type FactProps = { name: string; value: string | undefined; link?: LinkProps | undefined }
+
+function Fact({ name, value, link }: FactProps) {
   return (
     <div className="min-w-0">
       <dt className="label">{name}</dt>
-      <dd className="mt-0.5 min-h-6">
+      <dd className="mt-0.5 min-h-6 wrap-anywhere">
         {value === undefined || value === '' ? (
           <span className="text-mute">not known</span>
-        ) : (
+        ) : link === undefined ? (
           <bdi>{value}</bdi>
+        ) : (
+          <Link {...link} className="link">
+            <bdi>{value}</bdi>
+          </Link>
         )}
       </dd>
     </div>

@@ -1,10 +1,11 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { useApi } from '../api/context'
 import { applicationsPath, applicationsQuery } from '../api/usage'
 import { CatalogTable, covering, Row, Words } from '../catalog/Table'
-import { applicationLink, applicationsLink } from '../links'
+import { domainsQuery, teamsQuery } from '../domains/query'
+import { applicationLink, applicationsLink, teamLink } from '../links'
 import { useRowKeys } from '../schemas/rowKeys'
 import { readApplicationsSearch, type ApplicationsSearch } from '../search'
 import { Command, CopyAs } from '../ui/copy'
@@ -29,13 +30,14 @@ export function ApplicationsPage() {
   const search = useSearch({ from: '/applications' })
   const navigate = useNavigate()
   const rows = useRowKeys()
-  const found = useInfiniteQuery(applicationsQuery(useApi(), search))
+  const api = useApi()
+  const found = useInfiniteQuery(applicationsQuery(api, search))
   const first = found.data?.pages[0]
   const items = found.data?.pages.flatMap((page) => page.items) ?? []
   const retry = () => void found.refetch()
-  const narrow = search.q !== undefined || search.owner !== undefined
-  const owners = [...new Set(items.flatMap(({ owner }) => owner ?? []))].toSorted()
-  if (search.owner !== undefined && !owners.includes(search.owner)) owners.push(search.owner)
+  const narrow = Object.keys(search).length > 0
+  const teams = useQuery(teamsQuery(api)).data?.items ?? []
+  const domains = useQuery(domainsQuery(api)).data?.items ?? []
   const show = (change: { [K in keyof ApplicationsSearch]?: string }) =>
     void navigate({ ...applicationsLink(readApplicationsSearch({ ...search, ...change })), replace: true })
   return (
@@ -61,21 +63,24 @@ export function ApplicationsPage() {
               show({ q })
             }}
           />
-          {owners.length > 0 && (
-            <select
-              aria-label="Owner"
-              className="field px-2"
-              value={search.owner ?? ''}
-              onChange={(event) => {
-                show({ owner: event.target.value })
-              }}
-            >
-              <option value="">Any owner</option>
-              {owners.map((owner) => (
-                <option key={owner}>{owner}</option>
-              ))}
-            </select>
-          )}
+          <Choice
+            label="Owner"
+            any="Any owner"
+            value={search.owner}
+            values={[...items.map(({ owner }) => owner), ...teams.map(({ name }) => name), search.owner]}
+            onChoose={(owner) => {
+              show({ owner })
+            }}
+          />
+          <Choice
+            label="Domain"
+            any="Any domain"
+            value={search.domain}
+            values={[...items.map(({ domain }) => domain), ...domains.map(({ name }) => name), search.domain]}
+            onChoose={(domain) => {
+              show({ domain })
+            }}
+          />
         </div>
         <div className="mt-4 space-y-4">
           {first === undefined ? (
@@ -113,7 +118,13 @@ export function ApplicationsPage() {
                         <Words text={type} />
                       </td>
                       <td className="hidden px-4 py-2.5 md:table-cell">
-                        <Words text={owner} />
+                        {owner === undefined ? (
+                          <Words text={owner} />
+                        ) : (
+                          <Link {...teamLink(owner)} className="link relative">
+                            <bdi>{owner}</bdi>
+                          </Link>
+                        )}
                       </td>
                       <td className="hidden px-4 py-2.5 text-soft lg:table-cell">
                         {version ?? <span className="text-mute">no contract</span>}
@@ -143,6 +154,35 @@ export function ApplicationsPage() {
         </div>
       </div>
     </>
+  )
+}
+
+type ChoiceProps = {
+  label: string
+  any: string
+  value: string | undefined
+  /** Each once or more, and what is none. */
+  values: readonly (string | undefined)[]
+  onChoose: (value: string) => void
+}
+
+function Choice({ label, any, value, values, onChoose }: ChoiceProps) {
+  const known = [...new Set(values)].filter((one) => one !== undefined && one !== '').toSorted()
+  if (known.length === 0) return null
+  return (
+    <select
+      aria-label={label}
+      className="field max-w-52 px-2"
+      value={value ?? ''}
+      onChange={(event) => {
+        onChoose(event.target.value)
+      }}
+    >
+      <option value="">{any}</option>
+      {known.map((one) => (
+        <option key={one}>{one}</option>
+      ))}
+    </select>
   )
 }
 

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch, type LinkProps } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { useApi } from '../api/context'
-import type { Application, Published } from '../api/types'
+import type { Application, ContractDiff, Published } from '../api/types'
 import { contractDiffQuery } from '../api/usage'
-import { applicationLink } from '../links'
+import { applicationLink, channelLink, eventLink, versionLink } from '../links'
 import { Panel } from '../schema/Panel'
 import { Banner } from '../ui/Banner'
 import { Command } from '../ui/copy'
@@ -99,18 +99,23 @@ function Between({ application }: { application: Application }) {
         {({ changes }) =>
           changes.length === 0 ? (
             <p className="text-soft">
-              {from === to
-                ? 'Only one build is known. Choose another one when there is.'
-                : 'The contracts say the same.'}
+              {from !== to
+                ? 'The contracts say the same.'
+                : builds.length > 1
+                  ? 'Choose another build to compare with.'
+                  : 'Only one build is known so far.'}
             </p>
           ) : (
             <ul className="space-y-1.5">
-              {changes.map(({ op, words }, index) => (
+              {changes.map(({ op, words, ...about }, index) => (
                 <li key={index} className="flex gap-2">
                   <span aria-hidden className={`w-3 shrink-0 font-mono ${colours[op]}`}>
                     {signs[op]}
                   </span>
-                  <span className="min-w-0">{words}</span>
+                  <span className="min-w-0 wrap-anywhere">
+                    <About {...about} />
+                    {words}
+                  </span>
                 </li>
               ))}
             </ul>
@@ -118,6 +123,29 @@ function Between({ application }: { application: Application }) {
         }
       </Loaded>
     </Panel>
+  )
+}
+
+type ContractChange = ContractDiff['changes'][number]
+
+/** About names what a change is about, where it is one thing. */
+function About({ subject, event, channel }: Pick<ContractChange, 'subject' | 'event' | 'channel'>) {
+  const found: [string, LinkProps] | undefined =
+    subject !== undefined
+      ? [subject, versionLink(subject)]
+      : event !== undefined
+        ? [event, eventLink(event)]
+        : channel !== undefined
+          ? [channel, channelLink(channel)]
+          : undefined
+  if (found === undefined) return null
+  const [name, link] = found
+  return (
+    <>
+      <Link {...link} className="link">
+        <bdi>{name}</bdi>
+      </Link>{' '}
+    </>
   )
 }
 

@@ -12,6 +12,7 @@ import { Loaded } from '../ui/Loaded'
 import { Table } from '../ui/Table'
 import { When } from '../ui/time'
 import { Decisions } from '../usage/Decisions'
+import { Fields } from '../usage/Fields'
 import { FromObserved } from './FromObserved'
 
 /** Overview is the answer per environment, and what the contract says against what is seen. */
@@ -169,11 +170,7 @@ function Edges({ title, edges, env }: { title: string; edges: readonly Edge[]; e
                 {edge.build !== undefined && <span className="text-mute"> in {edge.build}</span>}
               </td>
               <td>
-                {edge.uses?.fields === undefined ? (
-                  <span className="text-mute">{edge.role === 'consumes' ? 'not declared' : '–'}</span>
-                ) : (
-                  <code className="font-mono text-xs">{edge.uses.fields.join(', ')}</code>
-                )}
+                <Fields edge={edge} />
               </td>
               <td>{edge.environment}</td>
               <td>

@@ -173,8 +173,8 @@ function Tool({ name, Icon, onClick }: { name: string; Icon: typeof ZoomIn; onCl
   )
 }
 
-/** Below this nothing on a node can be read: then one scrolls instead. */
-const readable = 0.6
+/** Below this not even the shape of words can be told: then one scrolls instead. */
+const readable = 0.45
 
 function fitting(frame: HTMLElement, { width, height }: Drawing['layout']): number {
   if (width === 0 || height === 0) return 1

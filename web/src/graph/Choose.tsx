@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, type LinkProps } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApi } from '../api/context'
 import { searchQuery } from '../api/queries'
@@ -14,6 +14,24 @@ const kinds = ['event', 'application', 'subject'] as const
 
 /** Choose finds what a graph is to be around. */
 export function Choose({ start = '' }: { start?: string }) {
+  return (
+    <section aria-label="Choose what the graph is around" className="card px-6 py-8">
+      <p className="mb-3 text-soft">
+        A graph begins at an event, an application or a subject. Around which one?
+      </p>
+      <Find start={start} linkTo={(focus) => graphLink({ focus })} />
+    </section>
+  )
+}
+
+type FindProps = {
+  start?: string
+  /** The graph that a node leads to. */
+  linkTo: (id: string) => LinkProps
+}
+
+/** Find finds nodes by their names. */
+export function Find({ start = '', linkTo }: FindProps) {
   const [q, setQ] = useState(start)
   const found = useQuery(searchQuery(useApi(), q))
   const hits = (found.data?.groups ?? []).flatMap(({ kind, items }) => {
@@ -23,10 +41,7 @@ export function Choose({ start = '' }: { start?: string }) {
       : items.map(({ id, name, doc }) => ({ kind: known, id, name, doc }))
   })
   return (
-    <section aria-label="Choose what the graph is around" className="card px-6 py-8">
-      <p className="mb-3 text-soft">
-        A graph begins at an event, an application or a subject. Around which one?
-      </p>
+    <>
       <FilterField label="Find an event, an application or a subject" wanted={q} onText={setQ} />
       <p role="status" className="sr-only">
         {q !== '' && found.isSuccess && `${hits.length} found`}
@@ -43,7 +58,7 @@ export function Choose({ start = '' }: { start?: string }) {
                 <KindIcon kind={kind} />
               </span>
               <div className="min-w-0">
-                <Link {...graphLink({ focus: `${kind}:${id}` })} className="link font-medium">
+                <Link {...linkTo(`${kind}:${id}`)} className="link font-medium wrap-anywhere">
                   <bdi>{name === '' ? '(no name)' : name}</bdi>
                 </Link>
                 <span className="text-xs text-mute"> {kindName(kind)}</span>
@@ -58,6 +73,6 @@ export function Choose({ start = '' }: { start?: string }) {
           )}
         </ul>
       )}
-    </section>
+    </>
   )
 }

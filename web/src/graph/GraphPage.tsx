@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Check, Download, EyeOff } from 'lucide-react'
+import { Check, Download, EyeOff, Route, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { isNotFound } from '../api/client'
 import { useApi } from '../api/context'
@@ -16,8 +16,9 @@ import { Outdated, Problem } from '../ui/Problem'
 import { saveText } from '../ui/save'
 import { useTitle } from '../ui/title'
 import { Canvas } from './Canvas'
-import { Choose } from './Choose'
+import { Choose, Find } from './Choose'
 import { bounded, grouped, groupings, merged, mostNodes, statuses, without } from './model'
+import { pathBetween, pathWords } from './path'
 import { graphPath, graphQuery } from './query'
 import { pageOf, Rows } from './Rows'
 import { depths, graphWith, opened, unwanted, withStatus, type GraphSearch } from './search'
@@ -41,6 +42,15 @@ export function GraphPage() {
   return <Around key={focus} focus={focus} search={search} />
 }
 
+/** How far one can see. */
+const farthest = Number(depths.at(-1))
+
+/** shortOf is the name in the id of a node, for people. */
+function shortOf(id: string): string {
+  const name = nameOf(id)
+  return name === '' ? '(no name)' : name
+}
+
 /** nameOf is the name in the id of a node. */
 function nameOf(id: string): string {
   return id.slice(id.indexOf(':') + 1)
@@ -51,13 +61,18 @@ type Props = { focus: string; search: GraphSearch }
 function Around({ focus, search }: Props) {
   const api = useApi()
   const env = useEnvironment()
-  const { direction } = search
-  const asked = { focus, depth: Number(search.depth ?? '1'), direction, env }
+  const { direction, to } = search
+  // A way between two may lead anywhere: as far as one can see from both ends.
+  const asked =
+    to === undefined
+      ? { focus, depth: Number(search.depth ?? '1'), direction, env }
+      : { focus, depth: farthest, env }
   const around = useQuery(graphQuery(api, asked))
-  const open = useQueries({
-    queries: opened(search.open).map((id) => graphQuery(api, { focus: id, depth: 1, direction, env })),
-    combine: found,
-  })
+  const more =
+    to === undefined
+      ? opened(search.open).map((id) => ({ focus: id, depth: 1, direction, env }))
+      : [{ focus: to, depth: farthest, env }]
+  const open = useQueries({ queries: more.map((other) => graphQuery(api, other)), combine: found })
   // The same as long as nothing in it is new: what is drawn follows it.
   const answers = useMemo(
     () => (around.data === undefined ? [] : [around.data, ...open.answers]),
@@ -66,7 +81,7 @@ function Around({ focus, search }: Props) {
   const name = nameOf(focus)
   const head = (
     <PageHead
-      title={`Around ${name === '' ? '(no name)' : name}`}
+      title={to === undefined ? `Around ${shortOf(focus)}` : `From ${shortOf(focus)} to ${shortOf(to)}`}
       below={around.data !== undefined && <Below lineage={around.data} />}
     >
       <Link {...graphLink()} className="control">
@@ -101,9 +116,24 @@ function Around({ focus, search }: Props) {
           <Outdated since={around.dataUpdatedAt} onRetry={() => void around.refetch()} />
         )}
         {open.failed > 0 && (
-          <Banner kind="warn">What lies behind {open.failed} of the open nodes could not be read.</Banner>
+          <Banner kind="warn">
+            {to === undefined
+              ? `What lies behind ${open.failed} of the open nodes could not be read.`
+              : `What is around ${shortOf(to)} could not be read.`}
+          </Banner>
         )}
-        <Shown answers={answers} search={search} focus={around.data.focus} />
+        {to === undefined ? (
+          <Shown answers={answers} search={search} focus={around.data.focus} />
+        ) : (
+          open.answers[0] !== undefined && (
+            <Shown
+              answers={answers}
+              search={search}
+              focus={around.data.focus}
+              target={open.answers[0].focus}
+            />
+          )
+        )}
       </div>
     </>
   )
@@ -135,16 +165,30 @@ function Below({ lineage: { environment, focus } }: { lineage: Lineage }) {
   )
 }
 
-function Shown({ answers, search, focus }: { answers: Lineage[]; search: GraphSearch; focus: string }) {
+type ShownProps = {
+  answers: Lineage[]
+  search: GraphSearch
+  focus: string
+  /** The other end, where only the way between two is shown. */
+  target?: string
+}
+
+function Shown({ answers, search, focus, target }: ShownProps) {
   const { group, without: ways } = search
-  const { whole, graph, hidden, cut } = useMemo(() => {
+  const { whole, graph, hidden, cut, path } = useMemo(() => {
     const whole = merged(answers)
     const narrowed = without(whole, focus, unwanted(ways))
+    if (target !== undefined) {
+      const path = pathBetween(narrowed.graph, focus, target)
+      const { graph, cut } = bounded(grouped(path?.graph ?? nothing, focus, group))
+      return { whole, graph, hidden: 0, cut, path }
+    }
     const { graph, cut } = bounded(grouped(narrowed.graph, focus, group))
-    return { whole, graph, hidden: narrowed.hidden, cut: cut + (answers[0]?.cut ?? 0) }
-  }, [answers, focus, ways, group])
+    return { whole, graph, hidden: narrowed.hidden, cut: cut + (answers[0]?.cut ?? 0), path: undefined }
+  }, [answers, focus, target, ways, group])
   const { drawing, failed } = useLayout(graph)
-  const alone = whole.nodes.length === 1
+  const alone = target === undefined && whole.nodes.length === 1
+  const wide = drawing !== undefined && drawing.layout.width > widest
   return (
     <>
       <Controls search={search} statusCounts={statuses(whole)}>
@@ -185,6 +229,13 @@ function Shown({ answers, search, focus }: { answers: Lineage[]; search: GraphSe
           .filter(Boolean)
           .join(' · ')}
       </p>
+      {target !== undefined && (
+        <Banner kind="info">
+          {path === undefined
+            ? `No way between them is known, as far as one can see: ${farthest} steps and ${mostNodes} nodes from each end.`
+            : pathWords(path, shortOf(focus), shortOf(target))}
+        </Banner>
+      )}
       {alone && (
         <Banner kind="info">
           Nobody is known to send or read this in {answers[0]?.environment}. That is not the same as nobody:
@@ -192,15 +243,20 @@ function Shown({ answers, search, focus }: { answers: Lineage[]; search: GraphSe
         </Banner>
       )}
       {failed && <Banner kind="warn">The graph could not be drawn. The table has all of it.</Banner>}
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_34rem]">
-        {drawing !== undefined && (
+      <div className={`grid items-start gap-5 ${wide ? '' : 'xl:grid-cols-[minmax(0,1fr)_34rem]'}`}>
+        {drawing !== undefined && graph.nodes.length > 0 && (
           <Canvas drawing={drawing} search={{ ...search, focus }} busy={drawing.graph !== graph} />
         )}
-        <Rows graph={graph} search={{ ...search, focus }} />
+        <Rows graph={graph} search={{ ...search, focus }} beside={!wide} />
       </div>
     </>
   )
 }
+
+const nothing = { nodes: [], edges: [] }
+
+/** A drawing that is wider than this, in pixels, gets the whole page; the table then stands below it. */
+const widest = 900
 
 type ControlsProps = {
   search: GraphSearch
@@ -220,26 +276,30 @@ function Controls({ search, statusCounts, children }: ControlsProps) {
   ]
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
-      <Select
-        name="Steps"
-        value={search.depth ?? '1'}
-        options={depths.map((depth) => [depth, depth === '1' ? '1 step' : `${depth} steps`])}
-        onChoose={(depth) => {
-          go(graphWith(search, { depth: depth as GraphSearch['depth'] }))
-        }}
-      />
-      <Select
-        name="Direction"
-        value={search.direction ?? ''}
-        options={[
-          ['', 'Up- and downstream'],
-          ['up', 'Upstream only'],
-          ['down', 'Downstream only'],
-        ]}
-        onChoose={(direction) => {
-          go(graphWith(search, { direction: direction === '' ? undefined : (direction as 'up') }))
-        }}
-      />
+      {search.to === undefined && (
+        <>
+          <Select
+            name="Steps"
+            value={search.depth ?? '1'}
+            options={depths.map((depth) => [depth, depth === '1' ? '1 step' : `${depth} steps`])}
+            onChoose={(depth) => {
+              go(graphWith(search, { depth: depth as GraphSearch['depth'] }))
+            }}
+          />
+          <Select
+            name="Direction"
+            value={search.direction ?? ''}
+            options={[
+              ['', 'Up- and downstream'],
+              ['up', 'Upstream only'],
+              ['down', 'Downstream only'],
+            ]}
+            onChoose={(direction) => {
+              go(graphWith(search, { direction: direction === '' ? undefined : (direction as 'up') }))
+            }}
+          />
+        </>
+      )}
       <Select
         name="Groups"
         value={search.group ?? ''}
@@ -272,8 +332,36 @@ function Controls({ search, statusCounts, children }: ControlsProps) {
           })}
         </ul>
       )}
-      <div className="ml-auto">{children}</div>
+      <div className="ml-auto flex flex-wrap gap-2">
+        <WayTo search={search} />
+        {children}
+      </div>
     </div>
+  )
+}
+
+/** WayTo asks how one gets from the focus to another node, or goes back to what is around it. */
+function WayTo({ search }: { search: GraphSearch }) {
+  if (search.to !== undefined)
+    return (
+      <Link {...graphLink(graphWith(search, { to: undefined }))} className="control">
+        <X size={15} aria-hidden />
+        All around it
+      </Link>
+    )
+  return (
+    <Popover
+      label="The way to another one"
+      width={360}
+      button={
+        <>
+          <Route size={15} aria-hidden />
+          Way to …
+        </>
+      }
+    >
+      <Find linkTo={(to) => graphLink(graphWith(search, { to, open: undefined }))} />
+    </Popover>
   )
 }
 

@@ -4,7 +4,7 @@ import { graphLink } from '../links'
 import { nodeSize } from './layout'
 import type { Node } from './model'
 import { graphWith, withOpen, type GraphSearch } from './search'
-import { kindName, nodeName } from './texts'
+import { kindName, nodeName, shortName } from './texts'
 
 const icons: Record<Node['kind'], LucideIcon> = {
   application: Cpu,
@@ -71,7 +71,7 @@ export function NodeBox({ node, at, search, isOpen, dimmed, onLook }: Props) {
           </span>
         ) : (
           <Link
-            {...graphLink(graphWith(search, { focus: id, open: undefined }))}
+            {...graphLink(graphWith(search, { focus: id, to: undefined, open: undefined }))}
             data-node={id}
             aria-current={isFocus ? 'page' : undefined}
             title={node.name}
@@ -101,8 +101,5 @@ export function NodeBox({ node, at, search, isOpen, dimmed, onLook }: Props) {
 
 /** Name shows the end of a name with points first, which is what tells it from others. */
 export function Name({ name }: { name: string }) {
-  const dot = name.lastIndexOf('.')
-  return (
-    <bdi>{dot > 0 && dot < name.length - 1 ? name.slice(dot + 1) : name === '' ? '(no name)' : name}</bdi>
-  )
+  return <bdi>{shortName(name)}</bdi>
 }

@@ -1,16 +1,24 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
+import { Fragment } from 'react'
 import type { LineageEdge } from '../api/types'
 import { applicationLink, eventLink, graphLink, versionLink } from '../links'
 import { countWords, type Edge, type Graph, type Node } from './model'
-import { KindIcon, Name } from './NodeBox'
+import { KindIcon } from './NodeBox'
 import { graphWith, type GraphSearch } from './search'
-import { kindName, nodeName } from './texts'
+import { kindName, nodeName, shortName, words } from './texts'
 
 /** A row is one use, or all behind a line that ends at a group. */
 type Row = { key: string; from: Node; to: Node; use: LineageEdge | undefined; edge: Edge }
 
+type Props = {
+  graph: Graph
+  search: GraphSearch
+  /** Whether the drawing may stand beside them, so that they have little room. */
+  beside: boolean
+}
+
 /** Rows are the same lines as in the drawing, in words: who sends or reads what, where, and how that is known. */
-export function Rows({ graph, search }: { graph: Graph; search: GraphSearch }) {
+export function Rows({ graph, search, beside }: Props) {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
   const rows = graph.edges.flatMap((edge): Row[] => {
     const [from, to] = [nodes.get(edge.from), nodes.get(edge.to)]
@@ -32,7 +40,7 @@ export function Rows({ graph, search }: { graph: Graph; search: GraphSearch }) {
             <th scope="col" className="label px-4 py-2">
               To
             </th>
-            <th scope="col" className="label w-36 px-4 py-2 sm:w-52 xl:w-40">
+            <th scope="col" className={`label w-36 px-4 py-2 sm:w-56 ${beside ? 'xl:w-40' : 'lg:w-80'}`}>
               Known by
             </th>
           </tr>
@@ -50,7 +58,7 @@ export function Rows({ graph, search }: { graph: Graph; search: GraphSearch }) {
                 {use === undefined ? countWords(edge) : known(use)}
                 {use !== undefined && (
                   <p className="text-xs text-mute">
-                    <bdi>{use.channel ?? use.subject}</bdi>
+                    <Broken name={use.channel ?? use.subject} />
                   </p>
                 )}
               </td>
@@ -75,10 +83,12 @@ function End({ node, search }: { node: Node; search: GraphSearch }) {
       </span>
       <div className="min-w-0">
         {page === undefined ? (
-          <bdi title={node.name}>{nodeName(node)}</bdi>
+          <span title={node.name}>
+            <Broken name={nodeName(node)} />
+          </span>
         ) : (
           <Link {...page} title={node.name} className="link">
-            <Name name={node.name} />
+            <Broken name={shortName(node.name)} />
           </Link>
         )}
         {node.kind !== 'group' && (
@@ -88,7 +98,7 @@ function End({ node, search }: { node: Node; search: GraphSearch }) {
               <>
                 {' · '}
                 <Link
-                  {...graphLink(graphWith(search, { focus: node.id, open: undefined }))}
+                  {...graphLink(graphWith(search, { focus: node.id, to: undefined, open: undefined }))}
                   className="inline-flex min-h-6 items-center hover:text-ink hover:underline"
                   aria-label={`Graph around ${node.name}`}
                 >
@@ -100,6 +110,20 @@ function End({ node, search }: { node: Node; search: GraphSearch }) {
         )}
       </div>
     </div>
+  )
+}
+
+/** Broken is a name that may be broken where a word begins in it, so that it is not broken inside of words. */
+function Broken({ name }: { name: string }) {
+  return (
+    <bdi className="wrap-anywhere">
+      {words(name).map((word, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {word}
+        </Fragment>
+      ))}
+    </bdi>
   )
 }
 

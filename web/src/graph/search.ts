@@ -7,6 +7,8 @@ export const depths = ['1', '2', '3', '4', '5', '6'] as const
 export type GraphSearch = {
   /** What the graph is around: 'event:OrderPlaced'. */
   focus?: string
+  /** A second node: only the way between the two is shown. */
+  to?: string
   /** 1 when left out. */
   depth?: (typeof depths)[number]
   /** Both when left out. */
@@ -25,6 +27,7 @@ const mostOpen = 24
 export function readGraphSearch(raw: Record<string, unknown>): GraphSearch {
   const search: GraphSearch = {}
   if (text(raw.focus) !== '') search.focus = text(raw.focus)
+  if (text(raw.to) !== '') search.to = text(raw.to)
   const depth = depths.find((known) => known === text(raw.depth))
   if (depth !== undefined && depth !== '1') search.depth = depth
   const direction = text(raw.direction)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { tortureNames as torture } from '../names.fixture'
 import { layout } from './layout'
 import type { Graph } from './model'
-import { mermaid, svg } from './texts'
+import { mermaid, shortName, svg, words } from './texts'
 
 /** A chain of nodes with the worst names. */
 const graph: Graph = {
@@ -41,4 +41,16 @@ test('names cannot break out of an SVG file', () => {
   expect(parsed.querySelector('parsererror')).toBeNull()
   expect(parsed.querySelector('img')).toBeNull()
   expect(parsed.querySelectorAll('g')).toHaveLength(nodes.length)
+})
+
+test('names have words, which are all of it', () => {
+  expect(words('InventoryReservationFailed')).toEqual(['Inventory', 'Reservation', 'Failed'])
+  expect(words('default/order-status.v2')).toEqual(['default/', 'order-', 'status.', 'v2'])
+  for (const name of torture) expect(words(name).join('')).toBe(name)
+})
+
+test('the last part of a name is what one reads', () => {
+  expect(shortName('shop.ordering.OrderPlaced')).toBe('OrderPlaced')
+  expect(shortName('..')).toBe('..')
+  expect(shortName('')).toBe('(no name)')
 })

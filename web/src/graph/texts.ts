@@ -18,6 +18,17 @@ export function nodeName(node: Node): string {
   return node.kind === 'group' ? groupName(node) : node.name
 }
 
+/** shortName is the last part of a name with points, which is what tells it from others. */
+export function shortName(name: string): string {
+  const dot = name.lastIndexOf('.')
+  return dot > 0 && dot < name.length - 1 ? name.slice(dot + 1) : name === '' ? '(no name)' : name
+}
+
+/** words are the parts of a name, as programs write it: 'OrderPlaced', 'order-placed'. Together they are the name. */
+export function words(name: string): string[] {
+  return name.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=[._\-/:])(?=[^._\-/:])/u)
+}
+
 /** mermaid is the graph as Mermaid writes it. Names are quoted, and the marks that end a quotation are entities. */
 export function mermaid({ nodes, edges }: Graph): string {
   const short = new Map(nodes.map(({ id }, index) => [id, `n${index}`]))

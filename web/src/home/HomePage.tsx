@@ -1,10 +1,11 @@
 import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { Link, type LinkProps } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch, type LinkProps } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApi } from '../api/context'
 import { environmentsQuery } from '../api/queries'
 import type { PrincipalList } from '../api/types'
 import { principalsQuery } from '../api/usage'
+import { teamsQuery } from '../domains/query'
 import { VerdictWords } from '../impact/VerdictWords'
 import {
   applicationLink,
@@ -13,7 +14,9 @@ import {
   diffLink,
   eventLink,
   eventsLink,
+  homeLink,
   listLink,
+  settingsLink,
   versionLink,
 } from '../links'
 import { useEnvironment } from '../shell/environment'
@@ -43,9 +46,12 @@ export function HomePage() {
   const environment = chosen ?? environments.data?.own ?? ''
   const counts = useQuery(countsQuery(api))
   const empty = counts.data?.subjects === 0
+  const { team } = useSearch({ from: '/' })
   return (
     <>
-      <PageHead title="Home" below={empty ? '' : `What needs somebody in ${environment}`} />
+      <PageHead title="Home" below={empty ? '' : `What needs ${team ?? 'somebody'} in ${environment}`}>
+        {!empty && <Whose team={team} />}
+      </PageHead>
       {empty ? (
         <Steps />
       ) : (
@@ -58,13 +64,13 @@ export function HomePage() {
                 onRetry={() => void environments.refetch()}
               />
             ) : (
-              <AtRisk environment={environment} />
+              <AtRisk environment={environment} team={team} />
             )}
-            <Unmapped />
-            <Undeclared environment={environment} />
-            <Deprecated environment={environment} />
+            <Unmapped team={team} />
+            <Undeclared environment={environment} team={team} />
+            <Deprecated environment={environment} team={team} />
             <div className="min-w-0 lg:col-span-2">
-              <Changed />
+              <Changed team={team} />
             </div>
           </div>
           {counts.data !== undefined && <Counts counts={counts.data} />}
@@ -74,16 +80,45 @@ export function HomePage() {
   )
 }
 
-function AtRisk({ environment }: { environment: string }) {
-  const query = useQuery(atRiskQuery(useApi(), environment))
+/** Whose lets one see only what concerns a team. */
+function Whose({ team }: { team: string | undefined }) {
+  const navigate = useNavigate()
+  const { data } = useQuery(teamsQuery(useApi()))
+  const known = (data?.items ?? []).map(({ name = '', title }) => ({ name, title: title ?? name }))
+  if (team !== undefined && !known.some(({ name }) => name === team)) known.push({ name: team, title: team })
+  if (known.length === 0) return null
+  return (
+    <select
+      aria-label="Whose"
+      className="field px-2"
+      value={team ?? ''}
+      onChange={(event) => {
+        const { value } = event.target
+        void navigate(homeLink(value === '' ? {} : { team: value }))
+      }}
+    >
+      <option value="">All teams</option>
+      {known.map(({ name, title }) => (
+        <option key={name} value={name}>
+          {title}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+type CardProps = { environment: string; team: string | undefined }
+
+function AtRisk({ environment, team }: CardProps) {
+  const query = useQuery(atRiskQuery(useApi(), environment, team))
   return (
     <Card
       title="Contracts at risk"
       query={query}
       nothing={
         query.data?.asked === 0
-          ? `No deployment is recorded in ${environment}.`
-          : `Everything that runs in ${environment} fits.`
+          ? `No deployment${team === undefined ? '' : ` of ${team}`} is recorded in ${environment}.`
+          : `Everything that runs${team === undefined ? '' : ` for ${team}`} in ${environment} fits.`
       }
       rows={({ answers }) =>
         answers.map(({ application, version, verdict, summary, next }) => (
@@ -116,7 +151,7 @@ function AtRisk({ environment }: { environment: string }) {
 /** How many principals are shown; the settings have all. */
 const mostPrincipals = 8
 
-function Unmapped() {
+function Unmapped({ team }: { team: string | undefined }) {
   const found = useInfiniteQuery(principalsQuery(useApi(), { mapped: 'false' }))
   const [claimed, setClaimed] = useState<string>()
   const query = { ...found, data: found.data?.pages[0] } as UseQueryResult<PrincipalList>
@@ -156,13 +191,21 @@ function Unmapped() {
             </div>
           ))
         }
-        more={({ total, items }) =>
-          total > Math.min(items.length, mostPrincipals) && (
-            <p className="border-t border-line py-2 text-xs text-mute">
-              {(total - Math.min(items.length, mostPrincipals)).toLocaleString('en')} more
-            </p>
+        more={({ total, items }) => {
+          const left = total - Math.min(items.length, mostPrincipals)
+          return (
+            (left > 0 || (team !== undefined && total > 0)) && (
+              <p className="border-t border-line py-2 text-xs text-mute">
+                {team !== undefined && 'Whose they are is not known, so every team sees all of them. '}
+                {left > 0 && (
+                  <Link {...settingsLink()} className="link">
+                    {left.toLocaleString('en')} more
+                  </Link>
+                )}
+              </p>
+            )
           )
-        }
+        }}
       />
       {claimed !== undefined && (
         <Claim
@@ -176,13 +219,13 @@ function Unmapped() {
   )
 }
 
-function Undeclared({ environment }: { environment: string }) {
-  const query = useQuery(undeclaredQuery(useApi(), useEnvironment()))
+function Undeclared({ environment, team }: CardProps) {
+  const query = useQuery(undeclaredQuery(useApi(), useEnvironment(), team))
   return (
     <Card
       title="Read by somebody whom no contract knows"
       query={query}
-      nothing={`No undeclared consumer is known in ${environment}.`}
+      nothing={`No undeclared consumer ${team === undefined ? '' : `of what ${team} owns `}is known in ${environment}.`}
       rows={({ items }) =>
         items.map(({ name, owner, consumers }) => (
           <p key={name} className="flex flex-wrap items-baseline gap-x-3">
@@ -196,26 +239,39 @@ function Undeclared({ environment }: { environment: string }) {
           </p>
         ))
       }
-      more={({ total, items }) =>
-        total > items.length && (
-          <p className="border-t border-line py-2 text-xs">
-            <Link {...eventsLink({ evidence: 'undeclared consumers' })} className="link">
+      more={({ total, items, evidenceAt }) => (
+        <p className="flex flex-wrap gap-x-3 border-t border-line py-2 text-xs text-mute">
+          {total > items.length && (
+            <Link
+              {...eventsLink({
+                evidence: 'undeclared consumers',
+                ...(team === undefined ? {} : { owner: team }),
+              })}
+              className="link"
+            >
               All {total.toLocaleString('en')}
             </Link>
-          </p>
-        )
-      }
+          )}
+          {evidenceAt === undefined ? (
+            'The first look at the evidence goes on.'
+          ) : (
+            <span>
+              evidence of <When at={evidenceAt} />
+            </span>
+          )}
+        </p>
+      )}
     />
   )
 }
 
-function Deprecated({ environment }: { environment: string }) {
-  const query = useQuery(deprecatedQuery(useApi(), useEnvironment()))
+function Deprecated({ environment, team }: CardProps) {
+  const query = useQuery(deprecatedQuery(useApi(), useEnvironment(), team))
   return (
     <Card
       title="Deprecated, and still read"
       query={query}
-      nothing={`No deprecated event is known to be read in ${environment}.`}
+      nothing={`No deprecated event${team === undefined ? '' : ` of ${team}`} is known to be read in ${environment}.`}
       rows={(events) =>
         events.map(({ name, consumers, life }) => (
           <div key={name}>
@@ -252,13 +308,17 @@ function Deprecated({ environment }: { environment: string }) {
 /** How many changes of a version are said; the comparison has all. */
 const mostWords = 3
 
-function Changed() {
-  const query = useQuery(changedQuery(useApi()))
+function Changed({ team }: { team: string | undefined }) {
+  const query = useQuery(changedQuery(useApi(), team))
   return (
     <Card
       title="Newest versions"
       query={query}
-      nothing="Nothing has been registered lately."
+      nothing={
+        team === undefined
+          ? 'Nothing has been registered lately.'
+          : `Nothing that ${team} owns was registered lately.`
+      }
       rows={(changes) =>
         changes.map(({ change: { subject, version = 1, at }, diff }) => (
           <div key={`${subject} ${version}`} className="flex flex-wrap items-baseline gap-x-3">

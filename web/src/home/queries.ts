@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { Api } from '../api/client'
 import { changesPath, diffPath, eventPath } from '../api/queries'
 import type {
+  ApplicationList,
   Change,
   ChangeList,
   Deployability,
@@ -20,10 +21,10 @@ const mostAsked = 24
 
 export type AtRisk = { answers: Deployability[]; asked: number; left: number }
 
-/** atRiskQuery finds the deployed builds that would not be let in any more. */
-export function atRiskQuery(api: Api, environment: string) {
+/** atRiskQuery finds the deployed builds, of a team or of all, that would not be let in any more. */
+export function atRiskQuery(api: Api, environment: string, team?: string) {
   return queryOptions({
-    queryKey: ['home', 'at-risk', environment],
+    queryKey: ['home', 'at-risk', environment, team],
     enabled: environment !== '',
     staleTime: 60_000, // it is a question for each deployment
     queryFn: async ({ signal }): Promise<AtRisk> => {
@@ -31,7 +32,10 @@ export function atRiskQuery(api: Api, environment: string) {
         apiPath('api', 'v1', 'environments', environment, 'deployments'),
         signal,
       )
-      const running = deployments.filter(({ ended }) => ended === undefined)
+      const mine = team === undefined ? undefined : await applicationsOf(api, team, signal)
+      const running = deployments.filter(
+        ({ ended, application }) => ended === undefined && (mine?.has(application) ?? true),
+      )
       const answers = await Promise.all(
         running
           .slice(0, mostAsked)
@@ -51,23 +55,58 @@ export function atRiskQuery(api: Api, environment: string) {
   })
 }
 
+/** How many pages of its applications and events are read for a team. */
+const mostPages = 5
+
+/** applicationsOf are the names of what a team owns. */
+async function applicationsOf(api: Api, owner: string, signal: AbortSignal): Promise<Set<string>> {
+  const names = new Set<string>()
+  let cursor: string | undefined
+  for (let pages = 0; pages < mostPages; pages++) {
+    const page = await api.get<ApplicationList>(
+      apiPath('api', 'v1', 'applications') + apiQuery({ owner, limit: 500, cursor }),
+      signal,
+    )
+    for (const { name } of page.items) names.add(name)
+    cursor = page.next
+    if (cursor === undefined) break
+  }
+  return names
+}
+
+/** subjectsOf are those that carry the events of a team. */
+async function subjectsOf(api: Api, owner: string, signal: AbortSignal): Promise<Set<string>> {
+  const subjects = new Set<string>()
+  let cursor: string | undefined
+  for (let pages = 0; pages < mostPages; pages++) {
+    const page = await api.get<EventList>(
+      apiPath('api', 'v1', 'events') + apiQuery({ owner, limit: 200, cursor }),
+      signal,
+    )
+    for (const event of page.items) for (const subject of event.subjects) subjects.add(subject)
+    cursor = page.next
+    if (cursor === undefined) break
+  }
+  return subjects
+}
+
 /** How many rows a card has. */
 const rows = 8
 
 /** undeclaredQuery finds the events with readers that no contract knows. */
-export function undeclaredQuery(api: Api, env?: string) {
+export function undeclaredQuery(api: Api, env?: string, owner?: string) {
   const path =
-    apiPath('api', 'v1', 'events') + apiQuery({ evidence: 'undeclared consumers', env, limit: rows })
+    apiPath('api', 'v1', 'events') + apiQuery({ evidence: 'undeclared consumers', env, owner, limit: rows })
   return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<EventList>(path, signal) })
 }
 
 /** deprecatedQuery finds the events that are to go and still have consumers, the nearest end first. */
-export function deprecatedQuery(api: Api, env?: string) {
+export function deprecatedQuery(api: Api, env?: string, owner?: string) {
   return queryOptions({
-    queryKey: ['home', 'deprecated', env],
+    queryKey: ['home', 'deprecated', env, owner],
     queryFn: async ({ signal }): Promise<EventDetail[]> => {
       const { items } = await api.get<EventList>(
-        apiPath('api', 'v1', 'events') + apiQuery({ lifecycle: 'deprecated', env, limit: 50 }),
+        apiPath('api', 'v1', 'events') + apiQuery({ lifecycle: 'deprecated', env, owner, limit: 50 }),
         signal,
       )
       const used = items.filter(({ consumers = 0 }) => consumers > 0).slice(0, rows)
@@ -90,17 +129,18 @@ const lookBack = 400
 export type Changed = { change: Change; diff: SchemaDiff | undefined }
 
 /** changedQuery reads the newest versions, and what each one changed; nothing for a first one. */
-export function changedQuery(api: Api) {
+export function changedQuery(api: Api, team?: string) {
   return queryOptions({
-    queryKey: ['home', 'changed'],
+    queryKey: ['home', 'changed', team],
     queryFn: async ({ signal }): Promise<Changed[]> => {
+      const mine = team === undefined ? undefined : await subjectsOf(api, team, signal)
       const { position } = await api.get<Status>(apiPath('api', 'v1', 'status'), signal)
       const { items } = await api.get<ChangeList>(
         changesPath(Math.max(0, position - lookBack), lookBack),
         signal,
       )
       const newest = items
-        .filter(({ kind }) => kind === 'version-registered')
+        .filter(({ kind, subject }) => kind === 'version-registered' && (mine?.has(subject) ?? true))
         .reverse()
         .slice(0, rows)
       return Promise.all(

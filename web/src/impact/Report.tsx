@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ShieldCheck, ShieldX } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import type { Impact, ImpactRow } from '../api/types'
-import { applicationLink, versionLink } from '../links'
+import { applicationLink, teamLink, versionLink } from '../links'
 import { Panel } from '../schema/Panel'
 import { CoverageLine } from '../ui/Coverage'
 import { Claims } from '../ui/Evidence'
@@ -84,7 +84,7 @@ function Verdict({ report }: { report: Impact }) {
         <p className="min-w-0 flex-1 basis-72 font-medium">{summary}</p>
       </div>
       <div className="mt-3 border-t border-line pt-3">
-        <CoverageLine coverage={coverage} />
+        <CoverageLine coverage={coverage} observedAt={report.observedAt} />
       </div>
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-mute">
         <span>In {environment}</span>
@@ -138,7 +138,13 @@ function OwnerHead({ group }: { group: Group }) {
   return (
     <tr className="bg-sunken">
       <th colSpan={columns.length} scope="colgroup" className="font-normal">
-        <span className="font-semibold">{owner === '' ? 'Owner not known' : owner}</span>
+        {owner === '' ? (
+          <span className="font-semibold">Owner not known</span>
+        ) : (
+          <Link {...teamLink(owner)} className="link font-semibold">
+            <bdi>{owner}</bdi>
+          </Link>
+        )}
         {contact !== undefined && <span className="ml-2.5 text-mute">{contact}</span>}
         <span className={`ml-2.5 font-medium ${colours}`}>{stateOf(group)}</span>
       </th>

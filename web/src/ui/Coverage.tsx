@@ -9,8 +9,14 @@ const looks = {
   unmeasured: { Icon: CircleDashed, name: 'Not measured', colours: 'text-mute' },
 } as const
 
+type Props = {
+  coverage: Coverage
+  /** When the evidence behind it was last brought up to date. */
+  observedAt?: string | undefined
+}
+
 /** CoverageLine stands above every list of consumers: how far "nobody else" can be trusted, and why. */
-export function CoverageLine({ coverage }: { coverage: Coverage }) {
+export function CoverageLine({ coverage, observedAt }: Props) {
   const { Icon, name, colours } = coverage.state in looks ? looks[coverage.state] : looks.unmeasured
   const { unexplained, overflow = 0 } = coverage
   return (
@@ -20,6 +26,11 @@ export function CoverageLine({ coverage }: { coverage: Coverage }) {
         Coverage: {name.toLowerCase()}
       </span>
       <span className="min-w-0">{coverage.words}</span>
+      {observedAt !== undefined && (
+        <span className="text-mute">
+          evidence of <When at={observedAt} />
+        </span>
+      )}
       <Popover
         label="How this is known"
         buttonClass="link inline-flex min-h-6 items-center"

@@ -52,7 +52,7 @@ export function FieldUsers({ subject, path }: { subject: string; path: string })
             </div>
           ))}
           <div className="mt-4 text-xs">
-            <CoverageLine coverage={data.coverage} />
+            <CoverageLine coverage={data.coverage} observedAt={data.observedAt} />
           </div>
         </>
       )}

@@ -1,13 +1,22 @@
+import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Download } from 'lucide-react'
 import { useState } from 'react'
+import { useApi } from '../api/context'
+import { detailQuery } from '../api/queries'
 import type { Edge, Usage } from '../api/types'
 import { applicationLink } from '../links'
 import { CoverageLine } from '../ui/Coverage'
 import { EvidenceChip } from '../ui/Evidence'
 import { Table } from '../ui/Table'
 import { When } from '../ui/time'
+import { saveText } from '../ui/save'
+import { behind, behindWords } from './behind'
+import { usageCsv } from './csv'
 import { Decisions } from './Decisions'
+import { Fields } from './Fields'
 import { reads, withFilter, type UsageFilter } from './filter'
+import { Owner } from './Owner'
 
 const columns = [
   { title: 'Who' },
@@ -23,6 +32,19 @@ const columns = [
 /** More rows are shown when they are asked for. */
 const step = 100
 
+/** Of how many subjects the newest version is asked for; an event may be in very many. */
+const mostSubjects = 12
+
+/** useNewest reads the newest version of each subject that somebody uses, as far as it has come. */
+function useNewest(edges: readonly Edge[]): ReadonlyMap<string, number> {
+  const api = useApi()
+  const subjects = [...new Set(edges.map(({ subject }) => subject))].slice(0, mostSubjects)
+  const details = useQueries({ queries: subjects.map((subject) => detailQuery(api, subject)) })
+  return new Map(
+    details.flatMap(({ data }) => (data === undefined ? [] : [[data.subject, data.latest?.version ?? 0]])),
+  )
+}
+
 /** UsageTable answers: whom would I hurt, and how sure are we? */
 export function UsageTable({ usage }: { usage: Usage }) {
   const [filter, setFilter] = useState<UsageFilter>({})
@@ -31,10 +53,11 @@ export function UsageTable({ usage }: { usage: Usage }) {
   const found = withFilter(edges, filter)
   const statuses = [...new Set(edges.map(({ status }) => status))].toSorted()
   const readers = [...new Set(edges.map(reads))].toSorted()
+  const newest = useNewest(edges)
   return (
     <section aria-label={`Usage in ${environment}`} className="space-y-4">
       <div className="card space-y-2 px-5 py-4">
-        <CoverageLine coverage={coverage} />
+        <CoverageLine coverage={coverage} observedAt={usage.observedAt} />
         {states.length > 0 && (
           <ul className="flex flex-wrap gap-1.5" aria-label="What stands out">
             {states.map((state) => (
@@ -82,10 +105,20 @@ export function UsageTable({ usage }: { usage: Usage }) {
                 ? `${edges.length.toLocaleString('en')} known`
                 : `${found.length.toLocaleString('en')} of ${edges.length.toLocaleString('en')} known`}
             </p>
+            <button
+              type="button"
+              className="control"
+              onClick={() => {
+                saveText(`${usage.event ?? usage.subject ?? 'usage'} in ${environment}.csv`, usageCsv(found))
+              }}
+            >
+              <Download size={15} aria-hidden />
+              CSV
+            </button>
           </div>
           <Table caption={`Who uses it in ${environment}`} columns={columns}>
             {found.slice(0, count).map((edge) => (
-              <Row key={edge.id} edge={edge} />
+              <Row key={edge.id} edge={edge} newest={newest.get(edge.subject)} />
             ))}
           </Table>
           {found.length > count && (
@@ -128,9 +161,10 @@ function NobodyKnown({ usage: { coverage, environment } }: { usage: Usage }) {
   )
 }
 
-function Row({ edge }: { edge: Edge }) {
-  const { application, principal, build, role, status, words, claims, reader, uses, differs } = edge
+function Row({ edge, newest }: { edge: Edge; newest: number | undefined }) {
+  const { application, principal, build, role, status, words, claims, reader, differs } = edge
   const { group, lastSeen, owner, contact, effect, implicit, verified, ambiguous, libraries = [] } = edge
+  const late = behind(edge, newest)
   return (
     <tr>
       <th scope="row" className="min-w-44 font-normal">
@@ -165,21 +199,16 @@ function Row({ edge }: { edge: Edge }) {
           <p className="mt-1 text-xs text-mute">{effect === 'warn' ? 'only warns' : 'not counted'}</p>
         )}
       </td>
-      <td>{reader.words}</td>
       <td>
-        {uses?.fields === undefined ? (
-          <span className="text-mute">{role === 'consumes' ? 'not declared' : '–'}</span>
-        ) : (
-          <code className="font-mono text-xs">{uses.fields.join(', ')}</code>
-        )}
-        {uses?.required !== undefined && uses.required.length > 0 && (
-          <p className="text-xs text-mute">needs {uses.required.join(', ')}</p>
-        )}
+        {reader.words}
+        {late !== undefined && <p className="text-xs text-warn">{behindWords(late)}</p>}
+      </td>
+      <td>
+        <Fields edge={edge} />
       </td>
       <td>{lastSeen === undefined ? <span className="text-mute">never</span> : <When at={lastSeen} />}</td>
       <td>
-        {owner === undefined ? <span className="text-mute">not known</span> : owner}
-        {contact !== undefined && <p className="text-xs text-mute">{contact}</p>}
+        <Owner team={owner} contact={contact} />
       </td>
       <td>
         <Decisions edge={edge} />
