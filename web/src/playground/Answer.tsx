@@ -4,10 +4,14 @@ import { Changes } from '../change/Changes'
 import { Findings } from '../change/Findings'
 import { Banner } from '../ui/Banner'
 import { levelName } from '../ui/labels'
+import type { Example } from './examples'
 import type { Question } from './question'
 
 type Props = {
   question: Question | undefined
+  /** What can be looked at while nothing is asked. */
+  examples: readonly Example[]
+  onExample: (example: Example) => void
   answer: Playground | undefined
   error: Error | null
   busy: boolean
@@ -16,12 +20,31 @@ type Props = {
 }
 
 /** Answer says at which levels a candidate would be allowed, what changes, and what to do about what breaks. */
-export function Answer({ question, answer, error, busy, onFix }: Props) {
+export function Answer({ question, examples, onExample, answer, error, busy, onFix }: Props) {
   if (question === undefined)
     return (
-      <p className="card px-6 py-10 text-center text-soft">
-        With two schemas there is an answer here: at which levels the change is allowed, and what it means.
-      </p>
+      <div className="card px-6 py-10 text-center text-soft">
+        <p>
+          With two schemas there is an answer here: at which levels the change is allowed, and what it means.
+        </p>
+        {examples.length > 0 && (
+          <ul className="mt-4 flex flex-wrap justify-center gap-2">
+            {examples.map((example) => (
+              <li key={example.title}>
+                <button
+                  type="button"
+                  className="control whitespace-normal"
+                  onClick={() => {
+                    onExample(example)
+                  }}
+                >
+                  {example.title.replace(/^.*?: /, '')}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     )
   if (error !== null) return <Banner kind="bad">{error.message}</Banner>
   if (answer === undefined) return <div className="skeleton h-24" role="status" aria-label="Loading" />

@@ -3,13 +3,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ArrowLeftRight } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useApi, useNonce } from '../api/context'
-import { detailQuery, playgroundPath, playgroundQuery, versionQuery } from '../api/queries'
+import { detailQuery, environmentsQuery, playgroundPath, playgroundQuery, versionQuery } from '../api/queries'
 import type { Playground, SchemaProblem } from '../api/types'
 import { Editor } from '../editor/lazy'
 import { InPlayground } from '../impact/InPlayground'
 import { playgroundLink } from '../links'
 import { newest } from '../schema/resolve'
 import { formats, readPlaygroundSearch, type PlaygroundSearch } from '../search'
+import { useEnvironment } from '../shell/environment'
 import { readable } from '../text/json'
 import { Banner } from '../ui/Banner'
 import { CopyAs, CopyLabelled } from '../ui/copy'
@@ -17,8 +18,10 @@ import { formatName } from '../ui/labels'
 import { PageHead } from '../ui/PageHead'
 import { useTitle } from '../ui/title'
 import { Answer } from './Answer'
-import { examples } from './examples'
+import { examples, type Example } from './examples'
 import { question, type Question } from './question'
+import { References } from './References'
+import { pipeline } from './pipeline'
 import { longestLink, pack, unpack, type Texts } from './state'
 import { SubjectField } from './SubjectField'
 
@@ -33,6 +36,8 @@ export function PlaygroundPage() {
   const search = useSearch({ from: '/playground' })
   const navigate = useNavigate()
   const nonce = useNonce()
+  const env = useEnvironment()
+  const own = useQuery(environmentsQuery(useApi())).data?.own
   const { texts, setTexts, tooLong } = useTexts(search)
   const base = useBase(search)
   const format = base.format ?? search.format ?? 'AVRO'
@@ -45,11 +50,19 @@ export function PlaygroundPage() {
   const answer = useAnswer(asked)
   const set = (change: { [K in keyof PlaygroundSearch]?: PlaygroundSearch[K] | undefined }) =>
     void navigate({ ...playgroundLink(readPlaygroundSearch({ ...search, ...change })), replace: true })
+  const show = (example: Example) => {
+    setTexts(example.texts)
+    void pack(example.texts).then((packed) => {
+      void navigate({ ...playgroundLink(readPlaygroundSearch({ format: example.format, texts: packed })) })
+    })
+  }
 
   return (
     <>
       <PageHead title="Playground" below="Would this change be allowed? Nothing here is registered.">
-        {asked !== undefined && <CopyAs path={playgroundPath} body={asked} />}
+        {asked !== undefined && (
+          <CopyAs path={playgroundPath} body={asked} pipeline={pipeline(search, format, env ?? own)} />
+        )}
         <CopyLabelled
           text={window.location.href}
           {...(tooLong ? { title: 'The texts are too long for a link' } : {})}
@@ -89,13 +102,7 @@ export function PlaygroundPage() {
             value=""
             onChange={(event) => {
               const example = examples[Number(event.target.value)]
-              if (example === undefined) return
-              setTexts(example.texts)
-              void pack(example.texts).then((packed) => {
-                void navigate({
-                  ...playgroundLink(readPlaygroundSearch({ format: example.format, texts: packed })),
-                })
-              })
+              if (example !== undefined) show(example)
             }}
           >
             <option value="">Start with …</option>
@@ -141,7 +148,7 @@ export function PlaygroundPage() {
                   type="button"
                   className="control min-h-7 px-2 text-xs"
                   onClick={() => {
-                    setTexts({ base: texts.candidate, candidate: texts.base })
+                    setTexts({ ...texts, base: texts.candidate, candidate: texts.base })
                   }}
                 >
                   <ArrowLeftRight size={13} aria-hidden /> Swap
@@ -202,9 +209,19 @@ export function PlaygroundPage() {
           />
         </Half>
       </div>
+      <References
+        format={format}
+        own={texts.references}
+        given={base.references ?? []}
+        onReferences={(references) => {
+          setTexts({ ...texts, references })
+        }}
+      />
       <div className="mt-5">
         <Answer
           question={asked}
+          examples={search.subject === undefined ? examples.filter((known) => known.format === format) : []}
+          onExample={show}
           answer={answer.data}
           error={answer.error}
           busy={answer.busy}
@@ -280,7 +297,7 @@ function useTexts(search: PlaygroundSearch) {
     timer.current = setTimeout(() => {
       void pack(next).then((packed) => {
         const fits = packed.length <= longestLink
-        const empty = next.base === '' && next.candidate === ''
+        const empty = next.base === '' && next.candidate === '' && next.references === undefined
         known.current = fits && !empty ? packed : undefined
         setTooLong(!fits)
         const address = readPlaygroundSearch({ ...now.current, texts: known.current })

@@ -50,6 +50,30 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    title: 'JSON Schema: rename a property',
+    format: 'JSON',
+    texts: {
+      base: json({ mail: { type: 'string' } }, ['orderId']),
+      candidate: json({ email: { type: 'string' } }, ['orderId']),
+    },
+  },
+  {
+    title: 'JSON Schema: allow one more value',
+    format: 'JSON',
+    texts: {
+      base: json({ status: { enum: ['OPEN', 'PAID'] } }, ['orderId']),
+      candidate: json({ status: { enum: ['OPEN', 'PAID', 'REFUNDED'] } }, ['orderId']),
+    },
+  },
+  {
+    title: 'Protobuf: rename a field',
+    format: 'PROTOBUF',
+    texts: {
+      base: proto('  string order_id = 1;\n  string mail = 2;\n'),
+      candidate: proto('  string order_id = 1;\n  string email = 2;\n'),
+    },
+  },
+  {
     title: 'Protobuf: give a number to another type',
     format: 'PROTOBUF',
     texts: {

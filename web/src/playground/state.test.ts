@@ -9,6 +9,15 @@ test.each(tortureNames)('texts survive the address: %j', async (name) => {
   expect(await unpack(word)).toEqual(texts)
 })
 
+test('references travel with the texts, and nonsense in their place is refused', async () => {
+  const texts = { base: '', candidate: '"x"', references: [{ name: 'a', subject: 'b', version: 1 }] }
+  expect(await unpack(await pack(texts))).toEqual(texts)
+  for (const references of [1, [1], [{ name: 'a', subject: 'b', version: '1' }]]) {
+    const word = await pack({ ...texts, references } as unknown as typeof texts)
+    expect(await unpack(word)).toBeUndefined()
+  }
+})
+
 test('a schema of usual size fits into a link', async () => {
   const fields = Array.from({ length: 150 }, (_, i) => ({ name: `field_${i}`, type: ['null', 'string'] }))
   const text = JSON.stringify({ type: 'record', name: 'Wide', fields })

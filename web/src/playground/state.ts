@@ -1,5 +1,12 @@
+import type { Reference } from '../api/types'
+
 /** The texts of the playground travel in its address, so that a link shows another person the same. */
-export type Texts = { base: string; candidate: string }
+export type Texts = {
+  base: string
+  candidate: string
+  /** What the candidate refers to; what the newest version of its subject refers to, when left out. */
+  references?: Reference[] | undefined
+}
 
 /** A longer address is not taken by every proxy on the way. */
 export const longestLink = 8_000
@@ -22,11 +29,27 @@ export async function unpack(word: string): Promise<Texts | undefined> {
     const binary = atob(word.replaceAll('-', '+').replaceAll('_', '/'))
     const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0))
     const text = await inflate(new Blob([bytes]))
-    const { base, candidate } = JSON.parse(text) as Partial<Record<keyof Texts, unknown>>
-    return typeof base === 'string' && typeof candidate === 'string' ? { base, candidate } : undefined
+    const { base, candidate, references } = JSON.parse(text) as Partial<Record<keyof Texts, unknown>>
+    if (typeof base !== 'string' || typeof candidate !== 'string') return undefined
+    if (references === undefined) return { base, candidate }
+    return isReferences(references) ? { base, candidate, references } : undefined
   } catch {
     return undefined
   }
+}
+
+/** More than any schema that people write has; the server has a limit of its own. */
+const mostReferences = 1_000
+
+function isReferences(value: unknown): value is Reference[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= mostReferences &&
+    value.every((item: unknown) => {
+      const { name, subject, version } = (item ?? {}) as Partial<Record<keyof Reference, unknown>>
+      return typeof name === 'string' && typeof subject === 'string' && Number.isSafeInteger(version)
+    })
+  )
 }
 
 async function inflate(packed: Blob): Promise<string> {

@@ -126,10 +126,12 @@ type AskedProps = {
   body?: unknown
   /** The same on our command line, where that can tell it. */
   words?: readonly (string | number)[] | undefined
+  /** The same as commands of ours in a pipeline, one after the other. */
+  pipeline?: readonly (readonly (string | number)[])[] | undefined
 }
 
 /** CopyAs opens the commands that ask for what the page shows. */
-export function CopyAs({ path, against, body, words }: AskedProps) {
+export function CopyAs({ path, against, body, words, pipeline = [] }: AskedProps) {
   const { origin } = useApi()
   const asked = curl(origin, path, body)
   const command = against === undefined ? asked : `diff -u <(${asked}) <(${curl(origin, against)})`
@@ -150,6 +152,12 @@ export function CopyAs({ path, against, body, words }: AskedProps) {
         <>
           <p className="label mt-3 mb-1">treaty</p>
           <Command name="treaty" text={treaty(origin, words)} />
+        </>
+      )}
+      {pipeline.length > 0 && (
+        <>
+          <p className="label mt-3 mb-1">In a pipeline</p>
+          <Command name="pipeline" text={pipeline.map((step) => treaty(origin, step)).join('\n')} />
         </>
       )}
     </Popover>
