@@ -62,7 +62,7 @@ func (l *Looker) samples(ctx context.Context, topics []evidence.Topic) ([]eviden
 			return nil, err
 		}
 	}
-	return found.samples(), nil
+	return found.samples(l.o.Now()), nil
 }
 
 // spot is a range of offsets of one partition.
@@ -198,11 +198,16 @@ func prefix(data []byte) (id int32, guid string) {
 	}
 }
 
-func (t tally) samples() []evidence.Sample {
+// samples lists what was found. Where even the oldest message is from the future
+// a clock was wrong, and nobody knows how old the messages are.
+func (t tally) samples(now time.Time) []evidence.Sample {
 	var out []evidence.Sample
 	for k, found := range t {
 		if len(found.ids)+len(found.guids) == 0 {
 			continue
+		}
+		if found.oldest.After(now) {
+			found.oldest = time.Time{}
 		}
 		out = append(out, evidence.Sample{
 			Topic: k.topic, Key: k.key, IDs: slices.Sorted(maps.Keys(found.ids)), GUIDs: slices.Sorted(maps.Keys(found.guids)),

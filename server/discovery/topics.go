@@ -68,14 +68,18 @@ func internal(name string, flagged bool) bool {
 // written tells when active producers last wrote. Brokers and roles that cannot
 // say so leave it open.
 func (l *Looker) written(ctx context.Context, details kadm.TopicDetails) map[string]time.Time {
-	out := map[string]time.Time{}
+	out, now := map[string]time.Time{}, l.o.Now().UTC()
 	producers, err := l.admin.DescribeProducers(ctx, details.TopicsSet())
 	if err != nil {
 		l.o.Log.Debug("producers are not told", "cluster", l.o.Source.Cluster, "error", err.Error())
 		return out
 	}
 	producers.EachProducer(func(p kadm.DescribedProducer) {
-		if at := time.UnixMilli(p.LastTimestamp).UTC(); p.LastTimestamp > 0 && at.After(out[p.Topic]) {
+		at := time.UnixMilli(p.LastTimestamp).UTC()
+		if at.After(now) {
+			at = now // the time is the producer's, whose clock may be wrong
+		}
+		if p.LastTimestamp > 0 && at.After(out[p.Topic]) {
 			out[p.Topic] = at
 		}
 	})

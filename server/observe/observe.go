@@ -256,6 +256,10 @@ func (s *Observer) bound(all []evidence.Observation, overflow map[string]int64) 
 	return kept, overflow
 }
 
+// latest is how far behind the last sweep something can have been seen: sweeps
+// are an hour apart, and clocks differ by less than another one.
+const latest = 2 * time.Hour
+
 // read brings what is known up to date and publishes it.
 func (s *Observer) read(ctx context.Context) error {
 	if now := s.o.Now(); now.Sub(s.swept) > time.Hour {
@@ -277,10 +281,18 @@ func (s *Observer) read(ctx context.Context) error {
 	}
 	s.next = mark
 	changed, known := false, s.known
+	// A clock that is ahead makes nobody seen for ever; the tables set that right when they forget.
+	limit := s.swept.Add(latest)
 	if whole {
 		known = make(map[evidence.Key]evidence.Observation, len(rows))
 	}
 	for _, o := range rows {
+		if o.Last.After(limit) {
+			o.Last = limit
+			if o.First.After(limit) {
+				o.First = limit
+			}
+		}
 		if old, ok := s.known[o.Key]; !ok || old != o {
 			changed = true
 		}

@@ -374,6 +374,26 @@ func TestEnvironments(t *testing.T) {
 	}, got)
 }
 
+// TestTheFutureEnds reads what a node has written whose clock was years ahead: it
+// grows old like everything else.
+func TestTheFutureEnds(t *testing.T) {
+	f, now := newFake(), noon
+	key := evidence.Key{Environment: "default", Principal: "billing", Act: evidence.FetchesID, Subject: "orders-value"}
+	good := key
+	good.SchemaID = 7
+	f.rows[key] = evidence.Observation{Key: key, First: noon.AddDate(5, 0, 0), Last: noon.AddDate(5, 0, 0), Count: 1}
+	f.rows[good] = evidence.Observation{Key: good, First: noon.Add(-time.Hour), Last: noon.Add(time.Minute), Count: 1}
+	o := observer(f, func() time.Time { return now })
+	o.Flush(t.Context())
+	for _, one := range o.Seen().Observations {
+		require.False(t, one.Last.After(noon.Add(2*time.Hour)))
+		require.False(t, one.First.After(one.Last))
+		if one.Key == good {
+			require.Equal(t, f.rows[good], one, "clocks may differ a little")
+		}
+	}
+}
+
 // TestNoRowHoldsUpOthers notes and pushes what a database would refuse.
 func TestNoRowHoldsUpOthers(t *testing.T) {
 	db, err := tables.Open(t.Context(), tables.Postgres, cluster.Fresh(t))

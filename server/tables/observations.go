@@ -191,12 +191,30 @@ FROM observing`, func(rows *sql.Rows) error {
 // enough for what runs once a year.
 const observationsKept = 400 * 24 * time.Hour
 
-// Forget drops days that are older than those that are kept, and what was not seen for more than a year.
+// ahead is how far in the future something may have been seen: the clocks of nodes differ.
+const ahead = time.Hour
+
+// Forget drops days that are older than those that are kept, and what was not
+// seen for more than a year. What was seen in the future, by a node whose clock
+// was wrong, was seen now: else it would never grow old.
+//
+// The clock of the database decides, and now only where it has none of its own: a
+// node whose clock is wrong must not forget what others have seen.
 func (t *Tables) Forget(ctx context.Context, now time.Time) error {
 	err := t.transact(ctx, func(tx *sql.Tx) error {
+		if t.postgres {
+			var at int64
+			if err := tx.QueryRowContext(ctx, "SELECT "+t.clock()).Scan(&at); err != nil {
+				return err
+			}
+			now = fromMicros(at)
+		}
 		return errors.Join(
-			t.exec(ctx, tx, "DELETE FROM observation_day WHERE day < $1", day(now)-daysKept),
+			t.exec(ctx, tx, "DELETE FROM observation_day WHERE day < $1 OR day > $2", day(now)-daysKept, day(now.Add(ahead))),
 			t.exec(ctx, tx, "DELETE FROM observation WHERE last_at < $1", micros(now.Add(-observationsKept))),
+			t.exec(ctx, tx, `
+UPDATE observation SET last_at = $1, first_at = CASE WHEN first_at > $1 THEN $1 ELSE first_at END
+WHERE last_at > $2`, micros(now), micros(now.Add(ahead))),
 		)
 	})
 	if err != nil {

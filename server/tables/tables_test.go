@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -82,17 +84,50 @@ func TestObservations(t *testing.T) {
 		require.Equal(t, map[string]time.Time{"prod": noon.Add(-time.Minute)}, started)
 		require.Equal(t, map[string]int64{"prod": 6}, overflow)
 
-		require.NoError(t, a.Forget(t.Context(), noon.AddDate(0, 0, 1)))
-		all, _, err = a.ObservationsSince(t.Context(), 0)
+	})
+}
+
+func TestForgetting(t *testing.T) {
+	eachStore(t, func(t *testing.T, nodes int, open func() *tables.Tables) {
+		db, now := open(), time.Now().UTC().Truncate(time.Second)
+		observed := func(who string, first, last time.Time) evidence.Observation {
+			return evidence.Observation{Key: evidence.Key{Environment: "prod", Principal: who, Act: evidence.FetchesID}, First: first, Last: last, Count: 1}
+		}
+		yesterday, later := now.AddDate(0, 0, -1), now.AddDate(5, 0, 0)
+		require.NoError(t, db.AddObservations(t.Context(), []evidence.Observation{
+			observed("a today", yesterday, now), observed("b gone", now.AddDate(-2, 0, 0), now.AddDate(0, 0, -401)),
+			observed("c ahead", yesterday, later), observed("d all ahead", later, later), observed("e little ahead", now, now.Add(time.Minute)),
+		}, map[string]int64{"prod": 7}, map[string]time.Time{"prod": now}))
+		read := func() []evidence.Observation {
+			all, _, err := db.ObservationsSince(t.Context(), 0)
+			require.NoError(t, err)
+			slices.SortFunc(all, func(a, b evidence.Observation) int { return strings.Compare(a.Principal, b.Principal) })
+			return all
+		}
+		own := now
+		if nodes > 1 {
+			own = now.AddDate(30, 0, 0) // the clock of the node is wrong, that of the database decides
+		}
+		require.NoError(t, db.Forget(t.Context(), own))
+		all := read()
+		require.Len(t, all, 4, "what nobody does any more is forgotten after a year")
+		require.Equal(t, observed("a today", yesterday, now), all[0])
+		for _, o := range all[1:] {
+			require.WithinRange(t, o.Last, now, now.Add(time.Minute), "%s: what comes from the future was seen now", o.Principal)
+			require.False(t, o.First.After(o.Last))
+		}
+		require.Equal(t, yesterday, all[1].First)
+		_, overflow, err := db.Observing(t.Context())
 		require.NoError(t, err)
-		require.Len(t, all, 2)
-		require.NoError(t, a.Forget(t.Context(), time.Now().AddDate(2, 0, 0)))
-		all, _, err = a.ObservationsSince(t.Context(), 0)
-		require.NoError(t, err)
-		require.Empty(t, all, "what nobody does any more is forgotten after a year")
-		_, overflow, err = a.Observing(t.Context())
+		require.Equal(t, map[string]int64{"prod": 7}, overflow)
+		if nodes > 1 {
+			return // nobody can set the clock of the database
+		}
+		require.NoError(t, db.Forget(t.Context(), now.AddDate(0, 0, 31)))
+		_, overflow, err = db.Observing(t.Context())
 		require.NoError(t, err)
 		require.Empty(t, overflow, "overflow counts for as many days as are kept")
+		require.Len(t, read(), 4)
 	})
 }
 
