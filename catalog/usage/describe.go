@@ -86,11 +86,11 @@ func ago(now, at time.Time) string {
 	case d < time.Minute:
 		return "just now"
 	case d < time.Hour:
-		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+		return fmt.Sprintf("%d min ago", int(d/time.Minute))
 	case d < hoursUpTo:
-		return fmt.Sprintf("%d h ago", int(d.Hours()))
+		return fmt.Sprintf("%d h ago", int(d/time.Hour))
 	default:
-		return fmt.Sprintf("%d d ago", int(d.Hours()/24))
+		return fmt.Sprintf("%d d ago", int(d/(24*time.Hour)))
 	}
 }
 

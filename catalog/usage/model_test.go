@@ -108,6 +108,10 @@ func soon(r *rand.Rand) time.Duration {
 
 // look lets Kafka tell something.
 func (w *world) look(r *rand.Rand, pick func(string, int) string) {
+	if r.IntN(2) == 0 {
+		w.Look()
+		return
+	}
 	k := evidence.Kafka{Cluster: "default", At: w.Now.Add(-soon(r)), ACLsKnown: r.IntN(2) == 0}
 	if k.GoodAt = k.At; r.IntN(3) == 0 {
 		k.GoodAt, k.Fault = k.At.Add(-soon(r)), "no route"
@@ -121,6 +125,36 @@ func (w *world) look(r *rand.Rand, pick func(string, int) string) {
 		})
 	}
 	w.Look(k)
+}
+
+// pass moves the clock: a little, back, or to where something may be about to end.
+func (w *world) pass(r *rand.Rand) {
+	switch r.IntN(8) {
+	case 0:
+		w.Now = w.Now.Add(-soon(r))
+	case 1, 2:
+		ends := []time.Duration{catalogtest.Day, 14 * catalogtest.Day, 90 * catalogtest.Day, 180 * catalogtest.Day}[r.IntN(4)]
+		w.Now = catalogtest.At(float64(r.IntN(365))).Add(ends - time.Duration(r.IntN(24))*time.Hour)
+	case 3:
+		for _, o := range w.Seen.Kafka {
+			w.Now = o.GoodAt.Add(catalogtest.Day - time.Duration(r.IntN(120))*time.Minute)
+		}
+	default:
+		w.Now = w.Now.Add(soon(r))
+	}
+}
+
+// holds asks, with nothing remembered, at a time until which a usage says that it holds.
+func (w *world) holds(t *testing.T, r *rand.Rand, name registry.Name, u *usage.Usage) {
+	t.Helper()
+	in := w.Inputs()
+	end := in.Now.Add(400 * catalogtest.Day)
+	if !u.Until.IsZero() {
+		end = u.Until
+	}
+	in.Now = in.Now.Add(time.Duration(r.Int64N(int64(end.Sub(in.Now)))))
+	later := usage.New(usage.Options{Environment: "default"}).At(in).Subject(name, "default")
+	require.Empty(t, cmp.Diff(&later, u, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(api.Edge{}, "Words")), "from %s until %s", w.Now, u.Until)
 }
 
 // TestRememberedIsNew compares what an index remembers with what one says that
@@ -138,14 +172,13 @@ func TestRememberedIsNew(t *testing.T) {
 				if r.IntN(3) == 0 {
 					w.change(r)
 				}
-				if w.Now = w.Now.Add(soon(r)); r.IntN(10) == 0 {
-					w.Now = w.Now.Add(-soon(r)) // clocks are set back
-				}
+				w.pass(r)
 				fresh := usage.New(usage.Options{Environment: "default"}).At(w.Inputs())
 				for i := range 6 {
 					name := registry.ParseName(fmt.Sprintf("s%d-value", i))
 					got := w.graph().Subject(name, "default")
 					require.Empty(t, cmp.Diff(fresh.Subject(name, "default"), got, cmpopts.EquateEmpty()), "at %s", w.Now)
+					w.holds(t, r, name, &got)
 					if len(got.Edges) == 0 {
 						continue
 					}
