@@ -5,6 +5,8 @@ import { defineConfig } from '@playwright/test'
 const server = process.env.TREATY_URL ?? 'http://127.0.0.1:8081'
 // Another one, started with --demo, for the pages that are about who uses what.
 const demo = process.env.TREATY_DEMO_URL ?? 'http://127.0.0.1:8082'
+// And one with --demo and --base-path, as behind a proxy that mounts it under a prefix.
+const prefixed = process.env.TREATY_PREFIX_URL ?? 'http://127.0.0.1:8083/x'
 const base = (url: string) => ({ baseURL: `${url.replace(/\/+$/, '')}/` })
 
 export default defineConfig({
@@ -15,8 +17,9 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
   projects: [
-    { name: 'registry', use: base(server), testIgnore: 'demo/**' },
+    { name: 'registry', use: base(server), testIgnore: ['demo/**', 'prefix/**'] },
     { name: 'demo', use: base(demo), testMatch: 'demo/**' },
+    { name: 'prefix', use: base(prefixed), testMatch: 'prefix/**' },
   ],
   use: {
     viewport: { width: 1280, height: 800 },

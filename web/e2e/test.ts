@@ -3,11 +3,21 @@ import { expect, test as base, type Page } from '@playwright/test'
 
 export { expect, type Page }
 
-/** test fails when anything went wrong behind the page: an error on the console, a policy violation, a lost file. */
-export const test = base.extend<{ watched: undefined }>({
+/** test fails when anything went wrong behind the page: an error on the console, a policy violation, a lost file, a request to another host. */
+export const test = base.extend<{ watched: undefined; server: string }>({
+  // The server that is tested, with its prefix: 'http://127.0.0.1:8081/'.
+  server: async ({ baseURL }, use) => {
+    await use(baseURL ?? '')
+  },
   watched: [
-    async ({ page }, use) => {
+    async ({ page, server }, use) => {
       const troubles: string[] = []
+      const { origin } = new URL(server)
+      page.on('request', (request) => {
+        const url = new URL(request.url())
+        if (/^(http|ws)s?:$/.test(url.protocol) && url.origin !== origin)
+          troubles.push(`asked another host: ${request.url()}`)
+      })
       page.on('pageerror', (error) => troubles.push(`uncaught: ${error.message}`))
       page.on('console', (message) => {
         // Refusals of the API are part of some tests; the browser reports each of them.

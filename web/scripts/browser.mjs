@@ -1,6 +1,6 @@
-// Runs the browser tests against two treaties of their own: the binary that
-// `make build` made, or TREATY_BIN, once with an empty store in memory and once
-// with the demonstration.
+// Runs the browser tests against treaties of their own: the binary that
+// `make build` made, or TREATY_BIN, once with an empty store in memory, once
+// with the demonstration, and once with that under a prefix.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -45,9 +45,10 @@ function end(code) {
 
 const TREATY_URL = await serve()
 const TREATY_DEMO_URL = await serve('--demo')
+const TREATY_PREFIX_URL = `${await serve('--demo', '--base-path', '/x')}/x`
 const tests = spawn('npx', ['playwright', 'test', ...process.argv.slice(2)], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   stdio: 'inherit',
-  env: { ...process.env, TREATY_URL, TREATY_DEMO_URL },
+  env: { ...process.env, TREATY_URL, TREATY_DEMO_URL, TREATY_PREFIX_URL },
 })
 tests.once('exit', (code) => end(code ?? 1))
