@@ -103,7 +103,7 @@ func (s *State) tables() []struct {
 		{onePart[api.Team]{&s.Teams}, TeamSet, TeamRemoved},
 		{onePart[api.Contract]{&s.Applications}, ApplicationSet, ApplicationGone},
 		{onePart[api.Environment]{&s.Environments}, EnvironmentSet, EnvironmentGone},
-		{twoParts[api.Deployed]{&s.Deployments}, BuildDeployed, BuildUndeployed},
+		{twoParts[api.Deployed]{&s.Deployments}, BuildDeployed, 0},
 		{twoParts[api.Released]{&s.Releases}, BuildReleased, ReleaseEnded},
 		{onePart[api.Mapping]{&s.Mappings}, PrincipalMapped, PrincipalUnmapped},
 		{onePart[api.Decision]{&s.Decisions}, EdgeDecided, 0},

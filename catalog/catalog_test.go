@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -69,8 +70,6 @@ func facts(t *testing.T) (set, removed []ledger.Fact) {
 	r(catalog.ApplicationFact("crm", nil))
 	s(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
 	r(catalog.EnvironmentFact("prod", nil))
-	s(catalog.DeployedFact(&api.Deployed{Application: "billing", Version: "1", Environment: "prod", Instance: "eu"}))
-	r(catalog.UndeployedFact("prod", "billing", "eu"))
 	s(catalog.ReleasedFact("prod", "app", "7", &api.Released{Application: "app", Version: "7", Environment: "prod"}))
 	r(catalog.ReleasedFact("prod", "app", "7", nil))
 	s(catalog.MappingFact(&api.Mapping{Principal: "sa-(.+)", Pattern: true, Application: "$1"}))
@@ -96,15 +95,32 @@ func TestFactsAndTheirOpposites(t *testing.T) {
 		digests[s.Digest()] = true
 	}
 	require.Equal(t, "checkout", s.Annotations.Get(catalog.OfEvent, "shop.OrderPlaced").Owner)
+	for _, f := range removed {
+		require.NoError(t, s.Apply(ledger.Entry{Fact: f}))
+	}
+	require.Equal(t, catalog.NewState().Digest(), s.Digest(), "what is taken back is gone")
+}
+
+func TestDeploymentsStayKnown(t *testing.T) {
+	s := catalog.NewState()
+	d := api.Deployed{Application: "billing", Version: "1", Environment: "prod", Instance: "eu"}
+	deploy := func() {
+		f, err := catalog.DeployedFact(&d)
+		require.NoError(t, err)
+		require.True(t, f.Kind.Optional(), "older releases may skip it")
+		require.NoError(t, s.Apply(ledger.Entry{Fact: f}))
+	}
+	deploy()
+	running := s.Digest()
 	require.Equal(t, "1", s.Deployments.Get("prod", catalog.DeploymentName("billing", "eu")).Version)
 	var under []string
 	s.Deployments.Under("prod", func(name string, _ *api.Deployed) bool { under = append(under, name); return true })
 	require.Equal(t, []string{"billing@eu"}, under)
 	s.Deployments.Under("pro", func(name string, _ *api.Deployed) bool { t.Errorf("%s is elsewhere", name); return true })
-	for _, f := range removed {
-		require.NoError(t, s.Apply(ledger.Entry{Fact: f}))
-	}
-	require.Equal(t, catalog.NewState().Digest(), s.Digest(), "what is taken back is gone")
+	d.Ended = time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	deploy()
+	require.Equal(t, d.Ended, s.Deployments.Get("prod", "billing@eu").Ended)
+	require.NotEqual(t, running, s.Digest())
 }
 
 func TestContracts(t *testing.T) {

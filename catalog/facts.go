@@ -36,14 +36,11 @@ func EnvironmentFact(name string, e *api.Environment) (ledger.Fact, error) {
 func DeploymentName(application, instance string) string { return application + "@" + instance }
 
 // DeployedFact records a deployment, which ends the one of the same environment,
-// application and instance.
+// application and instance; with Ended, that it ran there until then. An ended
+// deployment is never taken back: its application has said where it runs, and its
+// contract may not come to life elsewhere by itself.
 func DeployedFact(d *api.Deployed) (ledger.Fact, error) {
 	return fact(BuildDeployed, d.Environment, DeploymentName(d.Application, d.Instance), d)
-}
-
-// UndeployedFact ends a deployment.
-func UndeployedFact(environment, application, instance string) (ledger.Fact, error) {
-	return fact[api.Deployed](BuildUndeployed, environment, DeploymentName(application, instance), nil)
 }
 
 // ReleaseName is what a release is called within its environment.

@@ -18,7 +18,6 @@ const (
 	EnvironmentGone   ledger.Kind = 1211
 	ContractPublished ledger.Kind = 1212
 	BuildDeployed     ledger.Kind = 1214
-	BuildUndeployed   ledger.Kind = 1215
 	BuildReleased     ledger.Kind = 1216
 	ReleaseEnded      ledger.Kind = 1217
 	PrincipalMapped   ledger.Kind = 1218
@@ -49,7 +48,6 @@ func Family() ledger.Family {
 		EnvironmentGone:   "environment-removed",
 		ContractPublished: "contract-published",
 		BuildDeployed:     "deployed",
-		BuildUndeployed:   "undeployed",
 		BuildReleased:     "released",
 		ReleaseEnded:      "release-ended",
 		PrincipalMapped:   "principal-mapped",

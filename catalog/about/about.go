@@ -60,7 +60,7 @@ func Of(e *ledger.Entry) []Object {
 		return []Object{{Environment, name}}
 	case catalog.ContractPublished:
 		return published(e)
-	case catalog.BuildDeployed, catalog.BuildUndeployed, catalog.BuildReleased, catalog.ReleaseEnded:
+	case catalog.BuildDeployed, catalog.BuildReleased, catalog.ReleaseEnded:
 		return placed(space, name)
 	case catalog.PrincipalMapped, catalog.PrincipalUnmapped:
 		return mapped(e)

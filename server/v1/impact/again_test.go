@@ -29,11 +29,13 @@ func TestAgain(t *testing.T) {
 		"WhenItEnds":      {time.Second, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Now = w.Now.Add(time.Second) }, false},
 		"ClockIsSetBack":  {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Now = w.Now.Add(-1) }, false},
 		"AnotherQuestion": {0, func(_ *catalogtest.World, q *api.ImpactRequest) { q.By = "checkout" }, false},
-		"AFact":           {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Publish("1", w.Now, api.Contract{Application: "a"}) }, false},
-		"AVersion":        {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Version("x", "AVRO", `"int"`, w.Now) }, false},
-		"Evidence":        {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Observe("p", evidence.FetchesID, "x", 1, w.Now) }, false},
-		"ALookAtKafka":    {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Look() }, false},
-		"AnEvent":         {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Carries("x", "y") }, false},
+		"AFact": {0, func(w *catalogtest.World, _ *api.ImpactRequest) {
+			w.Publish("1", w.Now, api.Contract{Application: "a"})
+		}, false},
+		"AVersion":     {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Version("x", "AVRO", `"int"`, w.Now) }, false},
+		"Evidence":     {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Observe("p", evidence.FetchesID, "x", 1, w.Now) }, false},
+		"ALookAtKafka": {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Look() }, false},
+		"AnEvent":      {0, func(w *catalogtest.World, _ *api.ImpactRequest) { w.Carries("x", "y") }, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
