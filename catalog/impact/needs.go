@@ -75,6 +75,14 @@ func (j *Judge) Written(g Graph, subject registry.Name, r *api.Reader) (version 
 	return 0, nil, "the contract does not say which schema it writes with"
 }
 
+// Group is the compatibility group of a subject: the metadata property whose
+// values keep its versions apart; "" where all belong together. It is what package
+// usage asks to find the versions that an unknown reader may have been built with.
+func (j *Judge) Group(v registry.View, subject registry.Name) string {
+	config, _ := j.o.Levels.Effective(v.State, subject)
+	return config.Group
+}
+
 // Reads reports whether a consumer can read data that was written with a version;
 // known is false where that cannot be told. It is what package usage asks to find
 // consumers that wait for their producer.

@@ -224,22 +224,61 @@ func TestReaderKinds(t *testing.T) {
 	}
 }
 
-// TestGroups keeps readers and writers of other compatibility groups out.
-func TestGroups(t *testing.T) {
+// grouped is a subject whose versions are kept apart by their major versions: 1, 2, 2, 1.
+func grouped(t *testing.T) *world {
+	t.Helper()
 	w := newWorld(t)
-	major := func(n string) *registry.Metadata {
-		return &registry.Metadata{Properties: map[string]string{"major": n}}
-	}
 	config, err := fold.ConfigFact(registry.ParseName(orders), &registry.Config{Group: "major"})
 	w.Record(config, err, catalogtest.At(1))
-	w.VersionWith(orders, compat.Avro, schemaA, nil, major("1"), catalogtest.At(10))
-	w.VersionWith(orders, compat.Avro, avro(field("other", `"string"`)), nil, major("2"), catalogtest.At(20))
-	w.Run("1", catalogtest.At(300), api.Contract{Application: "one", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Metadata: map[string]string{"major": "1"}})}})
-	r := w.ask(api.ImpactRequest{Subject: orders, Action: impact.Produce, Version: 2, Retained: "all"})
-	require.Equal(t, "FAIL breaks-decode id blocks", told(r.AsWriter)["one"], "it meets what is produced, whatever its group")
-	for _, row := range r.AsReader {
-		require.NotEqual(t, int32(1), row.Writer, "version 1 is of another group")
+	other := avro(field("other", `"string"`))
+	for i, v := range []struct{ major, text string }{{"1", schemaA}, {"2", other}, {"2", avro(field("other", `"string"`), field("and", `"int"`, "0"))}, {"1", avro(field("id", `"string"`))}} {
+		m := &registry.Metadata{Properties: map[string]string{"major": v.major, "tier": []string{"gold", "gold", "", ""}[i]}}
+		w.VersionWith(orders, compat.Avro, v.text, nil, m, catalogtest.At(float64(10*(i+1))))
 	}
+	return w
+}
+
+// TestGroups keeps what a new version must agree with to its compatibility group.
+func TestGroups(t *testing.T) {
+	t.Run("Retained", func(t *testing.T) {
+		r := grouped(t).ask(api.ImpactRequest{Subject: orders, Action: impact.Consume, Version: 4, Retained: "all", From: "earliest"})
+		require.Equal(t, []int32{1}, retainedIn(&r), "versions 2 and 3 are of another group")
+		r = grouped(t).ask(api.ImpactRequest{Subject: orders, Action: impact.Consume, Version: 3, Retained: "v1-v3", From: "earliest"})
+		require.Equal(t, []int32{2}, retainedIn(&r))
+	})
+	t.Run("Plausible", func(t *testing.T) {
+		w := grouped(t)
+		w.Observe("sa-crm", evidence.FetchesID, orders, 4, catalogtest.At(300))
+		e := w.graph().Subject(registry.ParseName(orders), "prod").Edges[0]
+		require.Equal(t, []int32{1, 2, 3, 4}, e.Edge.Reader.Plausible, "two of each group")
+		r := w.ask(ordersQuestion(impact.Produce, avro(field("id", `"string"`), field("more", `"int"`, "0"))))
+		require.Equal(t, "UNKNOWN likely-breaks name", told(r.AsWriter)["sa-crm"])
+		require.Contains(t, r.AsWriter[0].Note, "1 of the 2 versions", "version 1 has been the last but one of its group")
+	})
+	t.Run("Selectors", func(t *testing.T) {
+		w := grouped(t)
+		for name, selector := range map[string]map[string]string{"one": {"major": "1"}, "two": {"major": "2"}, "gold": {"tier": "gold"}} {
+			w.Run("1", catalogtest.At(300), api.Contract{Application: name, Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Metadata: selector})}})
+		}
+		r := w.ask(api.ImpactRequest{Subject: orders, Action: impact.Produce, Version: 4})
+		require.Equal(t, map[string]string{
+			"one": "PASS ok blocks",
+			"two": "FAIL breaks-decode other blocks", // it meets what is produced, whatever its group
+			// The registry answers a selector with the newest version that fits, whatever its group.
+			"gold": "FAIL breaks-decode other blocks",
+		}, told(r.AsWriter))
+	})
+}
+
+// retainedIn lists the versions that may be in the log still.
+func retainedIn(r *api.Impact) []int32 {
+	var out []int32
+	for _, row := range r.AsReader {
+		if row.From == "retained" {
+			out = append(out, row.Writer)
+		}
+	}
+	return out
 }
 
 // TestDependents re-checks what refers to a subject, also through others.

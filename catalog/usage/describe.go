@@ -10,6 +10,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/policy"
+	"github.com/treaty-registry/treaty/registry"
 )
 
 // describe fills in what follows from the status, for people and programs.
@@ -243,9 +244,10 @@ func (j *join) readerWords(d *draft, r *api.Reader, plausible []int32) string {
 // slack is how long before the first sign of a program its schema may have been chosen.
 const slack = 30 * 24 * time.Hour
 
-// plausible returns the versions that an unknown reader may have been built with:
-// those that were current between thirty days before it was first seen and when
-// it was last seen, at least two of them. The set is not exhaustive.
+// plausible returns the versions that an unknown reader may have been built with,
+// in order: of each compatibility group those that were the newest ones of it
+// between thirty days before the reader was first seen and when it was last seen,
+// at least two of them. The set is not exhaustive.
 func (j *join) plausible(d *draft) []int32 {
 	from, to := j.in.Now, j.in.Now
 	if d.FirstSeen == nil {
@@ -261,22 +263,63 @@ func (j *join) plausible(d *draft) []int32 {
 	if d.FirstSeen != nil {
 		from, to = *d.FirstSeen, *d.LastSeen
 	}
-	from = from.Add(-slack)
 	var out []int32
-	for i := len(j.versions) - 1; i >= 0; i-- {
-		begun := time.UnixMilli(j.versions[i].At)
+	for _, versions := range j.groups() {
+		out = append(out, current(versions, from.Add(-slack), to)...)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// current returns those of some versions that were the newest one at some time of
+// a span, at least the last two that had come by its end.
+func current(versions []*registry.Version, from, to time.Time) []int32 {
+	var out []int32
+	for i := len(versions) - 1; i >= 0; i-- {
+		begun := time.UnixMilli(versions[i].At)
 		if begun.After(to) && i > 0 {
 			continue // it came later; but the only version that there is will have been it
 		}
 		// It was current until the next one came.
-		current := i == len(j.versions)-1 || time.UnixMilli(j.versions[i+1].At).After(from)
+		current := i == len(versions)-1 || time.UnixMilli(versions[i+1].At).After(from)
 		if !current && len(out) >= 2 {
 			break
 		}
-		out = append(out, j.versions[i].Number)
+		out = append(out, versions[i].Number)
 	}
-	slices.Reverse(out)
 	return out
+}
+
+// groups returns the versions of the subject by compatibility group, each oldest
+// first. Not to have the property is a value, too.
+func (j *join) groups() [][]*registry.Version {
+	if j.apart != nil || len(j.versions) == 0 {
+		return j.apart
+	}
+	property := ""
+	if j.o.Judge != nil {
+		property = j.o.Judge.Group(j.in.View.Registry, j.name)
+	}
+	if property == "" {
+		j.apart = [][]*registry.Version{j.versions}
+		return j.apart
+	}
+	type value struct {
+		text string
+		has  bool
+	}
+	at := map[value]int{}
+	for _, v := range j.versions {
+		text, has := v.Content.Metadata.Property(property)
+		n, known := at[value{text, has}]
+		if !known {
+			n = len(j.apart)
+			at[value{text, has}] = n
+			j.apart = append(j.apart, nil)
+		}
+		j.apart[n] = append(j.apart[n], v)
+	}
+	return j.apart
 }
 
 func pairs(m map[string]string) string {

@@ -45,6 +45,7 @@ type join struct {
 	channels    []string // cluster/topic
 	key         bool     // it is the key schema of the channels
 	versions    []*registry.Version
+	apart       [][]*registry.Version // versions by group; nil until somebody asks
 	edges       map[party]*draft
 	unmapped    map[string]bool // principals that follow the newest version and are nobody's
 	present     map[string]bool // applications; nil until somebody asks

@@ -114,8 +114,11 @@ type Derived interface {
 	SubjectsOn(channel string) []registry.Name
 }
 
-// Judge tells whether a consumer can read what a version holds.
+// Judge tells what the registry's rules say about versions.
 type Judge interface {
+	// Group returns the metadata property by whose values the versions of a subject
+	// are kept apart; "" where all of them belong together.
+	Group(v registry.View, subject registry.Name) string
 	// Reads reports whether need can read data written with the version of the
 	// subject; known is false where that cannot be told.
 	Reads(v registry.View, subject registry.Name, need *Need, version int32) (reads, known bool)
@@ -126,8 +129,8 @@ type Options struct {
 	// Environment is that of the instance: what nobody says otherwise about
 	// belongs to it. Required.
 	Environment string
-	// Judge decides whether a consumer still waits for its producer. With nil any
-	// writer of the subject ends the wait.
+	// Judge decides whether a consumer still waits for its producer, and which versions
+	// belong together. With nil any writer of the subject ends the wait, and all belong together.
 	Judge Judge
 	// The times of the design; zero values mean 90, 180 and 14 days.
 	QuietAfter, DeclaredTTL, MinObservation time.Duration

@@ -432,6 +432,8 @@ func (j judge) Reads(_ registry.View, _ registry.Name, _ *usage.Need, version in
 	return reads, known
 }
 
+func (j judge) Group(registry.View, registry.Name) string { return "" }
+
 func TestWaitingForAWriterThatFits(t *testing.T) {
 	tests := map[string]struct {
 		judge  judge
