@@ -20,17 +20,48 @@ test('filters narrow, are the address, and clear again', async ({ page }) => {
   await page.getByLabel('Action').selectOption('Version deleted')
   await expect(page).toHaveURL(/action=version-deleted/)
   await expect(entries(page).first()).toHaveAccessibleName(/Version deleted/)
-  await page.getByLabel('Subject or context').fill('shop-retired-value')
+  await page.getByLabel('Object').fill('shop-retired-value')
   await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(/subject=shop-retired-value/)
+  await expect(page).toHaveURL(/object=shop-retired-value/)
   await expect(entries(page)).toHaveCount(1)
   await page.reload()
   await expect(entries(page)).toHaveCount(1)
   await expect(page.getByLabel('Action')).toHaveValue('version-deleted')
-  await page.getByRole('link', { name: 'Clear' }).click()
+  await page.getByRole('link', { name: 'Clear the filters' }).click()
   await expect(page).toHaveURL(/\/audit$/)
   await page.getByLabel('To', { exact: true }).fill('2020-01-01')
   await expect(page.getByText('No change matches')).toBeVisible()
+  // What was looked for is still there to be seen, and can be cleared.
+  await expect(page.getByLabel('To', { exact: true })).toHaveValue('2020-01-01')
+  await page.getByRole('link', { name: 'Clear the filters' }).last().click()
+  await expect(entries(page).first()).toBeVisible()
+})
+
+test('the server does the filtering, newest first', async ({ page }) => {
+  const asked = page.waitForRequest(/\/api\/v1\/changes\?/)
+  await page.goto(
+    'ui/audit?object=shop-payments-value&action=version-registered&from=2020-01-01&to=2099-12-31',
+  )
+  const query = new URL((await asked).url()).searchParams
+  expect(Object.fromEntries(query)).toMatchObject({
+    order: 'desc',
+    object: 'shop-payments-value',
+    kind: 'version-registered',
+  })
+  expect(query.get('since')).toMatch(/^20(19|20)-\d\d-\d\dT/)
+  const positions = await entries(page).evaluateAll((buttons) =>
+    buttons.map((button) => Number(/^Change (\d+)/.exec(button.ariaLabel ?? '')?.[1])),
+  )
+  expect(positions).toEqual(positions.toSorted((a, b) => b - a))
+})
+
+test('a context is an object too', async ({ page, request }) => {
+  await request.put('config/:.audited:', { data: { compatibility: 'FULL' } })
+  await page.goto('ui/audit')
+  await page.getByLabel('Object').fill(':.audited:')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/subject=%3A\.audited%3A/)
+  await expect(entries(page).first()).toHaveAccessibleName(/Settings changed/)
 })
 
 test('a change leads to what was changed', async ({ page }) => {

@@ -127,7 +127,10 @@ export function versionWith(
 }
 
 export type AuditSearch = {
+  /** A subject, or a context such as ':.dev:'. */
   subject?: string
+  /** Anything else, 'team:checkout', or a name of any sort. */
+  object?: string
   action?: string
   actor?: string
   /** Days, '2026-11-20', in the zone of the reader; both belong to what is shown. */
@@ -138,9 +141,10 @@ export type AuditSearch = {
 /** readAuditSearch reads which changes are shown. */
 export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
   const search: AuditSearch = {}
-  for (const key of ['subject', 'action', 'actor'] as const) {
+  for (const key of ['subject', 'object', 'action', 'actor'] as const) {
     if (text(raw[key]) !== '') search[key] = text(raw[key])
   }
+  if (search.subject !== undefined) delete search.object // the API takes one of them
   for (const key of ['from', 'to'] as const) {
     if (/^\d{4}-\d\d-\d\d$/.test(text(raw[key]))) search[key] = text(raw[key])
   }

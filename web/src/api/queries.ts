@@ -3,7 +3,6 @@ import { apiPath, apiQuery } from '../names'
 import { pageSize, type CatalogSearch, type ListSearch } from '../search'
 import type { Api } from './client'
 import type {
-  ChangeList,
   ChannelDetail,
   EnvironmentList,
   EventDetail,
@@ -42,12 +41,6 @@ export function textPath(subject: string, version: number): string {
 /** changesPath leads to the changes behind a position, oldest first. */
 export function changesPath(after: number, limit: number, subject?: string): string {
   return apiPath('api', 'v1', 'changes') + apiQuery({ after, limit, subject })
-}
-
-/** readChanges reads changes; no query, because a history is read in many small pieces of which none is kept. */
-export function readChanges(api: Api) {
-  return (after: number, limit: number, subject?: string, signal?: AbortSignal) =>
-    api.get<ChangeList>(changesPath(after, limit, subject), signal)
 }
 
 export function listQuery(api: Api, search: ListSearch) {

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { useApi } from '../api/context'
-import { changesPath, readChanges, statusQuery } from '../api/queries'
+import { statusQuery } from '../api/queries'
 import type { Change } from '../api/types'
 import { auditLink } from '../links'
 import { readAuditSearch, type AuditSearch } from '../search'
@@ -17,7 +17,7 @@ import { When } from '../ui/time'
 import { useTitle } from '../ui/title'
 import { VirtualRows } from '../ui/VirtualRows'
 import { Entry } from './Entry'
-import { scan, start, type Found } from './scan'
+import { historyPath, readHistory } from './query'
 import { Verify } from './Verify'
 import { actorName, knownKinds, look } from './words'
 
@@ -26,17 +26,12 @@ export function AuditPage() {
   useTitle('Audit')
   const search = useSearch({ from: '/audit' })
   const api = useApi()
-  const read = readChanges(api)
   const history = useInfiniteQuery({
     queryKey: ['audit', search],
     initialPageParam: 0, // the end of the history, wherever it is by then
-    queryFn: async ({ pageParam, signal }): Promise<Found> => {
-      const reader = (after: number, limit: number, subject?: string) => read(after, limit, subject, signal)
-      if (pageParam > 0) return scan(reader, pageParam, search)
-      const { position } = await reader(Number.MAX_SAFE_INTEGER, 1)
-      return scan(reader, await start(reader, position, search), search)
-    },
-    getNextPageParam: ({ before }) => (before > 1 ? before : undefined),
+    queryFn: ({ pageParam, signal }) =>
+      readHistory(api, search, pageParam === 0 ? undefined : pageParam, signal),
+    getNextPageParam: ({ before }) => (before > 0 ? before : undefined),
     staleTime: Infinity, // what has happened does not change; what is new is announced
   })
   const pages = history.data?.pages ?? []
@@ -49,10 +44,7 @@ export function AuditPage() {
         below="Every change since the registry was set up, newest first. Nothing is ever rewritten."
       >
         <Verify />
-        <CopyAs
-          path={changesPath(0, 1000, search.subject)}
-          words={['log', 'tail', ...(search.subject === undefined ? [] : ['--subject', search.subject])]}
-        />
+        <CopyAs path={historyPath(search)} words={commandOf(search)} />
       </PageHead>
       <Filters search={search} items={items} />
       <div className="mt-4 space-y-4">
@@ -102,6 +94,12 @@ export function AuditPage() {
       </div>
     </>
   )
+}
+
+/** commandOf is the same on our command line, which narrows by subjects only. */
+function commandOf({ subject, ...others }: AuditSearch): string[] | undefined {
+  if (isNarrowed(others)) return undefined
+  return ['log', 'tail', ...(subject === undefined ? [] : ['--subject', subject])]
 }
 
 function isNarrowed(search: AuditSearch): boolean {
@@ -193,26 +191,29 @@ function Filters({ search, items }: { search: AuditSearch; items: Change[] }) {
   const kinds = [...new Set([...knownKinds, ...items.map(({ kind }) => kind), search.action ?? ''])]
     .filter(Boolean)
     .toSorted()
-  const actors = [...new Set([...items.map(({ actor }) => actor), search.actor ?? ''])].filter(Boolean)
+  const actors = new Map(items.map((item) => [item.actor, actorName(item)]))
+  if (search.actor !== undefined && !actors.has(search.actor)) actors.set(search.actor, search.actor)
   return (
     <form
       aria-label="Filters"
       className="mt-5 flex flex-wrap items-end gap-x-3 gap-y-2.5"
       onSubmit={(event) => {
         event.preventDefault()
-        const subject = new FormData(event.currentTarget).get('subject')
-        set({ subject: typeof subject === 'string' ? subject.trim() : '' })
+        const said = new FormData(event.currentTarget).get('object')
+        const object = typeof said === 'string' ? said.trim() : ''
+        const isContext = object.startsWith(':.')
+        set(isContext ? { subject: object, object: '' } : { object, subject: '' })
       }}
     >
       <label className="flex-1 basis-56 sm:max-w-80">
-        <span className="label mb-1 block">Subject or context</span>
+        <span className="label mb-1 block">Object</span>
         <input
-          key={search.subject}
-          name="subject"
+          key={search.subject ?? search.object}
+          name="object"
           type="search"
-          placeholder="orders-value or :.staging:"
+          placeholder="orders-value, team:checkout, :.staging:"
           className="field w-full px-2.5"
-          defaultValue={search.subject}
+          defaultValue={search.subject ?? search.object}
         />
       </label>
       <label className="basis-44">
@@ -242,9 +243,9 @@ function Filters({ search, items }: { search: AuditSearch; items: Change[] }) {
           }}
         >
           <option value="">Anybody</option>
-          {actors.map((actor) => (
+          {[...actors].map(([actor, name]) => (
             <option key={actor} value={actor}>
-              {actorName(actor)}
+              {name}
             </option>
           ))}
         </select>
@@ -264,7 +265,7 @@ function Filters({ search, items }: { search: AuditSearch; items: Change[] }) {
       ))}
       {isNarrowed(search) && (
         <Link {...auditLink()} className="control">
-          Clear
+          Clear the filters
         </Link>
       )}
     </form>

@@ -2,12 +2,13 @@ import { Link } from '@tanstack/react-router'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 import type { Change } from '../api/types'
-import { auditLink, versionLink } from '../links'
+import { auditLink } from '../links'
 import type { AuditSearch } from '../search'
 import { Code } from '../text/Code'
 import { readable } from '../text/json'
 import { CopyButton } from '../ui/copy'
 import { exact } from '../ui/time'
+import { about } from './about'
 import { actorName, look } from './words'
 
 type Props = { change: Change; search: AuditSearch; open: boolean; onToggle: () => void }
@@ -28,7 +29,7 @@ export function Entry({ change, search, open, onToggle }: Props) {
   const Chevron = open ? ChevronDown : ChevronRight
   return (
     <div className="border-b border-line">
-      <div className="relative grid grid-cols-[2rem_minmax(0,1fr)] items-center gap-x-1 px-3 py-2 hover:bg-sunken md:grid-cols-[2rem_8.5rem_13rem_minmax(0,1fr)_8rem] md:gap-x-3">
+      <div className="relative grid grid-cols-[2rem_minmax(0,1fr)] items-center gap-x-1 px-3 py-2 hover:bg-sunken md:grid-cols-[2rem_8.5rem_12.5rem_minmax(0,1fr)_9rem] lg:grid-cols-[2rem_8.5rem_12.5rem_minmax(0,1fr)_12rem_4.5rem] md:gap-x-3">
         <button
           type="button"
           aria-expanded={open}
@@ -47,14 +48,19 @@ export function Entry({ change, search, open, onToggle }: Props) {
           {words}
         </span>
         <span className="col-start-2 min-w-0 md:col-auto">
-          <Subject change={change} />
+          <Object change={change} />
           {change.cause !== undefined && (
-            <span className="ml-2 text-mute">
+            <span className="text-mute">
+              {' · '}
               <bdi>{change.cause}</bdi>
             </span>
           )}
         </span>
-        <span className="hidden truncate text-right text-xs text-mute tabular-nums md:block">
+        <span className="col-start-2 truncate text-xs text-mute md:col-auto md:text-sm md:text-soft">
+          <span className="sr-only">by </span>
+          <bdi title={actorName(change)}>{actorName(change)}</bdi>
+        </span>
+        <span className="hidden text-right text-xs text-mute tabular-nums lg:block">
           {change.position.toLocaleString('en')}
         </span>
       </div>
@@ -63,21 +69,36 @@ export function Entry({ change, search, open, onToggle }: Props) {
   )
 }
 
-function Subject({ change: { subject, version, kind } }: { change: Change }) {
-  const isVersion = version !== undefined && kind !== 'version-purged'
-  const isContext = /^:\.[^:]*:$/.test(subject) || subject === ''
-  const text = <bdi>{subject === '' ? 'the whole registry' : subject}</bdi>
-  if (isContext) return <span className="font-medium">{text}</span>
-  return (
-    <Link {...versionLink(subject, isVersion ? version : 'latest')} className="link relative line-clamp-2">
-      {text}
+function Object({ change }: { change: Change }) {
+  const { name, version, detail, link } = about(change)
+  const text = (
+    <>
+      <bdi className="wrap-anywhere">{name}</bdi>
       {version !== undefined && <span className="whitespace-nowrap"> version {version}</span>}
-    </Link>
+    </>
+  )
+  return (
+    <>
+      {link === undefined ? (
+        <span className="font-medium">{text}</span>
+      ) : (
+        <Link {...link} className="link relative">
+          {text}
+        </Link>
+      )}
+      {detail !== undefined && (
+        <span className="text-soft">
+          {' '}
+          <bdi>{detail}</bdi>
+        </span>
+      )}
+    </>
   )
 }
 
 function Details({ id, change, search }: { id: string; change: Change; search: AuditSearch }) {
-  const actor = actorName(change.actor)
+  const actor = actorName(change)
+  const { sort, name } = about(change)
   const body = change.body === null ? '' : readable(JSON.stringify(change.body))
   return (
     <div id={id} className="grid gap-x-8 gap-y-4 bg-sunken px-4 pt-1 pb-5 md:pl-14 lg:grid-cols-2">
@@ -87,7 +108,16 @@ function Details({ id, change, search }: { id: string; change: Change; search: A
           <Link {...auditLink({ ...search, actor: change.actor })} className="link">
             {actor}
           </Link>
+          {change.unverified === true && <span className="text-mute"> (not verified)</span>}
         </Row>
+        {sort !== '' && (
+          <Row name="About">
+            {sort}{' '}
+            <Link {...auditLink({ object: `${sort}:${name}` })} className="link wrap-anywhere">
+              <bdi>{name}</bdi>
+            </Link>
+          </Row>
+        )}
         {change.cause !== undefined && (
           <Row name="Why">
             <bdi>{change.cause}</bdi>
