@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { beside, layout, pathOf } from './layout'
+import { beside, layout, nodeSize, pathOf } from './layout'
 
 const chain = layout(
   {
@@ -55,8 +55,8 @@ test('a line begins and ends where its points do', () => {
   expect(path).toBe('M0,0 Q5,5 7.5,5 Q10,5 20,0')
 })
 
-test('each node has a place of its own, also where there are many lines', () => {
-  // Applications that read eight events each: more lines than are worth untangling.
+/** Applications that read eight events each: more lines than are worth unrolling. */
+function dense() {
   const events = Array.from({ length: 50 }, (_, index) => `event:${index}`)
   const applications = Array.from({ length: 100 }, (_, index) => `application:${index}`)
   const edges = applications.flatMap((to, reader) =>
@@ -65,7 +65,46 @@ test('each node has a place of its own, also where there are many lines', () => 
       return { id: `${from} ${to}`, from, to }
     }),
   )
-  const { nodes, lines } = layout({ nodes: [...events, ...applications], edges }, () => 0)
+  return { nodes: [...events, ...applications], edges }
+}
+
+test('each node has a place of its own, also where there are many lines', () => {
+  const shape = dense()
+  const { nodes, lines } = layout(shape, () => 0)
   expect(new Set(nodes.map(({ x, y }) => `${x} ${y}`)).size).toBe(150)
-  expect(lines).toHaveLength(edges.length)
+  expect(lines).toHaveLength(shape.edges.length)
+})
+
+test('with many lines too, they end at their nodes, back, in one column and at the same node', () => {
+  const { nodes, edges } = dense()
+  const strange = [
+    { id: 'back', from: 'application:1', to: 'event:1' },
+    { id: 'beside', from: 'event:1', to: 'event:2' },
+    { id: 'loop', from: 'event:3', to: 'event:3' },
+  ]
+  const drawn = layout({ nodes, edges: [...edges, ...strange] }, () => 0)
+  const corner = new Map(drawn.nodes.map((node) => [node.id, node]))
+  const shape = new Map([...edges, ...strange].map((edge) => [edge.id, edge]))
+  expect(drawn.lines).toHaveLength(edges.length + 3)
+  for (const { id, points } of drawn.lines) {
+    const edge = shape.get(id)
+    for (const [end, at] of [
+      [edge?.from, points[0]],
+      [edge?.to, points.at(-1)],
+    ] as const) {
+      const box = corner.get(end ?? '') ?? { x: NaN, y: NaN }
+      expect([box.x, box.x + nodeSize.width].map(Math.round)).toContain(Math.round(at?.x ?? NaN))
+      expect(at?.y).toBeGreaterThanOrEqual(box.y)
+      expect(at?.y).toBeLessThanOrEqual(box.y + nodeSize.height)
+    }
+  }
+})
+
+test('with many lines the columns are the steps from the first node', () => {
+  const { nodes, edges } = dense()
+  const drawn = layout({ nodes, edges }, () => 0)
+  const columns = new Set(drawn.nodes.map(({ x }) => x))
+  const start = drawn.nodes.find(({ id }) => id === 'event:0')
+  expect(columns.size).toBe(2)
+  expect(start?.x).toBe(Math.min(...columns))
 })

@@ -1,8 +1,11 @@
 /** Where the nodes of a graph go, and the ways of the lines between them. */
 import { Graph as Dagre, layout as place } from '@dagrejs/dagre'
+import { ordered } from './order'
 
 /** Shape is all that a layout needs to know of a graph. */
-export type Shape = { nodes: readonly string[]; edges: readonly { id: string; from: string; to: string }[] }
+export type Shape = { nodes: readonly string[]; edges: readonly Line[] }
+
+type Line = { id: string; from: string; to: string }
 
 export type Point = { x: number; y: number }
 
@@ -21,16 +24,22 @@ export const nodeSize = { width: 208, height: 54 }
 
 const margin = 16
 
-/** With more lines than this their crossings are not made fewer: it takes seconds, and nobody could follow them. */
-const mostUntangled = 200
+/**
+ * With more lines than this the columns are the steps from the first node, and no longer such that as few lines as can
+ * be go back: there are circles everywhere by then, which would be unrolled over twenty columns.
+ */
+const mostUnrolled = 200
 
-/** layout puts what sends to the left and what reads to the right. */
-export function layout({ nodes, edges }: Shape, now: () => number): Layout {
+/** layout puts what sends to the left and what reads to the right. The first node is the one that it is about. */
+export function layout(shape: Shape, now: () => number): Layout {
   const began = now()
+  const { nodes, edges } = shape
+  const columns = edges.length > mostUnrolled ? steps(shape) : undefined
   const graph = new Dagre({ multigraph: true })
   graph.setGraph({
     rankdir: 'LR',
-    acyclicer: 'greedy', // turns fewer lines around, and so makes fewer long ones
+    acyclicer: columns === undefined ? 'greedy' : undefined, // turns fewer lines around, and so makes fewer long ones
+    ranker: columns === undefined ? 'network-simplex' : 'none',
     nodesep: 14,
     ranksep: 84,
     edgesep: 8,
@@ -38,9 +47,17 @@ export function layout({ nodes, edges }: Shape, now: () => number): Layout {
     marginy: margin,
   })
   graph.setDefaultEdgeLabel(() => ({}))
-  for (const id of nodes) graph.setNode(id, { ...nodeSize })
-  for (const { id, from, to } of edges) graph.setEdge(from, to, {}, id)
-  place(graph, { disableOptimalOrderHeuristic: edges.length > mostUntangled })
+  for (const id of nodes) {
+    // Ranks are counted by halves: each line has a middle for its label.
+    graph.setNode(id, { ...nodeSize, ...(columns && { rank: 2 * (columns.get(id) ?? 0) }) })
+  }
+  const ahead = ({ from, to }: Line) => (columns?.get(to) ?? 0) - (columns?.get(from) ?? 0)
+  for (const edge of edges) {
+    const { id, from, to } = edge
+    if (columns === undefined || ahead(edge) > 0) graph.setEdge(from, to, {}, id)
+    else if (ahead(edge) < 0) graph.setEdge(to, from, {}, id)
+  }
+  place(graph, { customOrder: order })
   const placed = nodes.map((id) => {
     const { x, y } = graph.node(id) as Point
     return { id, x: x - nodeSize.width / 2, y: y - nodeSize.height / 2 }
@@ -50,11 +67,55 @@ export function layout({ nodes, edges }: Shape, now: () => number): Layout {
     width,
     height,
     nodes: placed.sort((a, b) => a.x - b.x || a.y - b.y),
-    lines: edges.map(({ id, from, to }) => {
-      const { points } = graph.edge(from, to, id) as { points: Point[] }
-      return { id, points: docked(points, graph.node(from) as Point, graph.node(to) as Point) }
+    lines: edges.map((edge) => {
+      const { id, from, to } = edge
+      const [start, end] = [graph.node(from) as Point, graph.node(to) as Point]
+      if (columns !== undefined && ahead(edge) === 0) return { id, points: around(start, end) }
+      const turned = columns !== undefined && ahead(edge) < 0
+      const { points } = (turned ? graph.edge(to, from, id) : graph.edge(from, to, id)) as { points: Point[] }
+      return { id, points: docked(turned ? points.toReversed() : points, start, end) }
     }),
     milliseconds: now() - began,
+  }
+}
+
+/** steps is the column of each node: one to the right of what it reads, one to the left of what reads it. */
+function steps({ nodes, edges }: Shape): Map<string, number> {
+  const near = new Map(nodes.map((id) => [id, [] as { id: string; step: number }[]]))
+  for (const { from, to } of edges) {
+    near.get(from)?.push({ id: to, step: 1 })
+    near.get(to)?.push({ id: from, step: -1 })
+  }
+  const columns = new Map<string, number>()
+  for (const start of nodes) {
+    if (columns.has(start)) continue
+    columns.set(start, 0)
+    const queue = [start]
+    for (const here of queue) {
+      for (const { id, step } of near.get(here) ?? []) {
+        if (columns.has(id)) continue
+        columns.set(id, (columns.get(here) ?? 0) + step)
+        queue.push(id)
+      }
+    }
+  }
+  const first = Math.min(...columns.values())
+  return new Map([...columns].map(([id, column]) => [id, column - first]))
+}
+
+/** order arranges what the library has put into columns; its own way takes several times as long. */
+function order(graph: Dagre) {
+  const columns: string[][] = []
+  for (const id of graph.nodes()) {
+    const { rank } = graph.node(id) as { rank: number }
+    while (columns.length <= rank) columns.push([])
+    columns[rank]?.push(id)
+  }
+  const lines = graph.edges().map(({ v, w }): [string, string] => [v, w])
+  for (const column of ordered({ nodes: columns, lines })) {
+    column.forEach((id, place) => {
+      ;(graph.node(id) as { order: number }).order = place
+    })
   }
 }
 
@@ -65,6 +126,21 @@ function docked(points: readonly Point[], from: Point, to: Point): Point[] {
     { x: from.x + side, y: from.y },
     ...points.slice(1, -1).map(({ x, y }) => ({ x, y })),
     { x: to.x - side, y: to.y },
+  ]
+}
+
+/** How far a line between nodes of one column keeps away from them. */
+const bow = 28
+
+/** around leads a line out of its column and back, past what stands between its nodes. */
+function around(from: Point, to: Point): Point[] {
+  const x = from.x + nodeSize.width / 2
+  const apart = from === to ? nodeSize.height / 3 : 0
+  return [
+    { x, y: from.y - apart },
+    { x: x + bow, y: from.y - apart },
+    { x: x + bow, y: to.y + apart },
+    { x, y: to.y + apart },
   ]
 }
 
