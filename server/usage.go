@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/live"
 	"github.com/treaty-registry/treaty/server/notice"
+	"github.com/treaty-registry/treaty/server/v1/badge"
 	bookapi "github.com/treaty-registry/treaty/server/v1/book"
 	usageapi "github.com/treaty-registry/treaty/server/v1/usage"
 )
@@ -29,6 +30,7 @@ func (s *Server) usage(e *echo.Echo, core *registry.Registry) *live.Views {
 		Store: store, Graph: views.Graph, Builds: builds, Environment: s.o.Environment, Now: s.o.Now,
 		Parse: parser(core), By: s.by, Who: s.who,
 	}).Register(e)
+	badge.New(badge.Options{Store: store, Graph: views.Graph, Environment: s.o.Environment}).Register(e)
 	return views
 }
 

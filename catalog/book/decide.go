@@ -1,12 +1,9 @@
 package book
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/treaty-registry/treaty/api"
@@ -15,9 +12,6 @@ import (
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
 )
-
-// LongestWaiver is how long a hurt application can accept what hurts it.
-const LongestWaiver = 90 * 24 * time.Hour
 
 // Map says who stands behind a principal, or what kind it is. A mapping that
 // says nothing takes back the one before.
@@ -68,49 +62,6 @@ func Decide(s *catalog.State, e *usage.Edge, d *api.Decision) ([]ledger.Fact, er
 		return nil, nil
 	}
 	return one(catalog.DecisionFact(d))
-}
-
-// Grant records a waiver: its application accepts a row that fails, for a time.
-func Grant(s *catalog.State, own string, w *api.Waiver, now time.Time) ([]ledger.Fact, error) {
-	err := first(
-		slug("application", w.Application), line("subject", w.Subject),
-		optional(fingerprint, "fingerprint", w.Fingerprint), said("reason", w.Reason), future("expires", w.Expires, now, LongestWaiver),
-	)
-	if err == nil && w.Environment != "" {
-		err = Environment(s, own, w.Environment, unprocessable)
-	}
-	if err != nil {
-		return nil, err
-	}
-	w.Granted = now
-	sum := sha256.Sum256([]byte(strings.Join([]string{w.Application, w.Subject, w.Environment, w.Fingerprint, w.Reason, now.Format(time.RFC3339Nano)}, "\x00")))
-	w.ID = "wvr_" + hex.EncodeToString(sum[:8])
-	return one(catalog.WaiverFact(w.ID, w))
-}
-
-func said(what, s string) error {
-	if strings.TrimSpace(s) == "" {
-		return invalidf("%s is missing", what)
-	}
-	return text(what, s, maxText)
-}
-
-//nolint:gochecknoglobals // a table that never changes
-var fingerprints = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-
-func fingerprint(what, s string) error {
-	if !fingerprints.MatchString(s) {
-		return invalid(fmt.Sprintf("%s: %q is none", what, s), "sha256: and 64 hexadecimal digits, as the impact report has it")
-	}
-	return nil
-}
-
-// Revoke takes a waiver back.
-func Revoke(s *catalog.State, id string) ([]ledger.Fact, error) {
-	if s.Waivers.Get(id) == nil {
-		return nil, api.NewProblem(notFound, "unknown-waiver", "Unknown waiver", fmt.Sprintf("there is no waiver %q", id), "")
-	}
-	return one(catalog.WaiverFact(id, nil))
 }
 
 // Attest records that an owner says that all consumers of a subject are known.

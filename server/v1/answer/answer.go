@@ -2,6 +2,7 @@
 package answer
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,17 +19,15 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 )
 
-// JSON writes a body as JSON. Its error is that of writing.
+// JSON writes a body as JSON, see Bytes. Its error is that of writing.
 func JSON(c echo.Context, status int, body any) error {
-	res := c.Response()
-	res.Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-	res.WriteHeader(status)
-	enc := json.NewEncoder(res)
+	var raw bytes.Buffer
+	enc := json.NewEncoder(&raw)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(body); err != nil {
-		return fmt.Errorf("write answer: %w", err)
+		return fmt.Errorf("encode answer: %w", err)
 	}
-	return nil
+	return Bytes(c, status, echo.MIMEApplicationJSON, raw.Bytes())
 }
 
 // Position notes in the answer which state it was made from, and whether that

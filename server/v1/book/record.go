@@ -185,7 +185,7 @@ func (a *API) grant(c echo.Context) error {
 	asked.GrantedBy = a.o.Who(c.Request())
 	return describe(a, c, &api.Waiver{}, func(v catalog.View, w *api.Waiver) ([]ledger.Fact, error) {
 		*w = asked
-		return book.Grant(v.Catalog, a.o.Environment, w, a.o.Now())
+		return book.Grant(v, a.o.Graph(v), a.o.Environment, w, a.o.Now())
 	})
 }
 

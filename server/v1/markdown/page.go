@@ -12,6 +12,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/search"
+	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
 // mediaType is that of answers in Markdown, as RFC 7763 registers it.
@@ -28,7 +29,7 @@ func Wanted(c echo.Context) bool {
 
 // Answer writes a page as Markdown. Its error is that of writing.
 func Answer(c echo.Context, page string) error {
-	return c.Blob(http.StatusOK, mediaType+"; charset=utf-8; variant=GFM", []byte(page))
+	return answer.Bytes(c, http.StatusOK, mediaType+"; charset=utf-8; variant=GFM", []byte(page))
 }
 
 // maxRows bounds a table; what is left out is counted.

@@ -183,6 +183,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badges/event/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draw how many produce and consume an event, or that it is deprecated */
+        get: operations["getEventBadge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/can-i-deploy": {
         parameters: {
             query?: never;
@@ -1065,7 +1082,11 @@ export interface paths {
         /** List waivers, newest first */
         get: operations["listWaivers"];
         put?: never;
-        /** Accept for a time what hurts an application */
+        /**
+         * Accept for a time what hurts an application
+         * @description The application has to be known and to use the subject. A reason is required, and an end
+         *     within 90 days.
+         */
         post: operations["grantWaiver"];
         delete?: never;
         options?: never;
@@ -4744,6 +4765,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getEventBadge: {
+        parameters: {
+            query?: {
+                /** @description Environment in which users are counted; that of the instance unless said */
+                env?: components["parameters"]["catalogEnvironment"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Event, followed by .svg
+                 * @example shop.OrderPlaced.svg
+                 */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     canIDeploy: {
         parameters: {
             query: {
@@ -6590,6 +6642,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
