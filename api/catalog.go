@@ -89,6 +89,7 @@ type Usage struct {
 	Edges       []Edge     `json:"edges"`
 	States      []string   `json:"states"` // "no producer seen", "no consumer known", "undeclared consumers", …
 	Coverage    Coverage   `json:"coverage"`
+	Elsewhere   []string   `json:"elsewhere,omitempty"` // the environments in which somebody uses it, where nobody is known in this one
 	Position    uint64     `json:"position"`
 	ObservedAt  *time.Time `json:"observedAt,omitempty"`
 }

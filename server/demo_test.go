@@ -49,6 +49,21 @@ func TestGraphOfTheOrderFlow(t *testing.T) {
 	}
 }
 
+// TestUsersElsewhere: who asks about the wrong environment must not take it for nobody.
+func TestUsersElsewhere(t *testing.T) {
+	n := withDemo(t)
+	ok[api.Environment](t, n, http.MethodPut, "/api/v1/environments/lab", map[string]any{})
+	for _, path := range []string{"/api/v1/subjects/orders-value/usage", "/api/v1/events/shop.ordering.OrderPlaced/usage"} {
+		u := ok[api.Usage](t, n, http.MethodGet, path+"?env=lab", nil)
+		require.Empty(t, u.Edges)
+		require.Equal(t, []string{"production", "staging"}, u.Elsewhere, path)
+		u = ok[api.Usage](t, n, http.MethodGet, path+"?env=production", nil)
+		require.NotEmpty(t, u.Edges)
+		require.Empty(t, u.Elsewhere, path)
+	}
+	require.Empty(t, ok[api.Usage](t, n, http.MethodGet, "/api/v1/subjects/shop.common.Money/usage?env=lab", nil).Elsewhere)
+}
+
 // TestPendingChangeOfTheDemo holds what the demo is there to show.
 func TestPendingChangeOfTheDemo(t *testing.T) {
 	n := withDemo(t)

@@ -95,7 +95,11 @@ func subjectUsage(w session.World, out session.Format, u *api.Usage) error {
 		}
 		t.Add(row...)
 	}
-	return withCoverage(w, out, t, u, &u.Coverage, u.States)
+	if err := withCoverage(w, out, t, u, &u.Coverage, u.States); err != nil || len(u.Elsewhere) == 0 {
+		return err
+	}
+	fmt.Fprintf(w.Err, "nobody is known in %s; somebody uses it in %s: ask with --env\n", session.Printable(u.Environment), session.Printable(strings.Join(u.Elsewhere, ", ")))
+	return nil
 }
 
 // withCoverage prints a table, and below it how complete it is.

@@ -93,11 +93,24 @@ func (a *API) subject(c echo.Context) error {
 	if v.Registry.State.Subject(name) == nil && len(u.Edges) == 0 {
 		return book.Subject(v.Registry.State, name.Qualified())
 	}
-	return answer.JSON(c, http.StatusOK, a.usage(c, v, &u))
+	out := a.usage(v, &u)
+	if len(u.Edges) == 0 {
+		out.Elsewhere = a.elsewhere(v, environment, name)
+	}
+	return answer.JSON(c, http.StatusOK, out)
+}
+
+// elsewhere are the other environments in which somebody uses one of some
+// subjects: who asks about the wrong one must not take it for nobody.
+func (a *API) elsewhere(v catalog.View, environment string, names ...registry.Name) []string {
+	g := a.o.Graph(v)
+	return slices.DeleteFunc(g.Environments(), func(other string) bool {
+		return other == environment || !slices.ContainsFunc(names, func(name registry.Name) bool { return len(g.Subject(name, other).Edges) > 0 })
+	})
 }
 
 // usage is a usage as it travels.
-func (a *API) usage(_ echo.Context, v catalog.View, u *usage.Usage) api.Usage {
+func (a *API) usage(v catalog.View, u *usage.Usage) api.Usage {
 	return api.Usage{
 		Subject: u.Subject.Qualified(), Environment: u.Environment, Edges: edges(u.Edges), States: u.States,
 		Coverage: u.Coverage, Position: v.Pos.Seq, ObservedAt: a.observedAt(v),
@@ -134,12 +147,15 @@ func (a *API) event(c echo.Context) error {
 	if len(all) == 0 {
 		return api.NewProblem(http.StatusNotFound, "unknown-event", "Unknown event", "no subject carries an event \""+name+"\"", "")
 	}
-	out := a.usage(c, v, &all[0])
+	out := a.usage(v, &all[0])
 	out.Subject, out.Event = "", name
 	for i := range all[1:] {
 		u := &all[1+i]
 		out.Edges = append(out.Edges, edges(u.Edges)...)
 		out.Coverage = weaker(out.Coverage, u.Coverage)
+	}
+	if len(out.Edges) == 0 {
+		out.Elsewhere = a.elsewhere(v, environment, subjects(all)...)
 	}
 	if len(all) == 1 {
 		return answer.JSON(c, http.StatusOK, out)
@@ -150,6 +166,15 @@ func (a *API) event(c echo.Context) error {
 	}
 	out.States = usage.States(joined)
 	return answer.JSON(c, http.StatusOK, out)
+}
+
+// subjects are what usages are about.
+func subjects(all []usage.Usage) []registry.Name {
+	names := make([]registry.Name, len(all))
+	for i := range all {
+		names[i] = all[i].Subject
+	}
+	return names
 }
 
 // weaker joins the coverage of two subjects of one event: what is not known of

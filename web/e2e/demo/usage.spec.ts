@@ -164,6 +164,8 @@ for (const theme of themes) {
       await page.goto('ui/schemas/orders-value/latest?tab=usage&env=lab')
       await expect(page.getByText('No user is known in lab')).toBeVisible()
       await expectAccessible(page)
+      await page.getByText('Somebody uses it in').getByRole('link', { name: 'production' }).click()
+      await expect(table(page)).toBeVisible()
       await page.route(/\/usage\?/, (route) => route.fulfill({ status: 400, json: outage }))
       await page.goto(tab)
       await expect(page.getByText('Who uses it could not be read')).toBeVisible()

@@ -3798,6 +3798,8 @@ export interface components {
         Usage: {
             coverage: components["schemas"]["Coverage"];
             edges: components["schemas"]["Edge"][];
+            /** @description The environments in which somebody uses it; told where nobody is known in this one */
+            elsewhere?: string[];
             environment: string;
             event?: string;
             /** Format: date-time */

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useApi } from '../api/context'
 import { detailQuery } from '../api/queries'
 import type { Edge, Usage } from '../api/types'
@@ -139,10 +139,24 @@ export function UsageTable({ usage }: { usage: Usage }) {
 }
 
 /** Nobody known is not nobody: it says what would tell. */
-function NobodyKnown({ usage: { coverage, environment } }: { usage: Usage }) {
+function NobodyKnown({ usage: { coverage, environment, elsewhere } }: { usage: Usage }) {
   return (
     <div className="card px-6 py-10 text-center">
       <p className="text-lg font-semibold">No user is known in {environment}</p>
+      {elsewhere !== undefined && (
+        <p className="mt-2">
+          Somebody uses it in{' '}
+          {elsewhere.map((name, i) => (
+            <Fragment key={name}>
+              {i > 0 && ', '}
+              <Link to="." search={(old) => ({ ...old, env: name })} className="link">
+                {name}
+              </Link>
+            </Fragment>
+          ))}
+          .
+        </p>
+      )}
       <p className="mx-auto mt-2 max-w-2xl text-soft">
         {coverage.observationSince === undefined ? (
           'The traffic of this registry has not been observed here yet.'
