@@ -58,7 +58,10 @@ func Unknown(status int, sort, name string, known []string) *api.Problem {
 	if close := closest(name, known); close != "" {
 		hint = "did you mean " + close + "?"
 	} else if len(known) > 0 {
-		hint = "there are " + strings.Join(known[:min(len(known), 5)], ", ")
+		hint = "known: " + strings.Join(known[:min(len(known), 5)], ", ")
+		if len(known) > 5 {
+			hint += ", …"
+		}
 	}
 	return api.NewProblem(status, "unknown-"+sort, "Unknown "+sort, fmt.Sprintf("there is no %s %q", sort, name), hint)
 }
