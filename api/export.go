@@ -2,7 +2,7 @@ package api
 
 // Export is the catalog in the form of another tool.
 type Export struct {
-	Form  string       `json:"form"` // asyncapi, backstage or eventcatalog
+	Form  string       `json:"form"` // asyncapi, backstage, eventcatalog or xregistry
 	Files []ExportFile `json:"files"`
 	// Dropped says what the form cannot say.
 	Dropped  []string `json:"dropped"`

@@ -15,15 +15,21 @@ import (
 	"github.com/treaty-registry/treaty/server/v1/export"
 	"github.com/treaty-registry/treaty/server/v1/history"
 	"github.com/treaty-registry/treaty/server/v1/lineage"
+	"github.com/treaty-registry/treaty/server/v1/xregistry"
 )
 
 // explore adds the routes that tell what there is.
-func (s *Server) explore(e *echo.Echo, views *live.Views) *explore.API {
+func (s *Server) explore(e *echo.Echo, views *live.Views, core *registry.Registry) *explore.API {
 	lists := explore.New(explore.Options{
 		Store: s.catalog, Derived: views.Derived, Usage: counted{views, s.o.Environment}, Environment: s.o.Environment,
 	})
 	lists.Register(e)
-	export.New(export.Options{Store: s.catalog, Graph: views.Graph, Derived: views.Derived, BasePath: s.o.BasePath}).Register(e)
+	level := func(state *registry.State, name registry.Name) string {
+		config, _ := core.Effective(state, name)
+		return string(config.Level)
+	}
+	export.New(export.Options{Store: s.catalog, Graph: views.Graph, Derived: views.Derived, Level: level, BasePath: s.o.BasePath}).Register(e)
+	xregistry.New(xregistry.Options{Store: s.catalog, Derived: views.Derived, Level: level, BasePath: s.o.BasePath}).Register(e)
 	return lists
 }
 

@@ -224,7 +224,7 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log hist
 	v1.New(v1.Options{Registry: core, Store: store, Status: s.status, Plans: newPlanStore(s.replica, s.gate), By: s.by, Now: o.Now}).Register(e)
 	schemas.New(schemas.Options{Registry: core, Store: store}).Register(e)
 	s.views = s.usage(e, core)
-	s.watchers = append(s.watchers, s.explore(e, s.views))
+	s.watchers = append(s.watchers, s.explore(e, s.views, core))
 	s.lineage(e, s.views)
 	s.history(e, log, s.feed(e).Stream)
 	s.senses.observer.Register(e)

@@ -1,4 +1,4 @@
-// Package export writes the catalog in the forms of others: AsyncAPI 3 documents, EventCatalog's folders and Backstage's entities.
+// Package export writes the catalog in the forms of others: AsyncAPI 3 documents, EventCatalog's folders, Backstage's entities and an xRegistry document.
 //
 // Each form says less than the catalog knows. What it leaves out is part of what
 // an export returns, so that nobody takes a form for the whole.
@@ -6,13 +6,18 @@ package export
 
 import (
 	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/api/asyncapi"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/derive"
+	"github.com/treaty-registry/treaty/catalog/xregistry"
+	"github.com/treaty-registry/treaty/registry"
 )
 
 // The forms.
@@ -20,10 +25,14 @@ const (
 	AsyncAPI     = "asyncapi"
 	EventCatalog = "eventcatalog"
 	Backstage    = "backstage"
+	XRegistry    = "xregistry"
 )
 
 // Forms returns all forms in order of their names.
-func Forms() []string { return []string{AsyncAPI, Backstage, EventCatalog} }
+func Forms() []string { return []string{AsyncAPI, Backstage, EventCatalog, XRegistry} }
+
+// ErrWhole says that a form cannot be narrowed to an application or a domain.
+var ErrWhole = errors.New("this form holds the whole registry: it cannot be narrowed to an application or a domain")
 
 // Source is what is exported. All fields are required.
 type Source struct {
@@ -33,6 +42,8 @@ type Source struct {
 	Applications []string
 	// Edges returns what an application produces and consumes, in all environments.
 	Edges func(application string) []api.Edge
+	// Level returns the compatibility level of a subject.
+	Level func(registry.Name) string
 	// Registry is the address under which others reach the registry, without a slash at its end.
 	Registry string
 }
@@ -48,6 +59,9 @@ type File = api.ExportFile
 // Make writes the catalog in a form. Its error names a form or an application
 // that there is none of, or says what cannot be written.
 func Make(form string, s Source, scope Scope) (api.Export, error) {
+	if form == XRegistry {
+		return whole(s, scope)
+	}
 	c := newCollection(s, scope)
 	if scope.Application != "" && len(c.applications) == 0 {
 		return api.Export{}, &UnknownError{What: "application", Name: scope.Application}
@@ -78,6 +92,23 @@ func Make(form string, s Source, scope Scope) (api.Export, error) {
 	slices.SortFunc(out.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	out.Dropped = c.dropped(form)
 	return out, nil
+}
+
+// whole writes everything as one xRegistry document, with all that can be inlined.
+func whole(s Source, scope Scope) (api.Export, error) {
+	if scope != (Scope{}) {
+		return api.Export{}, ErrWhole
+	}
+	r := xregistry.New(xregistry.Source{View: s.View, Derived: s.Derived, Level: s.Level})
+	w := &xregistry.Writer{Base: s.Registry + "/api/v1/xregistry", Left: math.MaxInt}
+	text, err := json.MarshalIndent(r.Find(nil).Entity(w, xregistry.Inline{"*": {}, "capabilities": {}, "model": {}}), "", " ")
+	if err != nil {
+		return api.Export{}, fmt.Errorf("xregistry: %w", err)
+	}
+	return api.Export{Form: XRegistry, Files: []File{{Path: "xregistry.json", Text: string(text) + "\n"}}, Dropped: append(dropped(),
+		"softly deleted versions, modes and contexts' settings", "references between schemas, metadata and rule sets",
+		"applications that have published no contract, readers and the fields that they use",
+		"alternatives to what is deprecated that are names and not addresses"), Position: s.View.Pos.Seq}, nil
 }
 
 // Document writes the AsyncAPI document of an application. Its error is *UnknownError
@@ -119,13 +150,17 @@ func (c *collection) message(f api.Flow) asyncapi.Message {
 	return m
 }
 
-// dropped says what a form cannot say of what was exported.
-func (c *collection) dropped(form string) []string {
-	out := []string{
+// dropped says what no form can say.
+func dropped() []string {
+	return []string{
 		"claims, principals and dates behind each producer and consumer: see /api/v1/applications",
 		"verdicts, coverage, policies, waivers and deployments",
-		"softly deleted versions, compatibility levels, modes and contexts' settings",
 	}
+}
+
+// dropped says what a form cannot say of what was exported.
+func (c *collection) dropped(form string) []string {
+	out := append(dropped(), "softly deleted versions, compatibility levels, modes and contexts' settings")
 	switch form {
 	case AsyncAPI:
 		out = append(out, "versions before the one that each message refers to", "teams' members, docs of events and channels, domains' docs",

@@ -64,6 +64,7 @@ func source(t testing.TB, subjects int) export.Source {
 			return []api.Edge{{Role: "consumes", Subject: first, Group: "g"}, {Role: "consumes", Subject: first}, {Role: "produces", Subject: first, Status: "retired"}}
 		},
 		Registry: "https://registry.example",
+		Level:    func(registry.Name) string { return "BACKWARD" },
 	}
 }
 

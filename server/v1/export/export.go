@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/export"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/compat"
+	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
 
@@ -23,6 +24,8 @@ type Options struct {
 	// Graph returns who uses what at a view, Derived what events there are.
 	Graph   func(catalog.View) *usage.Graph
 	Derived func(catalog.View) *derive.Index
+	// Level returns the compatibility level of a subject.
+	Level func(*registry.State, registry.Name) string
 	// BasePath is the prefix under which a proxy mounts treaty.
 	BasePath string
 }
@@ -52,6 +55,7 @@ func (a *API) source(c echo.Context) export.Source {
 	g := a.o.Graph(v)
 	return export.Source{
 		View: v, Derived: a.o.Derived(v), Applications: g.Applications(), Registry: a.address(c),
+		Level: func(name registry.Name) string { return a.o.Level(v.Registry.State, name) },
 		Edges: func(application string) []api.Edge {
 			var out []api.Edge
 			for _, e := range g.Application(application) {
@@ -120,6 +124,9 @@ func blob(c echo.Context, text []byte) error {
 
 // refuse answers an unknown name as such.
 func refuse(err error) error {
+	if errors.Is(err, export.ErrWhole) {
+		return api.NewProblem(http.StatusBadRequest, "whole-only", "Only as a whole", err.Error(), "leave out application and domain")
+	}
 	var unknown *export.UnknownError
 	if !errors.As(err, &unknown) {
 		return err

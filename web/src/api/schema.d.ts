@@ -1191,6 +1191,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/xregistry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the registry as an xRegistry
+         * @description The entity of the registry, after the 1.0 release candidates of the specification of
+         *     the CNCF. It is read-only; `/model` describes what is served, `/capabilities` what can be asked.
+         */
+        get: operations["getXRegistry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/xregistry/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See an entity, a collection or a document of the xRegistry
+         * @description Such as `schemagroups/default/schemas/orders-value$details`: a context is a group of
+         *     schemas, a subject a schema; `messagegroups` hold the events of each channel, `endpoints`
+         *     are channels and what applications declare about them. Without `$details` the address of a
+         *     schema answers its text. Collections come in pages; `Link` leads to the next one.
+         */
+        get: operations["getXRegistryEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/associations": {
         parameters: {
             query?: never;
@@ -4204,6 +4248,21 @@ export interface components {
                 "application/vnd.schemaregistry.v1+json": components["schemas"]["Error"];
             };
         };
+        /** @description An error of xRegistry */
+        XProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    detail?: string;
+                    instance: string;
+                    status: number;
+                    title: string;
+                    type: string;
+                };
+            };
+        };
     };
     parameters: {
         /** @description key or value */
@@ -4324,6 +4383,8 @@ export interface components {
          * @example latest
          */
         version: string;
+        /** @description Collections that are to be part of the answer, such as `schemas.versions`; `*` is all of them */
+        XInline: string[];
     };
     requestBodies: {
         Associations: {
@@ -5606,7 +5667,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                form: "asyncapi" | "backstage" | "eventcatalog";
+                form: "asyncapi" | "backstage" | "eventcatalog" | "xregistry";
             };
             cookie?: never;
         };
@@ -6570,6 +6631,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -6644,7 +6706,6 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -6813,6 +6874,64 @@ export interface operations {
                 };
             };
             default: components["responses"]["Problem"];
+        };
+    };
+    getXRegistry: {
+        parameters: {
+            query?: {
+                /** @description Collections that are to be part of the answer, such as `schemas.versions`; `*` is all of them */
+                inline?: components["parameters"]["XInline"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The registry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["XProblem"];
+        };
+    };
+    getXRegistryEntity: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins; take it from Link */
+                after?: string;
+                /** @description Collections that are to be part of the answer, such as `schemas.versions`; `*` is all of them */
+                inline?: components["parameters"]["XInline"];
+                /** @description Entities of a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["XProblem"];
         };
     };
     createAssociations: {
