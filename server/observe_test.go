@@ -174,10 +174,31 @@ func TestPushedObservations(t *testing.T) {
 		`{`, `{"observations":[{"principal":"p","role":"reads","subject":"s"}]}`, `{"observations":[{"role":"consumes","subject":"s"}]}`,
 		`{"observations":[{"principal":"p","role":"consumes","subject":"s","count":-1}]}`, `{"observatons":[]}`,
 		`{"observations":[{"principal":"p","role":"consumes","subject":"s","last":"2999-01-01T00:00:00Z"}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"s","count":9000000000000000000}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"s","count":1e300}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"s","schemaId":-7}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"s","schemaId":5000000000}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"s","strength":4}]}`,
+		`{"observations":[{"principal":"p\u0000","role":"consumes","subject":"s"}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"s","client":"\u001b[31m"}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"` + strings.Repeat("s", 501) + `"}]}`,
+		`{"observations":[{"principal":"p","role":"consumes","subject":"s"},{"principal":"p","role":"consumes","subject":"s","environment":"made-up"}]}`,
+		`{"observations":[` + strings.Repeat(`{},`, 1_000) + `{}]}`,
+		`{"observations":` + strings.Repeat("[", 20_000) + `}`,
+		`{"observations":[{"principal":"` + strings.Repeat("p", 2<<20) + `","role":"consumes","subject":"s"}]}`,
 	} {
-		require.GreaterOrEqual(t, e.ask(http.MethodPost, "/api/v1/observations", bad), 400, bad)
+		status := e.ask(http.MethodPost, "/api/v1/observations", bad)
+		require.True(t, status >= 400 && status < 500, "%d for %.200s", status, bad)
 	}
 	require.Empty(t, e.seen(), "what is refused leaves nothing")
+	require.Len(t, e.server.senses.observer.Seen().Since, 1, "no environment was made up")
+
+	// Somebody who claims to have seen others, also with credentials, proves nothing of them.
+	require.Equal(t, http.StatusNoContent, e.ask(http.MethodPost, "/api/v1/observations",
+		`{"observations":[{"principal":"admin","role":"produces","subject":"s","first":"0001-01-01T00:00:01Z"}]}`, basic("gateway"), "X-Forwarded-User: admin"))
+	all = e.seen()
+	require.Len(t, all, 1)
+	require.Equal(t, evidence.Asserted, all[0].Strength)
 }
 
 // TestEvidenceSurvives writes on one node and reads on the next one over the same file.

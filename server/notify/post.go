@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -40,6 +41,9 @@ const deliveryTimeout = 10 * time.Second
 // answerLimit is how much of an answer is read, so that the connection can be used again.
 const answerLimit = 4 << 10
 
+// headerLimit bounds the headers of an answer, in bytes.
+const headerLimit = 64 << 10
+
 // NewClient returns the client that deliveries are made with. Unless private is
 // set it refuses addresses of this machine and its networks, so that nobody who
 // may make a hook can reach what only the server can. Redirects are not followed.
@@ -51,7 +55,7 @@ func NewClient(private bool) *http.Client {
 	}
 	return &http.Client{
 		Timeout:       deliveryTimeout,
-		Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true},
+		Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, MaxResponseHeaderBytes: headerLimit, IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -65,14 +69,26 @@ func public(address string) error {
 		return fmt.Errorf("address of the target: %w", err)
 	}
 	ip := a.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() || carrierGrade.Contains(ip) {
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() || slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(ip) }) {
 		return errPrivate
 	}
 	return nil
 }
 
-// carrierGrade is the shared address space of RFC 6598, which no method of netip knows.
-var carrierGrade = netip.MustParsePrefix("100.64.0.0/10")
+// special are the address blocks that lead nowhere public, or into IPv4 by another
+// way, and that no method of netip knows.
+var special = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),      // this network
+	netip.MustParsePrefix("100.64.0.0/10"),  // behind a carrier, RFC 6598
+	netip.MustParsePrefix("192.0.0.0/24"),   // protocols, RFC 6890
+	netip.MustParsePrefix("198.18.0.0/15"),  // benchmarks, RFC 2544
+	netip.MustParsePrefix("240.0.0.0/4"),    // reserved
+	netip.MustParsePrefix("64:ff9b::/96"),   // IPv4 behind a translator, RFC 6052
+	netip.MustParsePrefix("64:ff9b:1::/48"), // the same within one network, RFC 8215
+	netip.MustParsePrefix("2001::/32"),      // IPv4 through Teredo
+	netip.MustParsePrefix("2002::/16"),      // IPv4 through 6to4
+	netip.MustParsePrefix("fec0::/10"),      // of one site, RFC 3879
+}
 
 // post tries to deliver an event once.
 func post(ctx context.Context, client *http.Client, h *Hook, e *Event, at time.Time) (status int, err error) {

@@ -189,7 +189,8 @@ func TestNothingThatDiffersIsOne(t *testing.T) {
 func TestSpoofedHeadersProveNothing(t *testing.T) {
 	o := observer(newFake(), func() time.Time { return noon })
 	for _, h := range []string{
-		"X-Registry-Client-Id: admin", "X-Forwarded-User: admin", "X-Registry-Client-Id: a\x1b[31m", "User-Agent: " + strings.Repeat("x", 10_000),
+		"X-Registry-Client-Id: admin", "X-Forwarded-User: admin", "X-Forwarded-Client-Cert: Subject=\"CN=admin\"", "X-SSL-Client-S-DN: CN=admin", "X-Client-Cert: admin",
+		"X-Forwarded-Email: admin", "X-Remote-User: admin", "X-Auth-Request-User: admin", "Forwarded: for=admin", "X-Registry-Client-Id: a\x1b[31m", "User-Agent: " + strings.Repeat("x", 10_000),
 		"Authorization: Bearer e30.eyJzdWIiOiJhZG1pbiJ9.", "Authorization: Basic %%%", "X-Registry-Operation: DROP",
 	} {
 		o.Note(request("", h), evidence.FetchesID, "orders-value", 7, "")

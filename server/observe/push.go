@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/book"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 )
 
@@ -36,11 +36,15 @@ func (s *Observer) push(c echo.Context) error {
 	if len(body.Observations) > maxPushed {
 		return invalid(fmt.Sprintf("%d observations are more than %d", len(body.Observations), maxPushed), "send several requests")
 	}
-	now := s.o.Now().UTC()
+	now, state := s.o.Now().UTC(), s.o.Catalog()
 	all := make([]evidence.Observation, len(body.Observations))
 	for i := range body.Observations {
 		if err := s.take(&body.Observations[i], &all[i], now); err != nil {
 			return invalid(fmt.Sprintf("observations[%d]: %v", i, err), "")
+		}
+		// Without names that are made up, nobody can make the list of environments grow.
+		if err := book.Environment(state, s.o.Environment, all[i].Environment, http.StatusUnprocessableEntity); err != nil {
+			return err
 		}
 	}
 	s.Add(all)
@@ -60,16 +64,18 @@ func (s *Observer) take(in *api.PushedObservation, out *evidence.Observation, no
 		return fmt.Errorf("role: %q is neither produces nor consumes", in.Role)
 	case in.Principal == "" || in.Subject == "":
 		return fmt.Errorf("principal and subject are required")
-	case in.Count < 0:
-		return fmt.Errorf("count: %d is negative", in.Count)
+	case in.Count < 0 || in.Count > mostAtOnce:
+		return fmt.Errorf("count: %d is not between 0 and %d", in.Count, mostAtOnce)
+	case in.SchemaID < 0:
+		return fmt.Errorf("schemaId: %d is negative", in.SchemaID)
 	case in.First.After(now.Add(ahead)) || in.Last.After(now.Add(ahead)):
 		return fmt.Errorf("first and last: more than an hour in the future")
 	}
 	for name, word := range map[string]string{
 		"environment": in.Environment, "principal": in.Principal, "client": in.Client, "library": in.Library, "subject": in.Subject,
 	} {
-		if len(word) > longestWord || !utf8.ValidString(word) {
-			return fmt.Errorf("%s: longer than %d bytes, or no text", name, longestWord)
+		if len(word) > longestWord || !fit(word) {
+			return fmt.Errorf("%s: longer than %d bytes, or not plain text", name, longestWord)
 		}
 	}
 	k := evidence.Key{
