@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -18,7 +19,7 @@ import (
 func Map(s *catalog.State, m *api.Mapping) ([]ledger.Fact, error) {
 	err := first(
 		line("principal", m.Principal), each("subjects", m.Subjects, maxPatterns, line),
-		oneOf("kind", m.Kind, "", usage.Service, usage.CI, usage.Tool, usage.Human),
+		oneOf("kind", m.Kind, "", people.Service, people.CI, people.Tool, people.Human),
 	)
 	if err == nil && m.Pattern {
 		err = expression("principal", m.Principal)

@@ -31,6 +31,9 @@ const (
 	Deserializes    Act = 13 // X-Registry-Operation: DESERIALIZE
 )
 
+// Touches reports whether an act only asks which subjects a topic has.
+func (a Act) Touches() bool { return a == TouchesKey || a == TouchesValue }
+
 // Strength is how well an identity is proven. The numbers are stored.
 type Strength uint8
 

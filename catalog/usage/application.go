@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/treaty-registry/treaty/catalog/usage/asked"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -35,12 +36,12 @@ func (g *Graph) subjectsOf(name string) []registry.Name {
 	if a := g.declared.applications[name]; a != nil {
 		g.named(a, found)
 	}
-	for id, t := range g.seen.traces() {
-		if w := g.people.resolve(id, ""); w.application != name && !g.people.scopes(w.principal) {
+	for id, t := range g.asked.Traces() {
+		if w := g.people.Resolve(id, ""); w.Application != name && !g.people.Scopes(w.Principal) {
 			continue
 		}
-		for _, subject := range g.asked(t) {
-			if g.people.resolve(id, subject).application == name {
+		for _, subject := range g.askedFor(t) {
+			if g.people.Resolve(id, subject).Application == name {
 				found[subject] = true
 			}
 		}
@@ -54,13 +55,13 @@ func (g *Graph) subjectsOf(name string) []registry.Name {
 	return out
 }
 
-// asked returns the subjects that an identity asked for by name, by id or by GUID.
-func (g *Graph) asked(t *trace) []string {
-	all := t.subjects
-	for _, id := range t.ids {
+// askedFor returns the subjects that an identity asked for by name, by id or by GUID.
+func (g *Graph) askedFor(t *asked.Trace) []string {
+	all := t.Subjects
+	for _, id := range t.IDs {
 		all = append(slices.Clip(all), g.having(schema{id: id})...)
 	}
-	for _, guid := range t.guids {
+	for _, guid := range t.GUIDs {
 		all = append(slices.Clip(all), g.having(schema{guid: guid})...)
 	}
 	return all
@@ -74,7 +75,7 @@ func (g *Graph) read(name string, found map[string]bool) {
 			group := &k.Groups[n]
 			for _, topic := range group.Topics {
 				for _, subject := range g.subjectsIn(k.Cluster, topic) {
-					if qualified := subject.Qualified(); g.people.behind(group, qualified) == name {
+					if qualified := subject.Qualified(); g.people.Behind(group, qualified) == name {
 						found[qualified] = true
 					}
 				}

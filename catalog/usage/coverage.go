@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 )
 
 // The states of coverage.
@@ -54,7 +55,7 @@ func (j *join) coverage(edges []Edge) api.Coverage {
 	slices.SortFunc(c.Unexplained, func(a, b api.Unexplained) int {
 		return strings.Compare(a.Why+"\x00"+a.Principal+a.Group, b.Why+"\x00"+b.Principal+b.Group)
 	})
-	if since, ok := j.seen.since(j.environment); ok {
+	if since, ok := j.asked.Since(j.environment); ok {
 		c.ObservationSince = &since
 	}
 	c.KafkaDiscovery = j.discovery()
@@ -104,7 +105,7 @@ func (j *join) over(g *evidence.Group) bool {
 func (j *join) groupKnown(g *evidence.Group, t topic, known map[string]bool) bool {
 	application := j.behind(g)
 	if application == "" {
-		return slices.Contains([]string{Tool, CI, Human}, j.people.resolve(identity{principal: g.Name, strength: evidence.Basic}, j.subject).kind)
+		return slices.Contains([]string{people.Tool, people.CI, people.Human}, j.people.Resolve(people.Named(g.Name), j.subject).Kind)
 	}
 	if known[application] {
 		return true
@@ -118,8 +119,8 @@ func (j *join) groupKnown(g *evidence.Group, t topic, known map[string]bool) boo
 // explained reports whether somebody who may read is a known reader, or one who
 // reads nothing that changes could break.
 func (j *join) explained(principal string, known map[string]bool) bool {
-	w := j.people.resolve(identity{principal: principal, strength: evidence.Basic}, j.subject)
-	return known[w.application] || w.kind == Tool || w.kind == Human
+	w := j.people.Resolve(people.Named(principal), j.subject)
+	return known[w.Application] || w.Kind == people.Tool || w.Kind == people.Human
 }
 
 // attest adds the word of an owner, while it holds.

@@ -199,6 +199,15 @@ func (a *application) principals() []string {
 	return slices.Compact(all)
 }
 
+// principals are those that all applications name, by application.
+func (d *declared) principals() map[string][]string {
+	out := make(map[string][]string, len(d.applications))
+	for name, a := range d.applications {
+		out[name] = a.principals()
+	}
+	return out
+}
+
 // move replaces what an application is indexed by.
 func move(flows *btree.Map[string, []string], name string, old, current *application) {
 	var before, after []string

@@ -122,5 +122,5 @@ func (j *join) behind(g *evidence.Group) string {
 			return p.application
 		}
 	}
-	return j.people.behind(g, j.subject)
+	return j.people.Behind(g, j.subject)
 }

@@ -65,8 +65,8 @@ func (g *Graph) used() []string {
 	for _, a := range g.declared.applications {
 		g.named(a, found)
 	}
-	for at := range g.seen.subjects {
-		found[at.name] = true
+	for _, name := range g.asked.Subjects() {
+		found[name] = true
 	}
 	return slices.Sorted(maps.Keys(found))
 }

@@ -6,8 +6,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/usage/asked"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -26,8 +29,8 @@ type Index struct {
 
 	mu       sync.Mutex
 	declared *declared
-	seen     *seen
-	people   *people
+	asked    *asked.Index
+	people   *people.People
 	memory   *memory
 	of       sources // of memory
 }
@@ -37,7 +40,7 @@ type sources struct {
 	registry *registry.State
 	catalog  *catalog.State
 	derived  Derived
-	seen     *seen
+	asked    *asked.Index
 }
 
 // New returns an index of nothing.
@@ -47,7 +50,7 @@ func New(o Options) *Index {
 	o.MinObservation = cmp.Or(o.MinObservation, minObservation)
 	o.RememberFrom = cmp.Or(o.RememberFrom, rememberFrom)
 	d := newDeclared()
-	return &Index{o: o, declared: d, seen: newSeen(&evidence.Seen{}), people: newPeople(nil, d.applications), memory: newMemory()}
+	return &Index{o: o, declared: d, asked: asked.New(&evidence.Seen{}), people: people.New(nil, nil), memory: newMemory()}
 }
 
 // At returns the uses of everything at some inputs.
@@ -56,19 +59,26 @@ func (x *Index) At(in Inputs) *Graph {
 	defer x.mu.Unlock()
 	var changed bool
 	x.declared, changed = x.declared.follow(in.View.Catalog)
-	if mappings := mappingsOf(in.View.Catalog); changed || !slices.Equal(mappings, x.people.mappings) {
-		x.people = newPeople(mappings, x.declared.applications)
+	if mappings := mappingsOf(in.View.Catalog); changed || !slices.Equal(mappings, x.people.Mappings()) {
+		x.people = people.New(mappings, x.declared.principals())
 	}
 	if in.Seen == nil {
 		in.Seen = &evidence.Seen{}
 	}
-	if !sameEvidence(in.Seen, x.seen.source) {
-		x.seen = newSeen(in.Seen)
+	if !x.asked.Of(in.Seen) {
+		x.asked = asked.New(in.Seen)
 	}
-	if of := (sources{in.View.Registry.State, in.View.Catalog, in.Derived, x.seen}); of != x.of {
+	if of := (sources{in.View.Registry.State, in.View.Catalog, in.Derived, x.asked}); of != x.of {
 		x.of, x.memory = of, newMemory()
 	}
-	return &Graph{o: &x.o, in: in, declared: x.declared, seen: x.seen, people: x.people, memory: x.memory}
+	return &Graph{o: &x.o, in: in, declared: x.declared, asked: x.asked, people: x.people, memory: x.memory}
+}
+
+// mappingsOf returns the mappings of a state in order of their names.
+func mappingsOf(s *catalog.State) []*api.Mapping {
+	var all []*api.Mapping
+	s.Mappings.Each(func(m *api.Mapping) bool { all = append(all, m); return true })
+	return all
 }
 
 // Graph is who uses what at one moment. It is safe for concurrent use.
@@ -76,8 +86,8 @@ type Graph struct {
 	o        *Options
 	in       Inputs
 	declared *declared
-	seen     *seen
-	people   *people
+	asked    *asked.Index
+	people   *people.People
 	memory   *memory // what graphs of the same sources have found out
 }
 
@@ -87,7 +97,7 @@ func (g *Graph) Inputs() Inputs { return g.in }
 // Environments returns the names of all environments: that of the instance,
 // those that were described, and those where anything was observed or deployed.
 func (g *Graph) Environments() []string {
-	all := append(g.seen.environments(), g.o.Environment)
+	all := append(g.asked.Environments(), g.o.Environment)
 	g.in.View.Catalog.Environments.Each(func(e *environment) bool { all = append(all, e.Name); return true })
 	g.in.View.Catalog.Deployments.Each(func(d *deployed) bool { all = append(all, d.Environment); return true })
 	g.in.View.Catalog.Releases.Each(func(r *released) bool { all = append(all, r.Environment); return true })
@@ -152,8 +162,8 @@ func (e *Edge) about(event string) bool {
 // present returns the applications that were observed in an environment at all.
 func (g *Graph) present(environment string) map[string]bool {
 	found := map[string]bool{}
-	for id := range g.seen.presences[environment] {
-		found[g.people.resolve(id, "").application] = true
+	for id := range g.asked.Present(environment) {
+		found[g.people.Resolve(id, "").Application] = true
 	}
 	return found
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 )
 
 // acts is a set of acts.
@@ -24,7 +25,7 @@ type presence struct {
 	party party // without a role
 	acts  acts
 	seen  []*evidence.Observation
-	who   []who // of seen, in the same order
+	who   []people.Who // of seen, in the same order
 }
 
 // sighting is the evidence of one principal for one edge, added up.
@@ -47,13 +48,10 @@ type deed struct {
 	last   time.Time
 }
 
-func isTouch(a evidence.Act) bool { return a == evidence.TouchesKey || a == evidence.TouchesValue }
-
 // observe adds what clients did.
 func (j *join) observe() {
 	here := map[party]*presence{}
-	named := j.seen.subjects[spot{j.environment, j.subject}]
-	for _, o := range append(slices.Clip(named), j.without()...) {
+	for _, o := range append(j.asked.For(j.environment, j.subject), j.without()...) {
 		if p, w, ok := j.attribute(o); ok {
 			at := here[p]
 			if at == nil {
@@ -72,23 +70,23 @@ func (j *join) observe() {
 
 // attribute returns who made an observation; false for those who are neither
 // producers nor consumers: pipelines publish, tools and people look.
-func (j *join) attribute(o *evidence.Observation) (party, who, bool) {
-	if o.Act == evidence.Lists || isTouch(o.Act) {
-		return party{}, who{}, false
+func (j *join) attribute(o *evidence.Observation) (party, people.Who, bool) {
+	if o.Act == evidence.Lists || o.Act.Touches() {
+		return party{}, people.Who{}, false
 	}
-	w := j.people.resolve(identityOf(o), j.subject)
-	switch kind, _ := j.seen.kind(o, w); {
-	case kind == Service:
-	case kind == Unknown && (o.Act == evidence.FetchesLatest || o.Act == evidence.FetchesSelected):
-		j.unmapped[w.principal] = true // it may read what it asks for
-		return party{}, who{}, false
+	w := j.people.Resolve(people.IdentityOf(o), j.subject)
+	switch kind, _ := j.asked.Habits().Kind(o, w); {
+	case kind == people.Service:
+	case kind == people.Unknown && (o.Act == evidence.FetchesLatest || o.Act == evidence.FetchesSelected):
+		j.unmapped[w.Principal] = true // it may read what it asks for
+		return party{}, people.Who{}, false
 	default:
-		return party{}, who{}, false
+		return party{}, people.Who{}, false
 	}
-	if w.application != "" {
-		return party{application: w.application}, w, true
+	if w.Application != "" {
+		return party{application: w.Application}, w, true
 	}
-	return party{principal: w.principal}, w, true
+	return party{principal: w.Principal}, w, true
 }
 
 // The acts that tell a role by themselves.
@@ -157,7 +155,7 @@ func (j *join) sight(p *presence, role string, i int) {
 	d, o, w := j.edge(at), p.seen[i], p.who[i]
 	// Who declares the subject has said which one is meant.
 	shared := len(d.Needs) == 0 && j.shared(o)
-	d.add(sighting{source: "observed", principal: w.principal, verified: w.verified && !shared, shared: shared, first: o.First, last: o.Last},
+	d.add(sighting{source: "observed", principal: w.Principal, verified: w.Verified && !shared, shared: shared, first: o.First, last: o.Last},
 		deed{o.Act, o.SchemaID, o.Detail, o.Count, o.Last})
 	if o.Library != "" && !slices.Contains(d.Libraries, o.Library) {
 		d.Libraries = append(d.Libraries, o.Library)
@@ -175,19 +173,19 @@ func (j *join) touch() {
 		act = evidence.TouchesKey
 	}
 	for _, channel := range j.channels {
-		for _, o := range j.seen.subjects[spot{j.environment, channel}] {
+		for _, o := range j.asked.For(j.environment, channel) {
 			if o.Act != act {
 				continue
 			}
-			w := j.people.resolve(identityOf(o), j.subject)
-			at := party{application: w.application}
-			if w.application == "" {
-				at.principal = w.principal
+			w := j.people.Resolve(people.IdentityOf(o), j.subject)
+			at := party{application: w.Application}
+			if w.Application == "" {
+				at.principal = w.Principal
 			}
 			for _, role := range []string{Produces, Consumes} {
 				at.role = role
 				if d := j.edges[at]; d != nil && len(d.evidence) > 0 {
-					d.add(sighting{source: "observed", principal: w.principal, verified: w.verified && !d.ambiguous(), shared: d.ambiguous(), first: o.First, last: o.Last},
+					d.add(sighting{source: "observed", principal: w.Principal, verified: w.Verified && !d.ambiguous(), shared: d.ambiguous(), first: o.First, last: o.Last},
 						deed{o.Act, 0, "", o.Count, o.Last})
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 )
 
 // Principals returns everybody who was seen, or whom a mapping names, by name.
@@ -19,19 +20,19 @@ func (g *Graph) Principals() []api.Principal {
 	subjects := map[string]map[string]bool{}
 	for i := range g.in.Seen.Observations {
 		o := &g.in.Seen.Observations[i]
-		w := g.people.resolve(identityOf(o), o.Subject)
-		p := all[w.principal]
+		w := g.people.Resolve(people.IdentityOf(o), o.Subject)
+		p := all[w.Principal]
 		if p == nil {
-			p = &api.Principal{Name: w.principal}
-			all[w.principal], subjects[w.principal], kinds[w.principal] = p, map[string]bool{}, map[string]bool{}
+			p = &api.Principal{Name: w.Principal}
+			all[w.Principal], subjects[w.Principal], kinds[w.Principal] = p, map[string]bool{}, map[string]bool{}
 		}
 		if p.Application == "" {
-			p.Application, p.Rule = w.application, w.rule
+			p.Application, p.Rule = w.Application, w.Rule
 		}
-		strength[w.principal] = max(strength[w.principal], o.Strength)
-		kind, guess := g.seen.kind(o, w)
+		strength[w.Principal] = max(strength[w.Principal], o.Strength)
+		kind, guess := g.asked.Habits().Kind(o, w)
 		p.Guess = guess
-		kinds[w.principal][kind] = true
+		kinds[w.Principal][kind] = true
 		first, last := o.First, o.Last
 		if p.FirstSeen == nil || first.Before(*p.FirstSeen) {
 			p.FirstSeen = &first
@@ -39,8 +40,8 @@ func (g *Graph) Principals() []api.Principal {
 		if p.LastSeen == nil || last.After(*p.LastSeen) {
 			p.LastSeen = &last
 		}
-		if o.Subject != "" && !isTouch(o.Act) {
-			subjects[w.principal][o.Subject] = true
+		if o.Subject != "" && !o.Act.Touches() {
+			subjects[w.Principal][o.Subject] = true
 		}
 		if o.Library != "" && !slices.Contains(p.Libraries, o.Library) {
 			p.Libraries = append(p.Libraries, o.Library)
@@ -50,9 +51,9 @@ func (g *Graph) Principals() []api.Principal {
 		p.Strength, p.Subjects, p.Kind = strength[name].String(), len(subjects[name]), heaviest(kinds[name])
 		slices.Sort(p.Libraries)
 	}
-	for name, m := range g.people.exact {
+	for name, m := range g.people.Exact() {
 		if all[name] == nil {
-			all[name] = &api.Principal{Name: name, Application: m.Application, Kind: cmp.Or(m.Kind, Unknown), Rule: catalog.MappingName(m)}
+			all[name] = &api.Principal{Name: name, Application: m.Application, Kind: cmp.Or(m.Kind, people.Unknown), Rule: catalog.MappingName(m)}
 		}
 	}
 	out := make([]api.Principal, 0, len(all))
@@ -65,25 +66,25 @@ func (g *Graph) Principals() []api.Principal {
 
 // heaviest returns the kind that matters most of several programs that share a credential.
 func heaviest(kinds map[string]bool) string {
-	for _, kind := range []string{Service, CI, Human, Tool} {
+	for _, kind := range []string{people.Service, people.CI, people.Human, people.Tool} {
 		if kinds[kind] {
 			return kind
 		}
 	}
-	return Unknown
+	return people.Unknown
 }
 
 // Unmapped reports whether nobody has said who a principal is.
 func Unmapped(p *api.Principal) bool {
-	return p.Application == "" && (p.Guess || p.Kind == Unknown)
+	return p.Application == "" && (p.Guess || p.Kind == people.Unknown)
 }
 
 // Kind returns what kind of principal asks, and the application behind it for a
 // subject; "" where nobody claims it. It is what a gate needs to know of a request.
 func (g *Graph) Kind(o *evidence.Observation) (kind, application string) {
-	w := g.people.resolve(identityOf(o), o.Subject)
-	kind, _ = g.seen.kind(o, w)
-	return kind, w.application
+	w := g.people.Resolve(people.IdentityOf(o), o.Subject)
+	kind, _ = g.asked.Habits().Kind(o, w)
+	return kind, w.Application
 }
 
 // Applications returns the names of all applications that are declared, were
@@ -93,13 +94,13 @@ func (g *Graph) Applications() []string {
 	for name := range g.declared.applications {
 		found[name] = true
 	}
-	for environment := range g.seen.presences {
+	for _, environment := range g.asked.Environments() {
 		for name := range g.present(environment) {
 			found[name] = name != ""
 		}
 	}
 	delete(found, "")
-	for _, m := range g.people.mappings {
+	for _, m := range g.people.Mappings() {
 		if m.Application != "" && !strings.Contains(m.Application, "$") {
 			found[m.Application] = true // perhaps for some subjects only
 		}
@@ -119,14 +120,14 @@ func (g *Graph) PrincipalsOf(application string) []string {
 	if a := g.declared.applications[application]; a != nil {
 		out = a.principals()
 	}
-	for _, identities := range g.seen.presences {
-		for id := range identities {
-			if w := g.people.resolve(id, ""); w.application == application {
-				out = append(out, w.principal)
+	for _, environment := range g.asked.Environments() {
+		for id := range g.asked.Present(environment) {
+			if w := g.people.Resolve(id, ""); w.Application == application {
+				out = append(out, w.Principal)
 			}
 		}
 	}
-	for _, m := range g.people.mappings {
+	for _, m := range g.people.Mappings() {
 		if m.Application == application && !m.Pattern {
 			out = append(out, m.Principal)
 		}

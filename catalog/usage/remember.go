@@ -20,6 +20,9 @@ type memory struct {
 	having sync.Map // schema → []string; see Graph.having
 }
 
+// spot is a subject in an environment.
+type spot struct{ environment, name string }
+
 // remembered is a usage between two moments. It is immutable.
 type remembered struct {
 	usage Usage

@@ -1,6 +1,8 @@
 package usage
 
 import (
+	"slices"
+
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -36,7 +38,8 @@ func (g *Graph) having(s schema) []string {
 			add(at.Context, at.ID)
 		}
 	}
-	out = once(out)
+	slices.Sort(out)
+	out = slices.Compact(out)
 	g.memory.having.Store(s, out)
 	return out
 }
@@ -56,23 +59,13 @@ func (g *Graph) shared(o *evidence.Observation) bool {
 
 // without returns what was observed of the versions of a subject without its name.
 func (j *join) without() []*evidence.Observation {
-	if len(j.seen.ids) == 0 && len(j.seen.guids) == 0 {
-		return nil
-	}
-	var out []*evidence.Observation
 	var ids []int32
 	var guids []string
 	for _, v := range j.versions {
-		ids = append(ids, v.ID)
+		if j.name.Context == registry.DefaultContext {
+			ids = append(ids, v.ID)
+		}
 		guids = append(guids, v.Content.GUID.String())
 	}
-	if j.name.Context == registry.DefaultContext {
-		for _, id := range once(ids) {
-			out = append(out, j.seen.ids[number{j.environment, id}]...)
-		}
-	}
-	for _, guid := range once(guids) {
-		out = append(out, j.seen.guids[spot{j.environment, guid}]...)
-	}
-	return out
+	return j.asked.Without(j.environment, ids, guids)
 }

@@ -192,7 +192,7 @@ func (j *join) silent(d *draft) bool {
 
 // stale reports whether what was declared should have been seen long ago.
 func (j *join) stale(declared time.Time) bool {
-	since, ok := j.seen.since(j.environment)
+	since, ok := j.asked.Since(j.environment)
 	if !ok {
 		return false
 	}

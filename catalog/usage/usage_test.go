@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -169,14 +170,14 @@ func TestPipelinesAndToolsAreNeither(t *testing.T) {
 		}, First: catalogtest.At(300), Last: catalogtest.At(300), Count: 1})
 	}
 	w.Observe("sa-console", evidence.FetchesID, orders, 1, catalogtest.At(300))
-	w.Fact(catalog.MappingFact(&api.Mapping{Principal: "sa-console", Kind: usage.Tool}))
+	w.Fact(catalog.MappingFact(&api.Mapping{Principal: "sa-console", Kind: people.Tool}))
 	require.Empty(t, told(w.subject(orders).Edges))
 
 	kinds := map[string]string{}
 	for _, p := range w.graph().Principals() {
 		kinds[p.Name] = p.Kind
 	}
-	require.Equal(t, map[string]string{"sa-ci": usage.CI, "anonymous": usage.Tool, "sa-console": usage.Tool}, kinds)
+	require.Equal(t, map[string]string{"sa-ci": people.CI, "anonymous": people.Tool, "sa-console": people.Tool}, kinds)
 }
 
 // TestMapping asks which application stands behind a principal.
@@ -198,7 +199,7 @@ func TestMapping(t *testing.T) {
 		"OfTheSubjectBeforeContract": {
 			"sa-billing", []api.Mapping{{Principal: "sa-billing", Subjects: []string{"orders-"}, Application: "lake-sink"}}, "lake-sink",
 		},
-		"KindOnly": {"sa-billing", []api.Mapping{{Principal: "sa-billing", Kind: usage.Service}}, "billing"},
+		"KindOnly": {"sa-billing", []api.Mapping{{Principal: "sa-billing", Kind: people.Service}}, "billing"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -349,7 +350,7 @@ func TestCoverage(t *testing.T) {
 		"MayWriteOnly":        {func(w *world) { kafka(w, evidence.ACL{Principal: "bi", Topic: "orders", Write: true}) }, usage.Closed, "everybody who may read it is known"},
 		"AToolMay": {func(w *world) {
 			kafka(w, evidence.ACL{Principal: "bi", Topic: "orders"})
-			w.Fact(catalog.MappingFact(&api.Mapping{Principal: "bi", Kind: usage.Tool}))
+			w.Fact(catalog.MappingFact(&api.Mapping{Principal: "bi", Kind: people.Tool}))
 		}, usage.Closed, "everybody who may read it is known"},
 		"AKnownReaderMay": {func(w *world) {
 			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})

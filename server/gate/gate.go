@@ -18,6 +18,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -91,7 +92,7 @@ func (o *Options) actor(g *usage.Graph, c *registry.Change) (application, action
 	kind, application := g.Kind(&evidence.Observation{Key: evidence.Key{
 		Environment: o.Environment, Principal: c.By.Principal, Strength: evidence.Basic, Act: evidence.Registers, Subject: c.Name.Qualified(),
 	}})
-	if kind == usage.Service || kind == usage.Unknown && application != "" {
+	if kind == people.Service || kind == people.Unknown && application != "" {
 		return application, impact.Produce
 	}
 	return application, impact.Register

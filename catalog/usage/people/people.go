@@ -1,4 +1,8 @@
-package usage
+// Package people says who is behind a request: which application, and what kind of program.
+//
+// What people have said holds: mappings, and the principals that contracts name.
+// The kind of a program that nobody spoke of is guessed from what it does.
+package people
 
 import (
 	"cmp"
@@ -21,32 +25,43 @@ const (
 	Unknown = "unknown"
 )
 
-// identity is how somebody presents itself.
-type identity struct {
-	principal string
-	client    string // asserted beside the principal
-	strength  evidence.Strength
+// Identity is how somebody presents itself.
+type Identity struct {
+	Principal string
+	Client    string // asserted beside the principal
+	Strength  evidence.Strength
 }
 
-// who is what the catalog makes of an identity.
-type who struct {
-	application string // "" where nobody claims it
-	principal   string // to show where no application does
-	kind        string // as set by people; "" where nobody said
-	rule        string // the mapping that named the application
-	verified    bool
+// IdentityOf returns who made an observation.
+func IdentityOf(o *evidence.Observation) Identity {
+	return Identity{o.Principal, o.Client, o.Strength}
 }
 
-// people maps principals to applications. It is immutable but for what it remembers.
-type people struct {
+// Named is somebody of whom Kafka tells the name: it is believed.
+func Named(principal string) Identity {
+	return Identity{Principal: principal, Strength: evidence.Basic}
+}
+
+// Who is what the catalog makes of an identity.
+type Who struct {
+	Application string // "" where nobody claims it
+	Principal   string // to show where no application does
+	Kind        string // as set by people; "" where nobody said
+	Rule        string // the mapping that named the application
+	Verified    bool
+}
+
+// People maps principals to applications. It is immutable but for what it
+// remembers, and safe for concurrent use.
+type People struct {
 	exact    map[string]*api.Mapping
 	patterns []pattern // of any subject, in order of their names
 	scoped   []pattern // of some subjects
 	claimed  map[string][]string
-	known    map[string]*application
-	mappings []*api.Mapping // what all of it was made from
+	known    map[string]bool // applications
+	mappings []*api.Mapping  // what all of it was made from
 
-	resolved sync.Map // identity → who, for any subject
+	resolved sync.Map // Identity → Who, for any subject
 }
 
 // pattern is a mapping that may fit many principals, or only for some subjects.
@@ -55,15 +70,10 @@ type pattern struct {
 	re *regexp.Regexp // nil for an exact name
 }
 
-// mappingsOf returns the mappings of a state in order of their names.
-func mappingsOf(s *catalog.State) []*api.Mapping {
-	var all []*api.Mapping
-	s.Mappings.Each(func(m *api.Mapping) bool { all = append(all, m); return true })
-	return all
-}
-
-func newPeople(mappings []*api.Mapping, applications map[string]*application) *people {
-	p := &people{exact: map[string]*api.Mapping{}, claimed: map[string][]string{}, known: applications, mappings: mappings}
+// New returns the people of some mappings, in order of their names, and of
+// applications with the principals that they name themselves.
+func New(mappings []*api.Mapping, applications map[string][]string) *People {
+	p := &People{exact: map[string]*api.Mapping{}, claimed: map[string][]string{}, known: map[string]bool{}, mappings: mappings}
 	for _, m := range mappings {
 		row := pattern{Mapping: m}
 		if m.Pattern {
@@ -82,32 +92,40 @@ func newPeople(mappings []*api.Mapping, applications map[string]*application) *p
 			p.exact[m.Principal] = m
 		}
 	}
-	for name, a := range applications {
-		for _, principal := range a.principals() {
+	for name, principals := range applications {
+		p.known[name] = true
+		for _, principal := range principals {
 			p.claimed[principal] = append(p.claimed[principal], name)
 		}
 	}
 	return p
 }
 
-// resolve returns who an identity is: an exact mapping, a pattern with its
+// Mappings are those that it was made from, in order of their names.
+func (p *People) Mappings() []*api.Mapping { return p.mappings }
+
+// Exact are the mappings of single principals for all subjects, by principal. The
+// map must not be changed.
+func (p *People) Exact() map[string]*api.Mapping { return p.exact }
+
+// Resolve returns who an identity is: an exact mapping, a pattern with its
 // groups, a mapping for some subjects, what contracts say; the first one that
 // names an application wins. A principal that two applications claim is shared
 // and stays itself.
-func (p *people) resolve(id identity, subject string) who {
+func (p *People) Resolve(id Identity, subject string) Who {
 	w, ok := p.remembered(id)
 	if !ok {
 		w = p.find(id)
 		p.resolved.Store(id, w)
 	}
-	if w.rule == ruleExact || w.rule == rulePattern {
+	if w.Rule == ruleExact || w.Rule == rulePattern {
 		return w
 	}
 	for _, m := range p.scoped {
-		if name, fits := m.names(w.principal); fits && m.covers(subject) {
-			w.kind = cmp.Or(w.kind, m.Kind)
+		if name, fits := m.names(w.Principal); fits && m.covers(subject) {
+			w.Kind = cmp.Or(w.Kind, m.Kind)
 			if name != "" {
-				w.application, w.rule = name, catalog.MappingName(m.Mapping)
+				w.Application, w.Rule = name, catalog.MappingName(m.Mapping)
 				break
 			}
 		}
@@ -115,28 +133,28 @@ func (p *people) resolve(id identity, subject string) who {
 	return w
 }
 
-// scopes reports whether there is a mapping of a principal for some subjects.
-func (p *people) scopes(principal string) bool {
+// Scopes reports whether there is a mapping of a principal for some subjects.
+func (p *People) Scopes(principal string) bool {
 	return slices.ContainsFunc(p.scoped, func(m pattern) bool { _, fits := m.names(principal); return fits })
 }
 
-// behind returns the application that the name of a consumer group, or one of its
+// Behind returns the application that the name of a consumer group, or one of its
 // client ids, is mapped to; "" for none.
-func (p *people) behind(g *evidence.Group, subject string) string {
+func (p *People) Behind(g *evidence.Group, subject string) string {
 	for _, name := range append([]string{g.Name}, g.Clients...) {
-		if w := p.resolve(identity{principal: name, strength: evidence.Basic}, subject); w.application != "" {
-			return w.application
+		if w := p.Resolve(Named(name), subject); w.Application != "" {
+			return w.Application
 		}
 	}
 	return ""
 }
 
-func (p *people) remembered(id identity) (who, bool) {
+func (p *People) remembered(id Identity) (Who, bool) {
 	if w, ok := p.resolved.Load(id); ok {
-		known, ok := w.(who)
+		known, ok := w.(Who)
 		return known, ok
 	}
-	return who{}, false
+	return Who{}, false
 }
 
 // The rules that need no name of their own.
@@ -148,42 +166,42 @@ const (
 )
 
 // find resolves an identity for any subject.
-func (p *people) find(id identity) who {
-	w := who{principal: id.principal, verified: id.strength.Verified()}
-	if id.client != "" {
-		m := p.exact[id.principal]
+func (p *People) find(id Identity) Who {
+	w := Who{Principal: id.Principal, Verified: id.Strength.Verified()}
+	if id.Client != "" {
+		m := p.exact[id.Principal]
 		switch {
 		case m != nil && m.AllowHeaderIdentity:
-			w.principal = id.client
-		case id.strength == evidence.Anonymous:
-			w.principal, w.verified = id.client, false
+			w.Principal = id.Client
+		case id.Strength == evidence.Anonymous:
+			w.Principal, w.Verified = id.Client, false
 		}
 	}
-	if m := p.exact[w.principal]; m != nil {
-		w.application, w.kind = m.Application, m.Kind
+	if m := p.exact[w.Principal]; m != nil {
+		w.Application, w.Kind = m.Application, m.Kind
 		if m.Application != "" {
-			w.rule = ruleExact
+			w.Rule = ruleExact
 		}
 	}
 	for _, m := range p.patterns {
-		name, fits := m.names(w.principal)
+		name, fits := m.names(w.Principal)
 		if !fits {
 			continue
 		}
-		w.kind = cmp.Or(w.kind, m.Kind)
-		if w.application == "" && name != "" {
-			w.application, w.rule = name, rulePattern
+		w.Kind = cmp.Or(w.Kind, m.Kind)
+		if w.Application == "" && name != "" {
+			w.Application, w.Rule = name, rulePattern
 		}
 	}
-	if w.application == "" {
-		if all := p.claimed[w.principal]; len(all) == 1 {
-			w.application, w.rule = all[0], ruleContract
+	if w.Application == "" {
+		if all := p.claimed[w.Principal]; len(all) == 1 {
+			w.Application, w.Rule = all[0], ruleContract
 		}
 	}
 	// A client that calls itself by the name of an application is that application,
 	// as far as its word goes.
-	if w.application == "" && w.principal == id.client && p.known[id.client] != nil {
-		w.application, w.rule = id.client, ruleClient
+	if w.Application == "" && w.Principal == id.Client && p.known[id.Client] {
+		w.Application, w.Rule = id.Client, ruleClient
 	}
 	return w
 }
