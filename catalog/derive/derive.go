@@ -111,7 +111,7 @@ type Event struct {
 // Carrier is a subject that carries an event.
 type Carrier struct {
 	*Subject
-	Root Root // the root or branch that is the event
+	Root *Root // the root or branch that is the event
 }
 
 // Newest returns the carrier that stands for the event: of those in the default

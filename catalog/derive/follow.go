@@ -271,15 +271,16 @@ func (f *follower) event(name string, subjects []*Subject) {
 }
 
 // root is the part of the schema that an event is; all of it where the event has another name.
-func (s *Subject) root(event string) Root {
-	for _, r := range s.Shape.Roots {
-		if r.Name == event {
-			return r
+func (s *Subject) root(event string) *Root {
+	roots := s.Shape.Roots
+	for i := range roots {
+		if roots[i].Name == event {
+			return &roots[i]
 		}
 	}
-	whole := Root{Fields: s.Shape.Fields}
-	if len(s.Shape.Roots) == 1 {
-		whole.Name, whole.Doc = s.Shape.Roots[0].Name, s.Shape.Roots[0].Doc
+	whole := &Root{Fields: s.Shape.Fields}
+	if len(roots) == 1 {
+		whole.Name, whole.Doc = roots[0].Name, roots[0].Doc
 	}
 	return whole
 }

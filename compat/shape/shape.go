@@ -30,6 +30,7 @@ package shape
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/formats"
@@ -65,6 +66,7 @@ func Read(f compat.Format, src compat.Source) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
+	tree.Fields = slices.Clone(tree.Fields) // schemas are kept, and growing leaves up to half of the rows empty
 	return &Schema{Language: l, Parsed: parsed, Source: src, Tree: tree}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/derive"
 	"github.com/treaty-registry/treaty/catalog/search"
@@ -35,13 +36,42 @@ func TestFollowingIsRebuilt(t *testing.T) {
 		}
 		return true
 	}))
-	x, _ = x.Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
-	fresh, _ := derive.New().Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
-	got, want := f.follow(v, x), newFollower().follow(v, fresh)
-	require.Equal(t, want.Len(), got.Len())
-	for _, text := range []string{"", "order", "field:customerEmail*", "owner:team-payments", "-lifecycle:deprecated kind:event", "api"} {
-		require.Empty(t, cmp.Diff(page(t, want, text), page(t, got, text)), text)
+	compare := func() {
+		x, _ = x.Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
+		fresh, _ := derive.New().Follow(derive.Sources{Registry: v.Registry.State, Catalog: v.Catalog})
+		got, want := f.follow(v, x), newFollower().follow(v, fresh)
+		require.Equal(t, want.Len(), got.Len())
+		for _, text := range []string{"", "order", "field:customerEmail*", "owner:team-payments", "-lifecycle:deprecated kind:event", "api"} {
+			require.Empty(t, cmp.Diff(page(t, want, text), page(t, got, text)), text)
+		}
 	}
+	compare()
+	// What was said is taken back, and other things are said.
+	say := func(fact ledger.Fact, err error) {
+		require.NoError(t, err)
+		seq++
+		v = applied(t, v, fact, seq)
+	}
+	var noted []string
+	v.Catalog.Annotations.Under(catalog.OfSubject, func(name string, _ *api.Annotation) bool {
+		noted = append(noted, name)
+		return true
+	})
+	for i, name := range noted {
+		if i%3 == 0 {
+			say(catalog.AnnotationFact(catalog.OfSubject, name, nil))
+		}
+	}
+	say(catalog.AnnotationFact(catalog.OfSubject, noted[1], &api.Annotation{Owner: "team-payments", Tags: []string{"new"}}))
+	say(catalog.LabelFact(registry.ParseName(noted[0]), catalog.Label{Owner: "labelled"}))
+	say(catalog.TeamFact("team-payments", nil))
+	say(catalog.DomainFact("new", &api.Domain{Name: "new", Owner: "team-payments"}))
+	say(catalog.ApplicationFact("described", &api.Contract{Application: "described", Owner: "labelled"}))
+	compare()
+	say(catalog.LabelFact(registry.ParseName(noted[0]), catalog.Label{}))
+	say(catalog.DomainFact("new", nil))
+	say(catalog.ApplicationFact("described", nil))
+	compare()
 }
 
 func applied(t testing.TB, v catalog.View, f ledger.Fact, seq uint64) catalog.View {

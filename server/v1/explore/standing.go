@@ -87,7 +87,7 @@ func (a *API) Round(ctx context.Context, g *usage.Graph) {
 			changed = append(changed, name)
 		}
 	}
-	s.of, s.next = s.next, make(map[string]uses, len(s.next))
+	s.of, s.next = s.next, map[string]uses{}
 	// In parts, because whoever asks for a newer state waits for the turn.
 	for first := true; first || len(changed) > 0; first = false {
 		part := changed[:min(len(changed), indexPart)]
