@@ -121,6 +121,9 @@ type Group struct {
 	Sort    string // "" for plain groups; streams, connect or mirror, recognised by protocol and names
 	Clients []string
 	Topics  []string
+	// Principals are those who may read as the group by an ACL that names it, or the
+	// beginning of its name; an ACL of all groups names nobody's.
+	Principals []string
 	// LastCommit is when the group was last seen to move; zero if never.
 	LastCommit time.Time
 }

@@ -105,7 +105,7 @@ func (l *Looker) look(ctx context.Context) (*evidence.Kafka, error) {
 	if k.Groups, err = l.groups(ctx); err != nil {
 		return nil, err
 	}
-	if k.ACLs, k.ACLsKnown, err = l.acls(ctx); err != nil {
+	if k.ACLs, k.ACLsKnown, err = l.acls(ctx, k.Groups); err != nil {
 		return nil, err
 	}
 	if l.o.Source.Sample {

@@ -167,6 +167,62 @@ func TestACLs(t *testing.T) {
 	}, k.ACLs, "who may only describe a topic does not read it")
 }
 
+// TestACLsOfGroups makes groups by committing offsets, and lets some use them.
+func TestACLsOfGroups(t *testing.T) {
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.EnableSASL(), kfake.EnableACLs(), kfake.Superuser("PLAIN", "admin", "secret"), kfake.SeedTopics(1, "orders"))
+	require.NoError(t, err)
+	t.Cleanup(cluster.Close)
+	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.SASL(plain.Auth{User: "admin", Pass: "secret"}.AsMechanism()))
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	admin := kadm.NewClient(client)
+	for _, acl := range []*kadm.ACLBuilder{
+		kadm.NewACLs().Allow("User:sa-billing").AllowHosts("*").Groups("billing-").Operations(kadm.OpRead).ResourcePatternType(kadm.ACLPatternPrefixed),
+		kadm.NewACLs().Allow("User:sa-billing", "User:sa-audit").AllowHosts("*").Groups("billing-audit").Operations(kadm.OpAll).ResourcePatternType(kadm.ACLPatternLiteral),
+		kadm.NewACLs().Allow("User:ops").AllowHosts("*").Groups("lake").Operations(kadm.OpDescribe).ResourcePatternType(kadm.ACLPatternLiteral),
+		kadm.NewACLs().Allow("User:root").AllowHosts("*").Groups("*").Operations(kadm.OpAll).ResourcePatternType(kadm.ACLPatternLiteral),
+		kadm.NewACLs().Allow("User:x").AllowHosts("*").Groups("billing-orders-2").Operations(kadm.OpRead).ResourcePatternType(kadm.ACLPatternLiteral),
+	} {
+		results, err := admin.CreateACLs(t.Context(), acl)
+		require.NoError(t, err)
+		require.NoError(t, results[0].Err)
+	}
+	for _, group := range []string{"billing-orders", "billing-audit", "lake"} {
+		offsets := kadm.Offsets{}
+		offsets.AddOffset("orders", 0, 0, -1)
+		require.NoError(t, admin.CommitAllOffsets(t.Context(), group, offsets))
+	}
+	source, err := discovery.ParseSource("kafka://admin:secret@" + strings.Join(cluster.ListenAddrs(), ","))
+	require.NoError(t, err)
+	l, err := discovery.New(discovery.Options{Source: source, Every: time.Minute, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
+	require.NoError(t, err)
+	t.Cleanup(l.Close)
+	l.Look(t.Context())
+	require.Empty(t, l.Last().Fault)
+	got := map[string][]string{}
+	for _, g := range l.Last().Groups {
+		got[g.Name] = g.Principals
+	}
+	require.Equal(t, map[string][]string{"billing-orders": {"sa-billing"}, "billing-audit": {"sa-audit", "sa-billing"}, "lake": nil}, got)
+}
+
+// TestTimesOfProducersAreNotBelieved reads messages whose producers' clocks are ahead.
+func TestTimesOfProducersAreNotBelieved(t *testing.T) {
+	b := setup(t)
+	yesterday := now.Add(-24 * time.Hour)
+	b.produce(&kgo.Record{Topic: "orders", Partition: 0, Key: message(3), Value: message(7), Timestamp: now.AddDate(1, 0, 0)})
+	l := b.looker("&sample=true")
+	l.Look(t.Context())
+	require.Empty(t, l.Last().Fault)
+	require.True(t, l.Last().Samples[0].Oldest.IsZero(), "nobody knows how old they are")
+	for _, topic := range l.Last().Topics {
+		require.False(t, topic.LastProduced.After(now), topic.Name)
+	}
+	b.produce(&kgo.Record{Topic: "orders", Partition: 0, Key: message(3), Value: message(7), Timestamp: yesterday})
+	l.Look(t.Context())
+	require.Equal(t, yesterday, l.Last().Samples[0].Oldest)
+}
+
 func TestClusterThatIsAwayKeepsWhatWasFound(t *testing.T) {
 	b := setup(t)
 	l := b.looker("")

@@ -2,15 +2,12 @@ package discovery
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kerr"
-	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/treaty-registry/treaty/catalog/evidence"
 )
@@ -98,54 +95,4 @@ func sortOf(d *kadm.DescribedGroup) string {
 		}
 	}
 	return ""
-}
-
-// acls reads who may read and write topics. Known is false for a cluster that
-// checks no permissions, and for a role that may not see them. Denials are left
-// out: the bound is then higher than the truth, never lower.
-func (l *Looker) acls(ctx context.Context) (all []evidence.ACL, known bool, err error) {
-	req := kmsg.NewPtrDescribeACLsRequest()
-	req.ResourceType = kmsg.ACLResourceTypeTopic
-	req.ResourcePatternType = kmsg.ACLResourcePatternTypeAny
-	req.Operation = kmsg.ACLOperationAny
-	req.PermissionType = kmsg.ACLPermissionTypeAllow
-	res, err := req.RequestWith(ctx, l.client)
-	if err == nil {
-		err = kerr.ErrorForCode(res.ErrorCode)
-	}
-	switch {
-	case errors.Is(err, kerr.SecurityDisabled), errors.Is(err, kerr.ClusterAuthorizationFailed), errors.Is(err, kerr.UnsupportedVersion):
-		return nil, false, nil
-	case err != nil:
-		return nil, false, fmt.Errorf("permissions: %w", err)
-	}
-	for _, r := range res.Resources {
-		for _, a := range r.ACLs {
-			read, write := uses(a.Operation)
-			name := strings.TrimPrefix(a.Principal, "User:")
-			acl := evidence.ACL{Principal: name, Topic: r.ResourceName, Prefix: r.ResourcePatternType == kmsg.ACLResourcePatternTypePrefixed}
-			if read {
-				all = append(all, acl)
-			}
-			if write {
-				acl.Write = true
-				all = append(all, acl)
-			}
-		}
-	}
-	return all, true, nil
-}
-
-// uses tells whether an operation lets somebody read or write messages.
-func uses(op kmsg.ACLOperation) (read, write bool) {
-	switch op {
-	case kmsg.ACLOperationRead:
-		return true, false
-	case kmsg.ACLOperationWrite:
-		return false, true
-	case kmsg.ACLOperationAll, kmsg.ACLOperationAny:
-		return true, true
-	default:
-		return false, false
-	}
 }
