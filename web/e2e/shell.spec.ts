@@ -59,6 +59,39 @@ test('the search remembers what was opened, and does things', async ({ page }) =
   await expect(page).toHaveURL(/\/ui\/audit$/)
 })
 
+test('Enter waits for what is found, unless something is chosen', async ({ page }) => {
+  await page.goto('ui/schemas')
+  await expect(page.getByRole('table')).toBeVisible()
+  const held: (() => void)[] = []
+  /** Leaves the search with what it found for other words than those that are typed. */
+  const behind = async () => {
+    await page.keyboard.press('/')
+    await search(page).fill('shop-ord')
+    await expect(options(page, { name: /^shop-orders-value/ })).toBeVisible()
+    await page.route(/\/api\/v1\/search\?q=shop-pay/, async (route) => {
+      await new Promise<void>((resolve) => held.push(resolve))
+      await route.continue()
+    })
+    await search(page).fill('shop-pay')
+    await expect.poll(() => held.length).toBe(1)
+  }
+  await behind()
+  await options(page, { name: /^shop-orders-value/ }).hover()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop-orders-value')
+
+  held.length = 0
+  await behind()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Search' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop-orders-value')
+  held.forEach((release) => {
+    release()
+  })
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/payments/i)
+})
+
 test('the first stop of the keyboard skips the header', async ({ page }) => {
   await page.goto('ui/schemas')
   await expect(page.getByRole('table')).toBeVisible()

@@ -14,7 +14,17 @@ import {
   Zap,
   type LucideIcon,
 } from 'lucide-react'
-import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import {
+  memo,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react'
 import { useApi } from '../api/context'
 import { searchQuery } from '../api/queries'
 import type { SearchResult } from '../api/types'
@@ -35,7 +45,7 @@ import {
 import { actions, matching } from './actions'
 import { readRecents, storeRecent } from './recents'
 
-/** A hit is one line of the list: where it leads, or what it does. */
+/** A hit is one line of the list: where it leads, or what it does. Its key is its own among all of them. */
 type Hit = { key: string; title: string; detail: string; Icon: LucideIcon; href?: string; act?: () => void }
 type Group = { title: string; hits: Hit[] }
 
@@ -49,30 +59,43 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const navigate = useNavigate()
   const [text, setText] = useState('')
-  const [chosen, setChosen] = useState(0)
+  const [chosen, setChosen] = useState<string>() // by its key: what is found may change around it
   useEffect(() => {
     dialog.current?.showModal()
   }, [])
 
-  const q = useDeferredValue(text.trim())
-  const { groups, searching } = useGroups(q, onClose)
-  const hits = groups.flatMap((group) => group.hits)
-  const current = Math.min(chosen, hits.length - 1)
+  const typed = text.trim()
+  const q = useDeferredValue(typed)
+  const { groups, searching } = useGroups(q)
+  const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups])
+  const known = hits.findIndex(({ key }) => key === chosen)
+  const current = Math.max(known, 0)
 
-  const open = (hit: Hit | undefined) => {
-    onClose()
-    if (hit?.href !== undefined) {
-      storeRecent({ title: hit.title, href: hit.href })
-      router.history.push(hit.href)
-    } else if (hit?.act !== undefined) hit.act()
-    else if (q !== '') void navigate(eventsLink({ q }))
-  }
+  const open = useCallback(
+    (hit: Hit | undefined, words = '') => {
+      onClose()
+      if (hit?.href !== undefined) {
+        storeRecent({ title: hit.title, href: hit.href })
+        router.history.push(hit.href)
+      } else if (hit?.act !== undefined) hit.act()
+      else if (words !== '') void navigate(eventsLink({ q: words }))
+    },
+    [onClose, router, navigate],
+  )
+
+  // What is shown may still be about what was typed before. Enter then waits for what it is meant for, unless somebody
+  // has chosen one of the hits.
+  const settled = q === typed && !searching
+  const [entered, setEntered] = useState(false)
+  useEffect(() => {
+    if (entered && settled) open(hits[current], q)
+  }, [entered, settled, open, hits, current, q])
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step === 0 || hits.length === 0) return
     event.preventDefault()
     const next = (current + step + hits.length) % hits.length
-    setChosen(next)
+    setChosen(hits[next]?.key)
     document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' })
   }
   return (
@@ -88,7 +111,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
         className="relative border-b border-line"
         onSubmit={(event) => {
           event.preventDefault()
-          open(hits[current])
+          if (settled || known >= 0) open(hits[current], q)
+          else setEntered(true)
         }}
       >
         <Search size={18} aria-hidden className="absolute top-1/2 left-4 -translate-y-1/2 text-mute" />
@@ -107,7 +131,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
           value={text}
           onChange={(event) => {
             setText(event.target.value)
-            setChosen(0)
+            setChosen(undefined)
+            setEntered(false)
           }}
           onKeyDown={onKeyDown}
         />
@@ -129,12 +154,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   id={`${listId}-${first + index}`}
                   hit={hit}
                   chosen={first + index === current}
-                  onPoint={() => {
-                    setChosen(first + index)
-                  }}
-                  onOpen={() => {
-                    open(hit)
-                  }}
+                  onPoint={setChosen}
+                  onOpen={open}
                 />
               ))}
             </div>
@@ -150,17 +171,28 @@ export function Palette({ onClose }: { onClose: () => void }) {
   )
 }
 
-type OptionProps = { id: string; hit: Hit; chosen: boolean; onPoint: () => void; onOpen: () => void }
+type OptionProps = {
+  id: string
+  hit: Hit
+  chosen: boolean
+  onPoint: (key: string) => void
+  onOpen: (hit: Hit) => void
+}
 
-function Option({ id, hit: { title, detail, Icon }, chosen, onPoint, onOpen }: OptionProps) {
+const Option = memo(function Option({ id, hit, chosen, onPoint, onOpen }: OptionProps) {
+  const { key, title, detail, Icon } = hit
   return (
     <div
       id={id}
       role="option"
       aria-selected={chosen}
       className={`flex min-h-10 items-center gap-3 rounded-control px-2.5 py-1.5 ${chosen ? 'bg-tint' : ''}`}
-      onPointerMove={onPoint}
-      onClick={onOpen}
+      onPointerMove={() => {
+        onPoint(key)
+      }}
+      onClick={() => {
+        onOpen(hit)
+      }}
     >
       <Icon size={16} aria-hidden className="shrink-0 text-mute" />
       <bdi className="line-clamp-1 min-w-0 flex-1 font-medium">{title}</bdi>
@@ -168,7 +200,7 @@ function Option({ id, hit: { title, detail, Icon }, chosen, onPoint, onOpen }: O
       {chosen && <CornerDownLeft size={14} aria-hidden className="shrink-0 text-mute" />}
     </div>
   )
-}
+})
 
 type Kind = {
   title: string
@@ -193,34 +225,37 @@ const kinds: Partial<Record<SearchResult['groups'][number]['kind'], Kind>> = {
 }
 
 /** useGroups finds what to offer for a text: recents and actions for none, only actions behind '>'. */
-function useGroups(q: string, onClose: () => void): { groups: Group[]; searching: boolean } {
+function useGroups(q: string): { groups: Group[]; searching: boolean } {
   const router = useRouter()
   const navigate = useNavigate()
   const onlyActions = q.startsWith('>')
-  const found = useQuery(searchQuery(useApi(), onlyActions ? '' : q))
+  const words = onlyActions ? '' : q
+  const found = useQuery(searchQuery(useApi(), words))
   const [recents] = useState(readRecents)
-
-  const doable: Hit[] = matching(actions, onlyActions ? q.slice(1) : q).map(({ title, detail, run }) => ({
-    key: title,
-    title,
-    detail,
-    Icon: Zap,
-    act: () => {
-      onClose()
-      void run({ navigate })
-    },
-  }))
-  const groups: Group[] = []
-  if (q === '' && recents.length > 0) {
-    const hits = recents.map(({ title, href }) => ({ key: href, title, detail: '', Icon: Clock, href }))
-    groups.push({ title: 'Recent', hits })
-  }
-  if (q !== '' && !onlyActions) {
-    for (const { kind, total, items } of found.data?.groups ?? []) {
+  const groups = useMemo(() => {
+    const doable = matching(actions, onlyActions ? q.slice(1) : q).map(({ title, detail, run }): Hit => ({
+      key: `action ${title}`,
+      title,
+      detail,
+      Icon: Zap,
+      act: () => void run({ navigate }),
+    }))
+    const groups: Group[] = []
+    if (q === '') {
+      const hits = recents.map(({ title, href }): Hit => ({
+        key: `recent ${href}`,
+        title,
+        detail: '',
+        Icon: Clock,
+        href,
+      }))
+      groups.push({ title: 'Recent', hits })
+    }
+    for (const { kind, total, items } of words === '' ? [] : (found.data?.groups ?? [])) {
       const known = kinds[kind]
       if (known === undefined) continue // a newer server may know more kinds than there are pages
       const hits: Hit[] = items.map(({ id, name, doc, matched }) => ({
-        key: id,
+        key: `${kind} ${id}`,
         title: name === '' ? '(empty name)' : name,
         detail: matched?.join(', ') ?? doc ?? '',
         Icon: known.Icon,
@@ -228,7 +263,7 @@ function useGroups(q: string, onClose: () => void): { groups: Group[]; searching
       }))
       if (total > items.length) {
         hits.push({
-          key: 'all',
+          key: `all ${kind}`,
           title: `All ${total.toLocaleString('en')} ${known.title.toLowerCase()} with “${q}”`,
           detail: '',
           Icon: List,
@@ -237,7 +272,8 @@ function useGroups(q: string, onClose: () => void): { groups: Group[]; searching
       }
       groups.push({ title: known.title, hits })
     }
-  }
-  groups.push({ title: 'Actions', hits: doable })
-  return { groups: groups.filter(({ hits }) => hits.length > 0), searching: q !== '' && found.isFetching }
+    groups.push({ title: 'Actions', hits: doable })
+    return groups.filter(({ hits }) => hits.length > 0)
+  }, [q, words, onlyActions, found.data, recents, router, navigate])
+  return { groups, searching: words !== '' && (found.isPending || found.isPlaceholderData) }
 }

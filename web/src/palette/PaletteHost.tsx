@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { isTyping } from '../ui/keys'
 import { Palette } from './Palette'
 
@@ -8,6 +8,9 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 /** PaletteHost is the button in the header that opens the search, and the keys that do: '/' and ⌘K or Ctrl+K. */
 export function PaletteHost() {
   const [open, setOpen] = useState(false)
+  const close = useCallback(() => {
+    setOpen(false)
+  }, [])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const slash = event.key === '/' && !isTyping(event)
@@ -38,13 +41,7 @@ export function PaletteHost() {
           {isMac ? '⌘K' : 'Ctrl K'}
         </kbd>
       </button>
-      {open && (
-        <Palette
-          onClose={() => {
-            setOpen(false)
-          }}
-        />
-      )}
+      {open && <Palette onClose={close} />}
     </>
   )
 }
