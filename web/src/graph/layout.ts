@@ -41,7 +41,7 @@ export function layout(shape: Shape, now: () => number): Layout {
     acyclicer: columns === undefined ? 'greedy' : undefined, // turns fewer lines around, and so makes fewer long ones
     ranker: columns === undefined ? 'network-simplex' : 'none',
     nodesep: 14,
-    ranksep: 84,
+    ranksep: columns === undefined ? 84 : 168, // room for many lines, of which there are few columns
     edgesep: 8,
     marginx: margin,
     marginy: margin,
