@@ -18,7 +18,7 @@ import (
 
 func newInit(in IO) *cobra.Command {
 	var force bool
-	var from, application string
+	var from, application, document string
 	var registry session.Flags
 	cmd := &cobra.Command{
 		Use:   "init",
@@ -31,11 +31,13 @@ files below schemas/ instead, and a treaty.yaml with their names and levels. No
 file that exists is replaced without --force.
 
 With --from-observed, write what an application produces and consumes as well, as
-far as the registry has seen it: the applications section. Where treaty.yaml
-exists it is printed instead, to be pasted there.`,
+far as the registry has seen it: the applications section. With --from-asyncapi,
+write what an AsyncAPI 3 document says of it; no registry is asked. Where
+treaty.yaml exists the section is printed instead, to be pasted there.`,
 		Example: `  treaty init
   treaty init --from-registry https://registry.example
-  treaty init --from-observed billing`,
+  treaty init --from-observed billing
+  treaty init --from-asyncapi docs/asyncapi.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
@@ -43,6 +45,8 @@ exists it is printed instead, to be pasted there.`,
 				return adopt(cmd.Context(), in, registry.Toward(from), force)
 			case cmd.Flags().Changed("from-observed"):
 				return observed(cmd.Context(), in, registry, application, force)
+			case document != "":
+				return described(in, document, force)
 			}
 			return initialize(in, force)
 		},
@@ -51,10 +55,12 @@ exists it is printed instead, to be pasted there.`,
 	cmd.Flags().BoolVar(&force, "force", false, "replace files that exist")
 	cmd.Flags().StringVar(&from, "from-registry", "", "profile or address of the registry to take schemas from")
 	cmd.Flags().StringVar(&application, "from-observed", "", "application to write down as the registry has seen it")
+	cmd.Flags().StringVar(&document, "from-asyncapi", "", "AsyncAPI 3 document to take the application from")
 	registry.Bind(cmd.Flags(), 10*session.DefaultTimeout)
-	for _, other := range []string{"from-observed", "profile", "url"} {
+	for _, other := range []string{"from-observed", "from-asyncapi", "profile", "url"} {
 		cmd.MarkFlagsMutuallyExclusive("from-registry", other)
 	}
+	cmd.MarkFlagsMutuallyExclusive("from-observed", "from-asyncapi")
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/treaty-registry/treaty/cli/catalog"
+	"github.com/treaty-registry/treaty/cli/portable"
 	"github.com/treaty-registry/treaty/cli/session"
 	"github.com/treaty-registry/treaty/cli/workspace"
 )
@@ -34,7 +35,34 @@ func observed(ctx context.Context, in IO, f session.Flags, application string, f
 	if err != nil {
 		return exited(err)
 	}
-	if exists && !force {
+	return adoptSection(in, section, exists && !force)
+}
+
+// described writes a treaty.yaml with what an AsyncAPI document says of an
+// application, beside the schema files that are found here.
+func described(in IO, document string, force bool) error {
+	all, err := portable.Contracts(in.path(document))
+	if err != nil {
+		return err
+	}
+	if len(all) != 1 {
+		return fmt.Errorf("%s is a folder with %d documents; name one of them", document, len(all))
+	}
+	for _, warning := range all[0].Warnings {
+		fmt.Fprintf(in.Err, "%s: %s\n", document, session.Printable(warning))
+	}
+	section, err := catalog.Described(&all[0].Document)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stat(in.path(workspace.FileName))
+	return adoptSection(in, section, !errors.Is(err, os.ErrNotExist) && !force)
+}
+
+// adoptSection writes a treaty.yaml with a section beside the schema files that
+// are found here, or only prints the section.
+func adoptSection(in IO, section string, print bool) error {
+	if print {
 		fmt.Fprintln(in.Err, "treaty.yaml exists and stays as it is; this belongs into it:")
 		_, err := fmt.Fprint(in.Out, section)
 		return err
@@ -46,7 +74,7 @@ func observed(ctx context.Context, in IO, f session.Flags, application string, f
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(target, []byte(text+"\n"+section), 0o644); err != nil { //nolint:gosec // a file of the repository
+	if err := os.WriteFile(in.path(workspace.FileName), []byte(text+"\n"+section), 0o644); err != nil { //nolint:gosec // a file of the repository
 		return &exitError{exitUnable, err}
 	}
 	fmt.Fprintln(in.Out, "treaty.yaml written; treaty publish --dry-run shows what it declares")

@@ -46,7 +46,9 @@ type proposed struct {
 
 // proposedFlow is one of its inputs or outputs.
 type proposedFlow struct {
-	Subject string        `yaml:"subject"`
+	Subject string        `yaml:"subject,omitempty"`
+	Event   string        `yaml:"event,omitempty"`
+	Channel string        `yaml:"channel,omitempty"`
 	Group   string        `yaml:"group,omitempty"`
 	From    string        `yaml:"from,omitempty"`
 	Schema  *named        `yaml:"schema,omitempty"`
@@ -83,15 +85,20 @@ func section(a *api.Application) (string, error) {
 	if p.Consumes, err = flows(a.Consumes, false); err != nil {
 		return "", err
 	}
+	return p.write("From what the registry knows. Correct it, and say what each input is read with.")
+}
+
+// write writes the section with a remark in front of it.
+func (p *proposed) write(remark string) (string, error) {
 	var b bytes.Buffer
-	b.WriteString("# From what the registry knows. Correct it, and say what each input is read with.\n")
+	b.WriteString("# " + remark + "\n")
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
-	if err := enc.Encode(map[string][]proposed{"applications": {p}}); err != nil {
-		return "", fmt.Errorf("write the section of %s: %w", a.Name, err)
+	if err := enc.Encode(map[string][]*proposed{"applications": {p}}); err != nil {
+		return "", fmt.Errorf("write the section of %s: %w", p.Name, err)
 	}
 	if _, err := workspace.Parse(workspace.FileName, []byte("version: 1\n"+b.String())); err != nil {
-		return "", fmt.Errorf("what is known of %s does not fit into treaty.yaml: %w", a.Name, err)
+		return "", fmt.Errorf("what is known of %s does not fit into treaty.yaml: %w", p.Name, err)
 	}
 	return b.String(), nil
 }
