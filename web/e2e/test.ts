@@ -6,8 +6,8 @@ export { expect, type Page }
 /** test fails when anything went wrong behind the page: an error on the console, a policy violation, a lost file, a request to another host. */
 export const test = base.extend<{ watched: undefined; server: string }>({
   // The server that is tested, with its prefix: 'http://127.0.0.1:8081/'.
-  server: async ({ baseURL }, use) => {
-    await use(baseURL ?? '')
+  server: async ({ baseURL }, provide) => {
+    await provide(baseURL ?? '')
   },
   watched: [
     async ({ page, server }, use) => {

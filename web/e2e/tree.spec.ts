@@ -51,7 +51,8 @@ test('the keyboard walks the tree, opens and closes', async ({ page }) => {
 test('a filter finds fields wherever they lie', async ({ page }) => {
   await page.goto('ui/schemas/shop-orders-value/latest')
   await page.getByLabel('Filter the fields').fill('city')
-  await expect(page).toHaveURL(/find=city/)
+  await expect(page).toHaveURL(/\/latest\?find=city$/)
+  await expect(page.getByLabel('Filter the fields')).toBeFocused()
   await expect(page.getByText(/^1 of \d+ fields$/)).toBeVisible()
   await expect(rows(page)).toHaveText([/^shipping/, /^city/])
   await page.getByLabel('Filter the fields').fill('no such field')

@@ -85,7 +85,10 @@ function Loaded({ subject, detail, version, search, tree }: Props & { tree: Sche
   const tags = useMemo(() => [...new Set(fields.flatMap((field) => field.tags ?? []))].toSorted(), [fields])
   const show = (change: Parameters<typeof versionWith>[1]) =>
     void navigate({
-      ...versionLink(subject, version, versionWith(search, change)),
+      // The same page: 'latest' stays what it is, and the focus where it is.
+      from: '/schemas/$subject/$version',
+      to: '.',
+      search: versionWith(search, change),
       replace: true,
       resetScroll: false,
     })

@@ -45,6 +45,9 @@ export function Popover({ button, label, name, buttonClass = 'control', width = 
         onBeforeToggle={(event) => {
           const opens = event.newState === 'open'
           setOpen(opens)
+          // What has the focus in here is about to go. The browser would leave the focus nowhere.
+          if (!opens && event.currentTarget.contains(document.activeElement))
+            opener.current?.focus({ preventScroll: true })
           const box = opener.current?.getBoundingClientRect()
           if (!opens || box === undefined) return
           const { clientWidth } = document.documentElement
