@@ -26,7 +26,65 @@ test('a rule shows whom it would match before it is set', async ({ page }) => {
   await expect(dialog.getByRole('status')).toContainText('sa-billing → billing')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(dialog).toHaveCount(0)
-  await expect(page.getByRole('table', { name: 'Rules' })).toContainText('sa-(bill.+)')
+  const rules = page.getByRole('table', { name: 'Rules' })
+  await expect(rules).toContainText('sa-(bill.+)')
+  await page.getByRole('button', { name: 'Remove the rule sa-(bill.+)' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByText('sa-(bill.+)')).toHaveCount(0)
+})
+
+test('an environment is removed, but never that of the instance', async ({ page, request }) => {
+  const name = `gone-${Date.now()}`
+  const hosts = Array.from({ length: 9 }, (_, index) => `registry-${index}.${name}.example.com`)
+  const put = await request.put(`api/v1/environments/${name}`, { data: { name, bindings: { hosts } } })
+  expect(put.ok(), await put.text()).toBe(true)
+  await page.goto('ui/settings?part=environments')
+  const row = page.getByRole('row', { name: new RegExp(`^${name}`) })
+  await expect(row).toContainText('and 6 more')
+  const own = page.getByRole('row', { name: /that of this instance/ })
+  await expect(own.getByRole('button', { name: /^Remove/ })).toHaveCount(0)
+  await row.getByRole('button', { name: `Remove ${name}` }).click()
+  await expectAccessible(page, 'dialog[open]')
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click()
+  await expect(row).toHaveCount(0)
+})
+
+test('sources tell whether they work, and what is missing without Kafka', async ({ page }) => {
+  await page.goto('ui/settings?part=sources')
+  const traffic = page.getByRole('row', { name: /^Traffic of this registry/ })
+  await expect(traffic).toContainText('works')
+  await expect(traffic).toContainText(/production: \d+ since/)
+  await expect(page.getByRole('region', { name: 'Kafka' })).toContainText('No Kafka cluster is looked at')
+})
+
+test('a source that fails says why, and that what it found still counts', async ({ page }) => {
+  await page.route(/\/api\/v1\/sources$/, (route) =>
+    route.fulfill({
+      json: {
+        at: '2026-11-20T22:10:04Z',
+        items: [
+          {
+            kind: 'kafka',
+            name: 'prod',
+            state: 'failed',
+            lastRun: '2026-11-20T22:09:31Z',
+            lastGood: '2026-11-20T21:59:30Z',
+            error: 'topics: unable to dial: connection refused',
+            every: 60,
+            counts: { topics: 120, groups: 34, acls: 210, samples: 0 },
+          },
+        ],
+      },
+    }),
+  )
+  await page.goto('ui/settings?part=sources')
+  const kafka = page.getByRole('row', { name: /^Kafka cluster/ })
+  await expect(kafka).toContainText('failed')
+  await expect(kafka).toContainText('connection refused')
+  await expect(kafka).toContainText('what it found then still counts')
+  await expect(kafka).toContainText('120 topics, 34 groups, 210 access rules')
+  await expectAccessible(page)
 })
 
 test('what the server refuses is said, and what was typed stays', async ({ page }) => {
@@ -56,6 +114,13 @@ test('a policy is changed for everybody', async ({ page }) => {
   const row = page.getByRole('row', { name: new RegExp(`^${name}`) })
   await expect(row).toContainText('enforce')
   await expect(row).toContainText(`${name}-*`)
+  await page.getByRole('button', { name: `Remove the policy ${name}` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click()
+  await expect(row).toHaveCount(0)
+  // What is built in can be changed by another one, and not be removed.
+  const builtIn = page.getByRole('row', { name: /built in/ })
+  await expect(builtIn).toHaveCount(2)
+  await expect(builtIn.getByRole('button', { name: /^Remove/ })).toHaveCount(0)
 })
 
 test('a webhook is added, tried and removed', async ({ page, request }) => {
@@ -111,6 +176,14 @@ const states: {
     part: 'policies',
     before: (page) =>
       page.route(/\/api\/v1\/policies$/, (route) => route.fulfill({ status: 400, json: outage })),
+    seen: outage.message,
+  },
+  { name: 'sources', part: 'sources', seen: 'Traffic of this registry' },
+  {
+    name: 'sources, failed',
+    part: 'sources',
+    before: (page) =>
+      page.route(/\/api\/v1\/sources$/, (route) => route.fulfill({ status: 400, json: outage })),
     seen: outage.message,
   },
   {

@@ -7,19 +7,21 @@ import { Dialog, list, said, TextField } from '../ui/Dialog'
 import { Loaded } from '../ui/Loaded'
 import { Table } from '../ui/Table'
 import type { Environment } from './query'
+import { Act, Remove } from './Remove'
 
 const columns = [
-  { title: 'Environment' },
-  { title: 'Kind' },
-  { title: 'Cluster' },
-  { title: 'Requests belong to it by' },
-  { title: 'Change' },
+  { title: 'Environment', className: 'min-w-36' },
+  { title: 'Kind', className: 'min-w-36' },
+  { title: 'Cluster', className: 'min-w-32' },
+  { title: 'Requests belong to it by', className: 'min-w-96' },
+  { title: 'Change', className: 'w-44' },
 ]
 
 /** Environments lists where contracts are deployed, and what binds a request to each. */
 export function Environments() {
   const environments = useQuery(environmentsQuery(useApi()))
   const [changed, setChanged] = useState<Environment>()
+  const [removed, setRemoved] = useState<string>()
   return (
     <Loaded query={environments} what="The environments">
       {({ items, own }) => (
@@ -50,20 +52,42 @@ export function Environments() {
                   <Bindings environment={environment} isOwn={environment.name === own} />
                 </td>
                 <td>
-                  <button
-                    type="button"
-                    className="control min-h-7 px-2.5 text-xs"
-                    aria-label={`Change ${environment.name ?? ''}`}
-                    onClick={() => {
-                      setChanged(environment)
-                    }}
-                  >
-                    Change
-                  </button>
+                  <div className="flex gap-1.5">
+                    <Act
+                      name={`Change ${environment.name ?? ''}`}
+                      onClick={() => {
+                        setChanged(environment)
+                      }}
+                    >
+                      Change
+                    </Act>
+                    {environment.name !== own && (
+                      <Act
+                        name={`Remove ${environment.name ?? ''}`}
+                        onClick={() => {
+                          setRemoved(environment.name)
+                        }}
+                      >
+                        Remove
+                      </Act>
+                    )}
+                  </div>
                 </td>
               </tr>
             ))}
           </Table>
+          {removed !== undefined && (
+            <Remove
+              title={`Remove ${removed}`}
+              path={apiPath('api', 'v1', 'environments', removed)}
+              onClose={() => {
+                setRemoved(undefined)
+              }}
+            >
+              Requests that belonged to it belong to another one, or to that of the instance. Its history
+              stays.
+            </Remove>
+          )}
           {changed !== undefined && (
             <Change
               environment={changed}
@@ -77,6 +101,9 @@ export function Environments() {
     </Loaded>
   )
 }
+
+/** How many values of a binding a row shows; the dialog has all. */
+const mostValues = 3
 
 function Bindings({ environment: { bindings = {} }, isOwn }: { environment: Environment; isOwn: boolean }) {
   const said = [
@@ -92,7 +119,13 @@ function Bindings({ environment: { bindings = {} }, isOwn }: { environment: Envi
     <ul>
       {lines.map(([what, values = []]) => (
         <li key={what}>
-          {what} <bdi className="font-mono text-xs">{values.join(', ')}</bdi>
+          {what}{' '}
+          <bdi className="font-mono text-xs wrap-anywhere" title={values.join(', ')}>
+            {values.slice(0, mostValues).join(', ')}
+          </bdi>
+          {values.length > mostValues && (
+            <span className="text-mute"> and {values.length - mostValues} more</span>
+          )}
         </li>
       ))}
     </ul>

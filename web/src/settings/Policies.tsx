@@ -6,6 +6,7 @@ import { Dialog, list, said, TextField } from '../ui/Dialog'
 import { Loaded } from '../ui/Loaded'
 import { Table } from '../ui/Table'
 import { policiesQuery, type Policy } from './query'
+import { Act, Remove } from './Remove'
 
 const modes: Record<string, string> = {
   off: 'off: nobody asks',
@@ -25,6 +26,7 @@ const evidence = [
 export function Policies() {
   const policies = useQuery(policiesQuery(useApi()))
   const [changed, setChanged] = useState<Policy>()
+  const [removed, setRemoved] = useState<string>()
   return (
     <Loaded query={policies} what="The policies">
       {({ items }) => (
@@ -43,17 +45,20 @@ export function Policies() {
           <Table
             caption="Policies"
             columns={[
-              { title: 'Policy' },
-              { title: 'Where' },
+              { title: 'Policy', className: 'min-w-44' },
+              { title: 'Where', className: 'min-w-28' },
               { title: 'Mode' },
-              { title: 'Who counts how' },
-              { title: 'Change' },
+              { title: 'Who counts how', className: 'min-w-80' },
+              { title: 'Change', className: 'w-44' },
             ]}
           >
-            {items.map((policy) => (
-              <tr key={policy.name}>
+            {items.map((policy, index) => (
+              <tr key={`${policy.name ?? ''} ${items.length - index}`}>
                 <th scope="row" className="font-medium">
                   <bdi>{policy.name}</bdi>
+                  {isBuiltIn(items, index) && (
+                    <p className="text-xs font-normal text-mute">built in; one that matches before wins</p>
+                  )}
                 </th>
                 <td>{where(policy)}</td>
                 <td className="font-medium">{policy.mode}</td>
@@ -73,20 +78,41 @@ export function Policies() {
                   </ul>
                 </td>
                 <td>
-                  <button
-                    type="button"
-                    className="control min-h-7 px-2.5 text-xs"
-                    aria-label={`Change the policy ${policy.name ?? ''}`}
-                    onClick={() => {
-                      setChanged(policy)
-                    }}
-                  >
-                    Change
-                  </button>
+                  <div className="flex flex-wrap gap-1.5">
+                    <Act
+                      name={`Change the policy ${policy.name ?? ''}`}
+                      onClick={() => {
+                        setChanged(policy)
+                      }}
+                    >
+                      Change
+                    </Act>
+                    {!isBuiltIn(items, index) && (
+                      <Act
+                        name={`Remove the policy ${policy.name ?? ''}`}
+                        onClick={() => {
+                          setRemoved(policy.name)
+                        }}
+                      >
+                        Remove
+                      </Act>
+                    )}
+                  </div>
                 </td>
               </tr>
             ))}
           </Table>
+          {removed !== undefined && (
+            <Remove
+              title={`Remove the policy ${removed}`}
+              path={apiPath('api', 'v1', 'policies', removed)}
+              onClose={() => {
+                setRemoved(undefined)
+              }}
+            >
+              What it was about falls to the next one that matches.
+            </Remove>
+          )}
           {changed !== undefined && (
             <Change
               policy={changed}
@@ -99,6 +125,13 @@ export function Policies() {
       )}
     </Loaded>
   )
+}
+
+/** The policies of a registry that has none; they stand behind all others. */
+const builtIn = ['production', 'default']
+
+function isBuiltIn(policies: readonly Policy[], index: number): boolean {
+  return policies[index]?.name === builtIn[index - policies.length + builtIn.length]
 }
 
 function where({ match = {} }: Policy): string {

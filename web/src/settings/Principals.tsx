@@ -15,9 +15,10 @@ import { Table } from '../ui/Table'
 import { When } from '../ui/time'
 import { preview } from './pattern'
 import type { Mapping } from './query'
+import { Act } from './Remove'
 
 const columns = [
-  { title: 'Principal' },
+  { title: 'Principal', className: 'min-w-44' },
   { title: 'Application' },
   { title: 'Kind' },
   { title: 'Last seen' },
@@ -29,23 +30,35 @@ const columns = [
 export function Principals() {
   const { q } = useSearch({ from: '/settings' })
   const navigate = useNavigate()
+  const api = useApi()
   const search = q === undefined ? {} : { q }
-  const found = useInfiniteQuery(principalsQuery(useApi(), search))
+  const found = useInfiniteQuery(principalsQuery(api, search))
+  // Those whom nobody has explained come first, wherever they stand among thousands.
+  const open = useInfiniteQuery(principalsQuery(api, { ...search, mapped: 'false' }))
   const [mapped, setMapped] = useState<Mapping>()
   const first = found.data?.pages[0]
-  const items = found.data?.pages.flatMap((page) => page.items) ?? []
-  const retry = () => void found.refetch()
-  if (first === undefined)
-    return found.error === null ? (
+  const retry = () => {
+    void found.refetch()
+    void open.refetch()
+  }
+  const error = found.error ?? open.error
+  if (first === undefined || open.data === undefined)
+    return error === null ? (
       <TableSkeleton />
     ) : (
-      <Problem error={found.error} what="The principals" onRetry={retry} />
+      <Problem error={error} what="The principals" onRetry={retry} />
     )
-  const sorted = items.toSorted((a, b) => Number(isExplained(a)) - Number(isExplained(b)))
-  const open = items.filter((principal) => !isExplained(principal)).length
+  const unexplained = open.data.pages.flatMap((page) => page.items)
+  const others = found.data?.pages.flatMap((page) => page.items) ?? []
+  const top = new Set(unexplained.map(({ name }) => name))
+  const items = [...unexplained, ...others.filter(({ name }) => !top.has(name) && !open.hasNextPage)]
+  const waiting = open.data.pages[0]?.total ?? 0
+  const next = open.hasNextPage ? open : found
   return (
     <div className="space-y-4">
-      {found.isRefetchError && <Outdated since={found.dataUpdatedAt} onRetry={retry} />}
+      {(found.isRefetchError || open.isRefetchError) && (
+        <Outdated since={found.dataUpdatedAt} onRetry={retry} />
+      )}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <FilterField
           label="Search principals"
@@ -63,8 +76,8 @@ export function Principals() {
         </button>
       </div>
       <p role="status" className="text-soft">
-        {first.total} {first.total === 1 ? 'principal' : 'principals'}
-        {open > 0 ? `, ${open} of those shown not explained` : ', all of those shown explained'}
+        {first.total.toLocaleString('en')} {first.total === 1 ? 'principal' : 'principals'}
+        {waiting > 0 ? `, ${waiting.toLocaleString('en')} of them not explained` : ', all of them explained'}
       </p>
       {items.length === 0 ? (
         <p className="card px-6 py-10 text-center text-soft">
@@ -74,14 +87,19 @@ export function Principals() {
         </p>
       ) : (
         <Table caption="Principals" columns={columns}>
-          {sorted.map((principal) => (
+          {items.map((principal) => (
             <Row key={principal.name} principal={principal} onMap={setMapped} />
           ))}
         </Table>
       )}
-      {found.hasNextPage && (
-        <button type="button" className="control" onClick={() => void found.fetchNextPage()}>
-          Show more
+      {next.hasNextPage && (
+        <button
+          type="button"
+          className="control"
+          disabled={next.isFetchingNextPage}
+          onClick={() => void next.fetchNextPage()}
+        >
+          {next.isFetchingNextPage ? 'Reading…' : 'Show more'}
         </button>
       )}
       <Rules mappings={first.mappings} onMap={setMapped} />
@@ -135,16 +153,14 @@ function Row({ principal, onMap }: { principal: Principal; onMap: (mapping: Mapp
       <td>{lastSeen === undefined ? <span className="text-mute">never</span> : <When at={lastSeen} />}</td>
       <td className="tabular-nums">{subjects}</td>
       <td>
-        <button
-          type="button"
-          className="control min-h-7 px-2.5 text-xs"
-          aria-label={`Explain ${name}`}
+        <Act
+          name={`Explain ${name}`}
           onClick={() => {
             onMap({ principal: name, ...(application === undefined ? {} : { application }) })
           }}
         >
           Explain
-        </button>
+        </Act>
       </td>
     </tr>
   )
@@ -153,8 +169,17 @@ function Row({ principal, onMap }: { principal: Principal; onMap: (mapping: Mapp
 type RulesProps = { mappings: Mapping[]; onMap: (mapping: Mapping) => void }
 
 function Rules({ mappings, onMap }: RulesProps) {
+  const [removed, setRemoved] = useState<Mapping>()
   return (
     <section>
+      {removed !== undefined && (
+        <RemoveRule
+          mapping={removed}
+          onClose={() => {
+            setRemoved(undefined)
+          }}
+        />
+      )}
       <h2 className="mb-2 font-semibold">Rules that people have set</h2>
       {mappings.length === 0 ? (
         <p className="text-soft">None. What is known comes from contracts.</p>
@@ -162,7 +187,7 @@ function Rules({ mappings, onMap }: RulesProps) {
         <Table
           caption="Rules"
           columns={[
-            { title: 'Principal' },
+            { title: 'Principal', className: 'min-w-44' },
             { title: 'Stands for' },
             { title: 'Only for subjects' },
             { title: 'Change' },
@@ -181,16 +206,24 @@ function Rules({ mappings, onMap }: RulesProps) {
                   {subjects.length === 0 ? <span className="text-mute">all</span> : subjects.join(', ')}
                 </td>
                 <td>
-                  <button
-                    type="button"
-                    className="control min-h-7 px-2.5 text-xs"
-                    aria-label={`Change the rule ${principal}`}
-                    onClick={() => {
-                      onMap(mapping)
-                    }}
-                  >
-                    Change
-                  </button>
+                  <div className="flex flex-wrap gap-1.5">
+                    <Act
+                      name={`Change the rule ${principal}`}
+                      onClick={() => {
+                        onMap(mapping)
+                      }}
+                    >
+                      Change
+                    </Act>
+                    <Act
+                      name={`Remove the rule ${principal}`}
+                      onClick={() => {
+                        setRemoved(mapping)
+                      }}
+                    >
+                      Remove
+                    </Act>
+                  </div>
                 </td>
               </tr>
             )
@@ -198,6 +231,28 @@ function Rules({ mappings, onMap }: RulesProps) {
         </Table>
       )}
     </section>
+  )
+}
+
+/** RemoveRule takes a rule back: to the API that is one which says nothing. */
+function RemoveRule({ mapping, onClose }: { mapping: Mapping; onClose: () => void }) {
+  const api = useApi()
+  const { principal = '', pattern, subjects } = mapping
+  return (
+    <Dialog
+      title={`Remove the rule ${principal}`}
+      does="Remove it"
+      onClose={onClose}
+      onSend={() =>
+        api.put(apiPath('api', 'v1', 'principals', principal), {
+          principal,
+          ...(pattern === true ? { pattern } : {}),
+          ...(subjects === undefined ? {} : { subjects }),
+        })
+      }
+    >
+      <p className="text-soft">Those whom only this rule explains are not explained any more.</p>
+    </Dialog>
   )
 }
 

@@ -8,8 +8,9 @@ import { principalsPath } from '../api/usage'
 import { Environments } from './Environments'
 import { Policies } from './Policies'
 import { Principals } from './Principals'
-import { environmentsPath, policiesPath, webhooksPath } from './query'
+import { environmentsPath, policiesPath, sourcesPath, webhooksPath } from './query'
 import { parts, type SettingsPart } from './search'
+import { Sources } from './Sources'
 import { Webhooks } from './Webhooks'
 
 const about: Record<
@@ -39,6 +40,12 @@ const about: Record<
     below: 'Who is told of changes, and whether that has worked.',
     path: webhooksPath,
     Part: Webhooks,
+  },
+  sources: {
+    title: 'Sources',
+    below: 'What the catalog learns from by itself, and whether that works.',
+    path: sourcesPath,
+    Part: Sources,
   },
 }
 

@@ -12,14 +12,15 @@ import { Loaded } from '../ui/Loaded'
 import { Table } from '../ui/Table'
 import { When } from '../ui/time'
 import { deliveriesQuery, webhooksPath, webhooksQuery, type Delivery, type Webhook } from './query'
+import { Act, Remove } from './Remove'
 
-type Act = { what: 'add' } | { what: 'change' | 'remove'; hook: Webhook }
+type Deed = { what: 'add' } | { what: 'change' | 'remove'; hook: Webhook }
 
 /** Webhooks lists who is told of changes. */
 export function Webhooks() {
   const hooks = useQuery(webhooksQuery(useApi()))
   const { hook: shown } = useSearch({ from: '/settings' })
-  const [act, setAct] = useState<Act>()
+  const [act, setAct] = useState<Deed>()
   const [secret, setSecret] = useState<string>()
   const close = () => {
     setAct(undefined)
@@ -75,14 +76,23 @@ export function Webhooks() {
             />
           )}
           {act?.what === 'change' && <Change hook={act.hook} onClose={close} onSaved={() => undefined} />}
-          {act?.what === 'remove' && <Remove hook={act.hook} onClose={close} />}
+          {act?.what === 'remove' && (
+            <Remove
+              title="Remove the webhook"
+              path={apiPath('api', 'v1', 'webhooks', act.hook.id ?? '')}
+              onClose={close}
+            >
+              <span className="font-mono text-xs break-all">{act.hook.url}</span> is told of nothing any more,
+              and its deliveries are forgotten.
+            </Remove>
+          )}
         </div>
       )}
     </Loaded>
   )
 }
 
-type RowProps = { hook: Webhook; isShown: boolean; onAct: (act: Act) => void }
+type RowProps = { hook: Webhook; isShown: boolean; onAct: (act: Deed) => void }
 
 function Row({ hook, isShown, onAct }: RowProps) {
   const { id = '', url, types = [], subjects = [], paused, cursor } = hook
@@ -111,26 +121,22 @@ function Row({ hook, isShown, onAct }: RowProps) {
           >
             Deliveries
           </Link>
-          <button
-            type="button"
-            className="control min-h-7 px-2.5 text-xs"
-            aria-label={`Change ${url}`}
+          <Act
+            name={`Change ${url}`}
             onClick={() => {
               onAct({ what: 'change', hook })
             }}
           >
             Change
-          </button>
-          <button
-            type="button"
-            className="control min-h-7 px-2.5 text-xs"
-            aria-label={`Remove ${url}`}
+          </Act>
+          <Act
+            name={`Remove ${url}`}
             onClick={() => {
               onAct({ what: 'remove', hook })
             }}
           >
             Remove
-          </button>
+          </Act>
         </div>
       </td>
     </tr>
@@ -267,23 +273,6 @@ function Change({ hook, onClose, onSaved }: ChangeProps) {
         <input type="checkbox" name="paused" defaultChecked={paused === true} className="size-4" />
         Paused: what happens meanwhile is delivered later
       </label>
-    </Dialog>
-  )
-}
-
-function Remove({ hook: { id = '', url }, onClose }: { hook: Webhook; onClose: () => void }) {
-  const api = useApi()
-  return (
-    <Dialog
-      title="Remove the webhook"
-      does="Remove it"
-      onClose={onClose}
-      onSend={() => api.remove(apiPath('api', 'v1', 'webhooks', id))}
-    >
-      <p className="text-soft">
-        <span className="font-mono text-xs break-all">{url}</span> is told of nothing any more, and its
-        deliveries are forgotten.
-      </p>
     </Dialog>
   )
 }

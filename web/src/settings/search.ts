@@ -1,6 +1,6 @@
 import { text } from '../search'
 
-export const parts = ['principals', 'environments', 'policies', 'webhooks'] as const
+export const parts = ['principals', 'environments', 'policies', 'webhooks', 'sources'] as const
 export type SettingsPart = (typeof parts)[number]
 
 export type SettingsSearch = {
