@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/treaty-registry/treaty/api"
-	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -86,7 +86,7 @@ func (j *Judge) Group(v registry.View, subject registry.Name) string {
 // Reads reports whether a consumer can read data that was written with a version;
 // known is false where that cannot be told. It is what package usage asks to find
 // consumers that wait for their producer.
-func (j *Judge) Reads(v registry.View, subject registry.Name, need *usage.Need, version int32) (reads, known bool) {
+func (j *Judge) Reads(v registry.View, subject registry.Name, need *contracts.Need, version int32) (reads, known bool) {
 	s := j.at(v.State, subject)
 	w := s.numbered(version)
 	if w == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/impact/check"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/compat/shape/use"
 )
 
@@ -24,7 +25,7 @@ const (
 // party is one reader of the data: a build of a consumer, or what was seen of one.
 type party struct {
 	edge      *usage.Edge
-	need      *usage.Need // nil where nothing is declared
+	need      *contracts.Need // nil where nothing is declared
 	reader    *api.Reader
 	plausible []int32
 	previous  bool // the build before the deployed one
@@ -56,7 +57,7 @@ func (s *scene) parties() []party {
 
 // declares reports whether a build of an edge reads in the way that was seen.
 func declares(e *usage.Edge, seen *api.Reader) bool {
-	return slices.ContainsFunc(e.Needs, func(n usage.Need) bool {
+	return slices.ContainsFunc(e.Needs, func(n contracts.Need) bool {
 		kind := n.Reader.Kind()
 		return kind == seen.Kind() || kind == api.ReaderUnknown || kind == api.ReaderWriter
 	})
@@ -72,7 +73,7 @@ func (s *scene) rollbacks(e *usage.Edge) []party {
 	var builds []string
 	for i := range e.Previous {
 		n := &e.Previous[i]
-		current := slices.ContainsFunc(e.Needs, func(now usage.Need) bool {
+		current := slices.ContainsFunc(e.Needs, func(now contracts.Need) bool {
 			return now.Build == n.Build || now.Contract != "" && now.Contract == n.Contract
 		})
 		if current || n.Waiting || slices.Contains(builds, n.Build) {

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/impact/span"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -113,7 +114,7 @@ func (s *scene) movement() movement {
 	m.writers = len(m.followers) > 0
 	for _, e := range m.followers {
 		m.effect = stronger(m.effect, effectOf(&s.policy, e))
-		m.retained = m.retained || e.From == "earliest" || slices.ContainsFunc(e.Needs, func(n usage.Need) bool { return n.From == "earliest" })
+		m.retained = m.retained || e.From == "earliest" || slices.ContainsFunc(e.Needs, func(n contracts.Need) bool { return n.From == "earliest" })
 	}
 	m.retained = m.retained && m.writers
 	return m

@@ -6,14 +6,15 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
 // writer is one schema that somebody writes with.
 type writer struct {
 	edge   *usage.Edge
-	need   *usage.Need // nil where it was only observed
-	number int32       // of the version, 0 for a schema that is none
+	need   *contracts.Need // nil where it was only observed
+	number int32           // of the version, 0 for a schema that is none
 	schema *check.Schema
 	guess  bool // nobody knows what it writes with: this is a version that it may be
 	ended  bool // replaced or undeployed, but consumers may not have caught up
@@ -27,7 +28,7 @@ func (s *scene) writersOf(e *usage.Edge, ended bool) []writer {
 	before := *s
 	before.after = s.active
 	var out []writer
-	add := func(r reading, n *usage.Need, gone bool) {
+	add := func(r reading, n *contracts.Need, gone bool) {
 		for _, m := range r.members {
 			if m.schema != nil && !slices.ContainsFunc(out, func(w writer) bool { return w.schema.Same(m.schema) && w.ended == gone }) {
 				out = append(out, writer{edge: e, need: n, number: m.number, schema: m.schema, guess: r.guess, ended: gone})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/treaty-registry/treaty/catalog/usage/asked"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -33,7 +34,7 @@ func (g *Graph) Application(name string) []Edge {
 // its consumer groups read.
 func (g *Graph) subjectsOf(name string) []registry.Name {
 	found := map[string]bool{}
-	if a := g.declared.applications[name]; a != nil {
+	if a := g.contracts.Application(name); a != nil {
 		g.named(a, found)
 	}
 	for id, t := range g.asked.Traces() {
@@ -85,13 +86,13 @@ func (g *Graph) read(name string, found map[string]bool) {
 }
 
 // named adds the subjects that the contracts of an application name.
-func (g *Graph) named(a *application, found map[string]bool) {
-	for _, p := range a.places {
-		for i := range p.contract.Produces {
-			g.expand(&p.contract.Produces[i].Flow, found)
+func (g *Graph) named(a *contracts.Application, found map[string]bool) {
+	for _, p := range a.Places {
+		for i := range p.Contract.Produces {
+			g.expand(&p.Contract.Produces[i].Flow, found)
 		}
-		for i := range p.contract.Consumes {
-			g.expand(&p.contract.Consumes[i].Flow, found)
+		for i := range p.Contract.Consumes {
+			g.expand(&p.Contract.Consumes[i].Flow, found)
 		}
 	}
 }

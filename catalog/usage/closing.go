@@ -3,6 +3,7 @@ package usage
 import (
 	"slices"
 
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -47,8 +48,8 @@ func (g *Graph) looked() []registry.Name {
 // that an environment calls its default.
 func (g *Graph) subjectsIn(cluster, topic string) []registry.Name {
 	out := g.in.Derived.SubjectsOn(cluster + "/" + topic)
-	if cluster != defaultCluster {
-		out = append(slices.Clip(out), g.in.Derived.SubjectsOn(defaultCluster+"/"+topic)...)
+	if cluster != contracts.DefaultCluster {
+		out = append(slices.Clip(out), g.in.Derived.SubjectsOn(contracts.DefaultCluster+"/"+topic)...)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/catalog/usage/people"
 )
 
@@ -110,10 +111,8 @@ func (j *join) groupKnown(g *evidence.Group, t topic, known map[string]bool) boo
 	if known[application] {
 		return true
 	}
-	a := j.declared.applications[application]
-	return a != nil && slices.ContainsFunc(j.valuesOf(t.channel), func(subject string) bool {
-		return slices.Contains(a.keys, subjectKey(subject))
-	})
+	a := j.contracts.Application(application)
+	return a != nil && slices.ContainsFunc(j.valuesOf(t.channel), a.Names)
 }
 
 // explained reports whether somebody who may read is a known reader, or one who
@@ -232,5 +231,5 @@ func States(edges []Edge) []string {
 // followsNewest reports whether registering is deploying for a producer.
 func (e *Edge) followsNewest() bool {
 	moves := func(r *api.Reader) bool { return r != nil && (r.Latest || len(r.Metadata) > 0) }
-	return moves(e.Observed) || slices.ContainsFunc(e.Needs, func(n Need) bool { return moves(n.Reader) })
+	return moves(e.Observed) || slices.ContainsFunc(e.Needs, func(n contracts.Need) bool { return moves(n.Reader) })
 }

@@ -10,13 +10,14 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/policy"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
 // describe fills in what follows from the status, for people and programs.
 func (j *join) describe(d *draft) {
 	s := j.in.View.Catalog
-	d.Owner = d.application.owner()
+	d.Owner = d.application.Owner()
 	if a := s.Annotations.Get("application", d.Application); a != nil && d.Owner == "" {
 		d.Owner = a.Owner
 	}
@@ -168,13 +169,13 @@ func (j *join) differs(d *draft) string {
 
 // silentContract returns the build of an application whose contract holds in the
 // environment; "" without one. The caller knows that it does not name the subject.
-func (j *join) silentContract(a *application) string {
+func (j *join) silentContract(a *contracts.Application) string {
 	if a == nil {
 		return ""
 	}
-	for _, p := range a.places {
-		if p.need.holds() && (p.environment == j.environment || p.need.Implicit && j.here(a.name)) {
-			return p.need.Build
+	for _, p := range a.Places {
+		if p.Need.Holds() && (p.Environment == j.environment || p.Need.Implicit && j.here(a.Name)) {
+			return p.Need.Build
 		}
 	}
 	return ""

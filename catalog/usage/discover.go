@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 )
 
 // The sorts of groups that copy bytes or are part of another application.
@@ -24,7 +25,7 @@ func (j *join) topics() []topic {
 	var out []topic
 	for _, channel := range j.channels {
 		cluster, name, _ := strings.Cut(channel, "/")
-		if e := j.in.View.Catalog.Environments.Get(j.environment); cluster == defaultCluster && e != nil && e.Cluster != "" {
+		if e := j.in.View.Catalog.Environments.Get(j.environment); cluster == contracts.DefaultCluster && e != nil && e.Cluster != "" {
 			cluster = e.Cluster
 		}
 		for i := range j.in.Seen.Kafka {
@@ -118,7 +119,7 @@ func (j *join) valuesOf(channel string) []string {
 // names it, else the one that its name or a client id is mapped to.
 func (j *join) behind(g *evidence.Group) string {
 	for p, d := range j.edges {
-		if p.role == Consumes && slices.ContainsFunc(d.Needs, func(n Need) bool { return n.Group == g.Name }) {
+		if p.role == Consumes && slices.ContainsFunc(d.Needs, func(n contracts.Need) bool { return n.Group == g.Name }) {
 			return p.application
 		}
 	}

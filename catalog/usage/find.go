@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -19,7 +20,7 @@ func (g *Graph) Waiting(c *api.Contract, environment string) []string {
 		g.expand(&f.Flow, found)
 		for subject := range found {
 			j, edges := g.edges(registry.ParseName(subject), environment)
-			n := Need{Reader: f.Reader, Uses: f.Uses, From: f.From, Group: f.Group, Event: f.Event}
+			n := contracts.Need{Reader: f.Reader, Uses: f.Uses, From: f.From, Group: f.Group, Event: f.Event}
 			met := slices.ContainsFunc(edges, func(e Edge) bool {
 				switch {
 				case e.Role == Produces:
@@ -62,7 +63,7 @@ func (g *Graph) Find(id, subject, environment string) *Edge {
 // used returns the subjects that anybody names or has asked for.
 func (g *Graph) used() []string {
 	found := map[string]bool{}
-	for _, a := range g.declared.applications {
+	for _, a := range g.contracts.All() {
 		g.named(a, found)
 	}
 	for _, name := range g.asked.Subjects() {

@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage/asked"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/catalog/usage/people"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -27,12 +28,12 @@ const (
 type Index struct {
 	o Options
 
-	mu       sync.Mutex
-	declared *declared
-	asked    *asked.Index
-	people   *people.People
-	memory   *memory
-	of       sources // of memory
+	mu        sync.Mutex
+	contracts *contracts.Index
+	asked     *asked.Index
+	people    *people.People
+	memory    *memory
+	of        sources // of memory
 }
 
 // sources are what usages are made of, time aside.
@@ -49,8 +50,8 @@ func New(o Options) *Index {
 	o.DeclaredTTL = cmp.Or(o.DeclaredTTL, declaredTTL)
 	o.MinObservation = cmp.Or(o.MinObservation, minObservation)
 	o.RememberFrom = cmp.Or(o.RememberFrom, rememberFrom)
-	d := newDeclared()
-	return &Index{o: o, declared: d, asked: asked.New(&evidence.Seen{}), people: people.New(nil, nil), memory: newMemory()}
+	d := contracts.New()
+	return &Index{o: o, contracts: d, asked: asked.New(&evidence.Seen{}), people: people.New(nil, nil), memory: newMemory()}
 }
 
 // At returns the uses of everything at some inputs.
@@ -58,9 +59,9 @@ func (x *Index) At(in Inputs) *Graph {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	var changed bool
-	x.declared, changed = x.declared.follow(in.View.Catalog)
+	x.contracts, changed = x.contracts.Follow(in.View.Catalog)
 	if mappings := mappingsOf(in.View.Catalog); changed || !slices.Equal(mappings, x.people.Mappings()) {
-		x.people = people.New(mappings, x.declared.principals())
+		x.people = people.New(mappings, x.contracts.Principals())
 	}
 	if in.Seen == nil {
 		in.Seen = &evidence.Seen{}
@@ -71,7 +72,7 @@ func (x *Index) At(in Inputs) *Graph {
 	if of := (sources{in.View.Registry.State, in.View.Catalog, in.Derived, x.asked}); of != x.of {
 		x.of, x.memory = of, newMemory()
 	}
-	return &Graph{o: &x.o, in: in, declared: x.declared, asked: x.asked, people: x.people, memory: x.memory}
+	return &Graph{o: &x.o, in: in, contracts: x.contracts, asked: x.asked, people: x.people, memory: x.memory}
 }
 
 // mappingsOf returns the mappings of a state in order of their names.
@@ -83,12 +84,12 @@ func mappingsOf(s *catalog.State) []*api.Mapping {
 
 // Graph is who uses what at one moment. It is safe for concurrent use.
 type Graph struct {
-	o        *Options
-	in       Inputs
-	declared *declared
-	asked    *asked.Index
-	people   *people.People
-	memory   *memory // what graphs of the same sources have found out
+	o         *Options
+	in        Inputs
+	contracts *contracts.Index
+	asked     *asked.Index
+	people    *people.People
+	memory    *memory // what graphs of the same sources have found out
 }
 
 // Inputs returns what the graph was made of.
@@ -155,8 +156,8 @@ func (g *Graph) Event(event, environment string) []Usage {
 
 // about reports whether an edge may be about an event of its subject.
 func (e *Edge) about(event string) bool {
-	other := func(n Need) bool { return n.Event != "" && n.Event != event }
-	return len(e.Needs) == 0 || !slices.ContainsFunc(e.Needs, other) || slices.ContainsFunc(e.Needs, func(n Need) bool { return !other(n) })
+	other := func(n contracts.Need) bool { return n.Event != "" && n.Event != event }
+	return len(e.Needs) == 0 || !slices.ContainsFunc(e.Needs, other) || slices.ContainsFunc(e.Needs, func(n contracts.Need) bool { return !other(n) })
 }
 
 // present returns the applications that were observed in an environment at all.

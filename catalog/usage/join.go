@@ -10,6 +10,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/policy"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -21,15 +22,12 @@ type (
 	flow        = api.Flow
 )
 
-// defaultCluster is the cluster of a channel that names none.
-const defaultCluster = "default"
-
 // Place returns the identity of a channel: cluster/topic.
 func Place(channel string) string {
 	if strings.Contains(channel, "/") {
 		return channel
 	}
-	return defaultCluster + "/" + channel
+	return contracts.DefaultCluster + "/" + channel
 }
 
 // party tells edges of one subject in one environment apart.
@@ -72,7 +70,7 @@ func (j *join) ago(at time.Time) string {
 // draft is an edge on its way.
 type draft struct {
 	Edge
-	application *application
+	application *contracts.Application
 	evidence    []sighting
 	alive       time.Time // the newest sign of a source that would notice its end
 	watched     bool      // there is such a source
@@ -95,7 +93,7 @@ func (j *join) edge(p party) *draft {
 	if d != nil {
 		return d
 	}
-	d = &draft{application: j.declared.applications[p.application]}
+	d = &draft{application: j.contracts.Application(p.application)}
 	d.Edge.Edge = api.Edge{
 		ID: EdgeID(p.application, p.principal, p.role, j.subject, j.environment), Application: p.application, Principal: p.principal,
 		Role: p.role, Subject: j.subject, Environment: j.environment, Claims: []api.Provenance{},
@@ -119,34 +117,24 @@ func EdgeID(application, principal, role, subject, environment string) string {
 
 // declare adds what contracts say.
 func (j *join) declare() {
-	keys := []string{subjectKey(j.subject)}
-	for _, event := range j.events {
-		keys = append(keys, eventKey(event))
-	}
-	for _, channel := range j.channels {
-		keys = append(keys, channelKey(channel))
-		// A contract may leave out the cluster: its application runs in one.
-		if topic, ok := strings.CutPrefix(channel, defaultCluster+"/"); ok || len(j.channels) == 1 {
-			if !ok {
-				_, topic, _ = strings.Cut(channel, "/")
-			}
-			keys = append(keys, channelKey(topic))
-		}
-	}
-	for _, c := range j.declared.claims(keys, j.subject) {
+	for _, c := range j.contracts.Claims(contracts.About{Subject: j.subject, Events: j.events, Channels: j.channels}) {
 		switch {
-		case j.key && c.channel:
+		case j.key && c.Channel:
 			continue // a contract that names a channel means its values
-		case c.need.Implicit && !j.here(c.application.name):
+		case c.Need.Implicit && !j.here(c.Application.Name):
 			continue
-		case !c.need.Implicit && c.place.environment != j.environment:
+		case !c.Need.Implicit && c.Place.Environment != j.environment:
 			continue
 		}
-		d := j.edge(party{application: c.application.name, role: c.role})
-		if c.need.holds() {
-			d.Needs = append(d.Needs, c.need)
+		role := Consumes
+		if c.Produces {
+			role = Produces
+		}
+		d := j.edge(party{application: c.Application.Name, role: role})
+		if c.Need.Holds() {
+			d.Needs = append(d.Needs, c.Need)
 		} else {
-			d.Previous = append(d.Previous, c.need)
+			d.Previous = append(d.Previous, c.Need)
 		}
 		d.Claims = append(d.Claims, j.claimOf(&c))
 	}
@@ -164,29 +152,29 @@ func (j *join) here(application string) bool {
 	return j.present[application]
 }
 
-func (j *join) claimOf(c *claim) api.Provenance {
+func (j *join) claimOf(c *contracts.Claim) api.Provenance {
 	p := api.Provenance{
-		Source: "contract", Ref: c.application.name + "@" + c.need.Build, FirstSeen: c.need.Since, LastSeen: c.need.Since, Verified: true,
+		Source: "contract", Ref: c.Application.Name + "@" + c.Need.Build, FirstSeen: c.Need.Since, LastSeen: c.Need.Since, Verified: true,
 	}
-	if published := j.in.View.Catalog.Contracts.Get(c.application.name, c.need.Contract); published != nil {
+	if published := j.in.View.Catalog.Contracts.Get(c.Application.Name, c.Need.Contract); published != nil {
 		p.Principal = published.By
 		if published.Ref != "" {
 			p.Ref = published.Ref
 		}
 	}
 	switch {
-	case !c.need.holds():
-		p.LastSeen = c.need.Ended
-		p.Detail = "deployed until " + c.need.Ended.UTC().Format("2 January 2006")
+	case !c.Need.Holds():
+		p.LastSeen = c.Need.Ended
+		p.Detail = "deployed until " + c.Need.Ended.UTC().Format("2 January 2006")
 		if p.FirstSeen.IsZero() {
 			p.FirstSeen = p.LastSeen // nobody noted when the build before was deployed
 		}
-	case c.need.Implicit:
-		p.Detail = "the newest contract; no deployment of " + c.application.name + " was ever recorded"
-	case c.need.Released:
+	case c.Need.Implicit:
+		p.Detail = "the newest contract; no deployment of " + c.Application.Name + " was ever recorded"
+	case c.Need.Released:
 		p.Detail = "released"
-	case c.need.Instance != "":
-		p.Detail = "deployed as " + c.need.Instance
+	case c.Need.Instance != "":
+		p.Detail = "deployed as " + c.Need.Instance
 	default:
 		p.Detail = "deployed"
 	}

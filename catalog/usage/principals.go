@@ -91,7 +91,7 @@ func (g *Graph) Kind(o *evidence.Observation) (kind, application string) {
 // described by hand, or to which somebody is mapped.
 func (g *Graph) Applications() []string {
 	found := map[string]bool{}
-	for name := range g.declared.applications {
+	for name := range g.contracts.All() {
 		found[name] = true
 	}
 	for _, environment := range g.asked.Environments() {
@@ -117,8 +117,8 @@ func (g *Graph) Applications() []string {
 // those that it names, and those that were seen and are mapped to it.
 func (g *Graph) PrincipalsOf(application string) []string {
 	var out []string
-	if a := g.declared.applications[application]; a != nil {
-		out = a.principals()
+	if a := g.contracts.Application(application); a != nil {
+		out = a.Principals()
 	}
 	for _, environment := range g.asked.Environments() {
 		for id := range g.asked.Present(environment) {
@@ -141,8 +141,8 @@ func (g *Graph) PrincipalsOf(application string) []string {
 func (g *Graph) Implicit(environment string) []string {
 	here := g.present(environment)
 	out := []string{}
-	for name, a := range g.declared.applications {
-		if a.implicit() && (environment == g.o.Environment || here[name]) {
+	for name, a := range g.contracts.All() {
+		if a.Implicit() && (environment == g.o.Environment || here[name]) {
 			out = append(out, name)
 		}
 	}

@@ -6,12 +6,17 @@ import (
 	"time"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 )
 
 // sum computes what follows from the evidence of an edge.
 func (j *join) sum(d *draft) {
-	slices.SortFunc(d.Needs, func(a, b Need) int { return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Instance, b.Instance)) })
-	slices.SortFunc(d.Previous, func(a, b Need) int { return cmp.Or(b.Ended.Compare(a.Ended), cmp.Compare(a.Instance, b.Instance)) })
+	slices.SortFunc(d.Needs, func(a, b contracts.Need) int {
+		return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Instance, b.Instance))
+	})
+	slices.SortFunc(d.Previous, func(a, b contracts.Need) int {
+		return cmp.Or(b.Ended.Compare(a.Ended), cmp.Compare(a.Instance, b.Instance))
+	})
 	slices.SortFunc(d.evidence, func(a, b sighting) int {
 		return cmp.Or(b.last.Compare(a.last), cmp.Compare(a.source, b.source), cmp.Compare(a.principal, b.principal), cmp.Compare(a.ref, b.ref))
 	})
@@ -55,9 +60,9 @@ func (j *join) decided(d *draft) {
 	case decision.Decision == Confirm:
 		d.Verified, d.Ambiguous = true, false
 		if len(d.Needs) == 0 {
-			d.Needs = []Need{{Since: decision.At}}
+			d.Needs = []contracts.Need{{Since: decision.At}}
 		}
-	case !d.lastSeen().After(decision.At) && !newest(d.Needs).After(decision.At):
+	case !d.lastSeen().After(decision.At) && !contracts.Newest(d.Needs).After(decision.At):
 		d.Status = Retired
 	}
 }
@@ -100,12 +105,12 @@ func (j *join) waits(d *draft, writers []*draft) bool {
 		n := &d.Needs[i]
 		n.Waiting = n.Waiting && !slices.ContainsFunc(writers, func(w *draft) bool { return j.meets(w, n) })
 	}
-	return !slices.ContainsFunc(d.Needs, func(n Need) bool { return !n.Waiting })
+	return !slices.ContainsFunc(d.Needs, func(n contracts.Need) bool { return !n.Waiting })
 }
 
 // meets reports whether a writer meets a need. What cannot be told counts as
 // met: an edge that waits blocks nobody, so it must not wait by mistake.
-func (j *join) meets(writer *draft, need *Need) bool {
+func (j *join) meets(writer *draft, need *contracts.Need) bool {
 	if j.o.Judge == nil {
 		return true
 	}
@@ -157,7 +162,7 @@ func (j *join) versionOf(r *api.Reader) int32 {
 
 // status returns the status of an edge; "" if nothing holds it up.
 func (j *join) status(d *draft, writers []*draft) string {
-	since := newest(d.Needs)
+	since := contracts.Newest(d.Needs)
 	declared, seen := len(d.Needs) > 0, d.LastSeen != nil
 	if seen && !declared && len(d.Previous) > 0 && !d.LastSeen.After(d.Previous[0].Ended) {
 		seen = false // it was seen while it was deployed, and not since

@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -41,34 +42,14 @@ type Edge struct {
 	Name registry.Name // of the subject
 	// Needs is what each deployed build and each released version declares: all of
 	// them hold at once. Nothing is declared where it is empty.
-	Needs []Need
+	Needs []contracts.Need
 	// Previous is what the builds declared that the deployed ones replaced, and
 	// those that were undeployed: newest first.
-	Previous []Need
+	Previous []contracts.Need
 	// Observed is what it was seen to read or write with beyond what it declares;
 	// nil where nothing is known. For consumers it is a moving reader or a selector:
 	// ids that were fetched tell what data was met, never what it was read with.
 	Observed *api.Reader
-}
-
-// Need is what one build says about the subject of an edge.
-type Need struct {
-	Build    string // version of the application
-	Instance string
-	Contract string    // its hash; "" where the build has none, or where a person vouched for the edge
-	Since    time.Time // deployed, released, or published where it is implicit
-	Ended    time.Time // replaced or undeployed; zero while it holds
-	Implicit bool      // taken for deployed because no deployment of the application was ever recorded
-	Released bool      // one of several versions in the field
-	// Event is the event that the contract names; "" where it names a subject or a channel.
-	Event string
-	// Reader is what it reads with, or writes with if it produces; nil is unknown.
-	Reader *api.Reader
-	Uses   *api.Uses
-	From   string // "earliest" where all that is retained must be readable
-	Group  string
-	// Waiting: no writer met it when it was deployed, and none has since.
-	Waiting bool
 }
 
 // Usage is who uses a subject in an environment. It is shared: what it holds must not be changed.
@@ -121,7 +102,7 @@ type Judge interface {
 	Group(v registry.View, subject registry.Name) string
 	// Reads reports whether need can read data written with the version of the
 	// subject; known is false where that cannot be told.
-	Reads(v registry.View, subject registry.Name, need *Need, version int32) (reads, known bool)
+	Reads(v registry.View, subject registry.Name, need *contracts.Need, version int32) (reads, known bool)
 }
 
 // Options of an Index.

@@ -1,6 +1,7 @@
 package usage_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/catalog/usage/people"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -334,6 +336,48 @@ func TestEventsAndChannels(t *testing.T) {
 	require.Equal(t, []string{"billing consumes declared: declared · never seen"}, told(w.graph().Application("billing")))
 }
 
+// TestGroupsOfCredentials finds the application of a consumer group: its contract
+// comes before the principal of its ACL, and that before its name.
+func TestGroupsOfCredentials(t *testing.T) {
+	for name, test := range map[string]struct {
+		group evidence.Group
+		want  string // the consumer that it is evidence of; "" for none
+	}{
+		"Credential":       {evidence.Group{Name: "g-1", Principals: []string{"sa-lake"}}, "lake"},
+		"CredentialByRule": {evidence.Group{Name: "g-1", Principals: []string{"svc-crm"}}, "crm"},
+		"AlsoATool":        {evidence.Group{Name: "g-1", Principals: []string{"admin", "sa-lake"}}, "lake"},
+		"BeforeTheName":    {evidence.Group{Name: "svc-crm", Principals: []string{"sa-lake"}}, "lake"},
+		"ContractFirst":    {evidence.Group{Name: "billing-orders", Principals: []string{"sa-lake"}}, "billing"},
+		"TwoApplications":  {evidence.Group{Name: "g-1", Principals: []string{"sa-lake", "svc-crm"}}, ""},
+		"OneIsNobodys":     {evidence.Group{Name: "g-1", Principals: []string{"sa-lake", "sa-unknown"}}, ""},
+		"Everybody":        {evidence.Group{Name: "g-1", Principals: []string{"*"}}, ""},
+		"ToolsOnly":        {evidence.Group{Name: "g-1", Principals: []string{"admin"}}, ""},
+		"NameAfterDispute": {evidence.Group{Name: "svc-crm", Principals: []string{"sa-lake", "sa-unknown"}}, "crm"},
+		"ClientID":         {evidence.Group{Name: "g-1", Clients: []string{"svc-crm"}}, "crm"},
+		"Nobody":           {evidence.Group{Name: "g-1"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.version(orders, catalogtest.At(1))
+			billing := catalogtest.Consumes(orders, nil)
+			billing.Group = "billing-orders"
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{billing}})
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "lake", Principals: []string{"sa-lake"}})
+			w.Fact(catalog.MappingFact(&api.Mapping{Principal: "svc-(.+)", Pattern: true, Application: "$1"}))
+			w.Fact(catalog.MappingFact(&api.Mapping{Principal: "admin", Kind: people.Tool}))
+			test.group.Topics, test.group.LastCommit = []string{"orders"}, catalogtest.At(364)
+			w.Seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.Now, GoodAt: w.Now, Groups: []evidence.Group{test.group}}}
+			found := ""
+			for _, e := range w.subject(orders).Edges {
+				if e.Group == test.group.Name && slices.ContainsFunc(e.Claims, func(c api.Provenance) bool { return c.Source == "group" }) {
+					found = e.Application
+				}
+			}
+			require.Equal(t, test.want, found)
+		})
+	}
+}
+
 func TestCoverage(t *testing.T) {
 	kafka := func(w *world, acls ...evidence.ACL) {
 		w.Seen.Kafka = []evidence.Kafka{{Cluster: "default", At: w.Now, GoodAt: w.Now, ACLsKnown: true, ACLs: acls}}
@@ -363,6 +407,16 @@ func TestCoverage(t *testing.T) {
 		"AGroupOfNobody": {func(w *world) {
 			kafka(w)
 			w.Seen.Kafka[0].Groups = []evidence.Group{{Name: "console-consumer-4711", Topics: []string{"orders"}, LastCommit: catalogtest.At(364)}, {Name: "mm2", Sort: "mirror", Topics: []string{"orders"}}}
+		}, usage.Open, "1 reader unexplained"},
+		"AGroupOfAKnownReadersCredential": {func(w *world) {
+			kafka(w)
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Seen.Kafka[0].Groups = []evidence.Group{{Name: "reader-0815", Principals: []string{"sa-billing"}, Topics: []string{"orders"}, LastCommit: catalogtest.At(364)}}
+		}, usage.Closed, "everybody who may read it is known"},
+		"AGroupOfTwoCredentials": {func(w *world) {
+			kafka(w)
+			w.Publish("1", catalogtest.At(300), api.Contract{Application: "billing", Principals: []string{"sa-billing"}, Consumes: []api.Consumes{catalogtest.Consumes(orders, nil)}})
+			w.Seen.Kafka[0].Groups = []evidence.Group{{Name: "reader-0815", Principals: []string{"sa-billing", "sa-other"}, Topics: []string{"orders"}, LastCommit: catalogtest.At(364)}}
 		}, usage.Open, "1 reader unexplained"},
 		"Overflow": {func(w *world) {
 			kafka(w)
@@ -428,7 +482,7 @@ func TestClosingsAreNotedOnce(t *testing.T) {
 // judge lets a consumer read some versions only.
 type judge map[int32]bool
 
-func (j judge) Reads(_ registry.View, _ registry.Name, _ *usage.Need, version int32) (reads, known bool) {
+func (j judge) Reads(_ registry.View, _ registry.Name, _ *contracts.Need, version int32) (reads, known bool) {
 	reads, known = j[version]
 	return reads, known
 }

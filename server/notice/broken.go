@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/notify"
 )
@@ -58,7 +59,7 @@ func (f *Finder) broken(g *usage.Graph, u *usage.Usage) {
 }
 
 // tell notes that a build cannot read a version.
-func (f *Finder) tell(g *usage.Graph, e *usage.Edge, need *usage.Need, version int32) {
+func (f *Finder) tell(g *usage.Graph, e *usage.Edge, need *contracts.Need, version int32) {
 	f.add(g, notify.ContractBroken, e.Subject, api.Notice{
 		Words:   fmt.Sprintf("%s %s cannot read version %d of %s, which is written in %s", e.Application, need.Build, version, e.Subject, e.Environment),
 		Subject: e.Subject, Environment: e.Environment, Application: e.Application, Build: need.Build, Version: version, Role: e.Role,
@@ -66,7 +67,7 @@ func (f *Finder) tell(g *usage.Graph, e *usage.Edge, need *usage.Need, version i
 }
 
 // breaks reports whether a build cannot read a version and reads an older one.
-func (f *Finder) breaks(v registry.View, subject *registry.Subject, name registry.Name, e *usage.Edge, need *usage.Need, version int32) bool {
+func (f *Finder) breaks(v registry.View, subject *registry.Subject, name registry.Name, e *usage.Edge, need *contracts.Need, version int32) bool {
 	key := judgement{e.Subject, e.Application, need.Build, need.Contract, need.Group, version, subject.Latest.Number}
 	broken, known := f.judged[key]
 	if !known {
@@ -76,7 +77,7 @@ func (f *Finder) breaks(v registry.View, subject *registry.Subject, name registr
 	return broken
 }
 
-func (f *Finder) judge(v registry.View, subject *registry.Subject, name registry.Name, need *usage.Need, version int32) bool {
+func (f *Finder) judge(v registry.View, subject *registry.Subject, name registry.Name, need *contracts.Need, version int32) bool {
 	if reads, known := f.o.Judge.Reads(v, name, need, version); reads || !known {
 		return false
 	}

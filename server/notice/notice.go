@@ -13,6 +13,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/notify"
 )
@@ -24,7 +25,7 @@ type Board interface {
 
 // Judge tells whether a consumer reads what a version holds; see usage.Judge.
 type Judge interface {
-	Reads(v registry.View, subject registry.Name, need *usage.Need, version int32) (reads, known bool)
+	Reads(v registry.View, subject registry.Name, need *contracts.Need, version int32) (reads, known bool)
 }
 
 // Options of a Finder. All fields are required.

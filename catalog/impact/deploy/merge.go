@@ -4,6 +4,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -30,11 +31,11 @@ func (d *declared) Subject(name registry.Name, environment string) usage.Usage {
 		}
 		for i := range p.Produces {
 			x := &p.Produces[i]
-			d.add(&u, p, usage.Produces, &x.Flow, usage.Need{Reader: x.Schema})
+			d.add(&u, p, usage.Produces, &x.Flow, contracts.Need{Reader: x.Schema})
 		}
 		for i := range p.Consumes {
 			x := &p.Consumes[i]
-			d.add(&u, p, usage.Consumes, &x.Flow, usage.Need{Reader: x.Reader, Uses: x.Uses, From: x.From, Group: x.Group})
+			d.add(&u, p, usage.Consumes, &x.Flow, contracts.Need{Reader: x.Reader, Uses: x.Uses, From: x.From, Group: x.Group})
 		}
 		return true
 	})
@@ -42,7 +43,7 @@ func (d *declared) Subject(name registry.Name, environment string) usage.Usage {
 }
 
 // add adds an edge for a flow of a contract that is about the subject.
-func (d *declared) add(u *usage.Usage, p *api.Published, role string, f *api.Flow, n usage.Need) {
+func (d *declared) add(u *usage.Usage, p *api.Published, role string, f *api.Flow, n contracts.Need) {
 	for _, name := range subjectsOf(d.Graph, f) {
 		if name != u.Subject {
 			continue
@@ -54,7 +55,7 @@ func (d *declared) add(u *usage.Usage, p *api.Published, role string, f *api.Flo
 				Subject: name.Qualified(), Environment: u.Environment, Status: usage.Declared, Owner: p.Owner, Verified: true,
 				Claims: []api.Provenance{{Source: "contract", Ref: p.Ref, FirstSeen: p.At, LastSeen: p.At, Verified: true}},
 			},
-			Name: name, Needs: []usage.Need{n},
+			Name: name, Needs: []contracts.Need{n},
 		})
 		return
 	}

@@ -138,15 +138,36 @@ func (p *People) Scopes(principal string) bool {
 	return slices.ContainsFunc(p.scoped, func(m pattern) bool { _, fits := m.names(principal); return fits })
 }
 
-// Behind returns the application that the name of a consumer group, or one of its
-// client ids, is mapped to; "" for none.
+// Behind returns the application of a consumer group: that of those who may read
+// as the group, else the one that its name or one of its client ids is mapped to; "" for none.
 func (p *People) Behind(g *evidence.Group, subject string) string {
+	if name := p.permitted(g, subject); name != "" {
+		return name
+	}
 	for _, name := range append([]string{g.Name}, g.Clients...) {
 		if w := p.Resolve(Named(name), subject); w.Application != "" {
 			return w.Application
 		}
 	}
 	return ""
+}
+
+// permitted returns the application of those who may read as a group; "" where
+// they are of several ones, or one of them is nobody's. Tools and people who may
+// look into a group as well do not count.
+func (p *People) permitted(g *evidence.Group, subject string) string {
+	name := ""
+	for _, principal := range g.Principals {
+		w := p.Resolve(Named(principal), subject)
+		switch {
+		case w.Application == "" && (w.Kind == Tool || w.Kind == CI || w.Kind == Human):
+			continue
+		case w.Application == "" || name != "" && name != w.Application:
+			return ""
+		}
+		name = w.Application
+	}
+	return name
 }
 
 func (p *People) remembered(id Identity) (Who, bool) {
