@@ -39,8 +39,16 @@ export function Tree({ fields, found, chosen, onChoose, initiallyCollapsed, note
     setFocused(field.path)
     rows.current?.scrollTo(place)
     // The row may have to be drawn first.
+    const take = (frames: number) => {
+      const row = grid.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)
+      if (row) row.focus({ preventScroll: true })
+      else if (frames > 0)
+        requestAnimationFrame(() => {
+          take(frames - 1)
+        })
+    }
     requestAnimationFrame(() => {
-      grid.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus({ preventScroll: true })
+      take(mostFrames)
     })
   }
   const toggle = (path: string) => {
@@ -160,9 +168,9 @@ export function Tree({ fields, found, chosen, onChoose, initiallyCollapsed, note
                 />
                 <div
                   role="gridcell"
-                  className="min-w-0 px-3 font-mono text-xs leading-6 text-soft max-md:pl-10"
+                  className="line-clamp-2 min-w-0 px-3 font-mono text-xs leading-6 text-soft max-md:pl-10"
                 >
-                  <span className="line-clamp-2">{field.type}</span>
+                  {field.type}
                 </div>
                 <div role="gridcell" className="min-w-0 px-3 leading-6">
                   <Value field={field} />
@@ -182,6 +190,9 @@ export function Tree({ fields, found, chosen, onChoose, initiallyCollapsed, note
 const columns =
   'grid grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,5fr)_minmax(0,3fr)_9rem_minmax(0,5fr)] items-start'
 
+/** How many frames a row that is scrolled to may take until it is drawn. */
+const mostFrames = 30
+
 /** Deeper rows are not moved further to the right: names have to stay readable. */
 const deepestIndent = 12
 
@@ -198,11 +209,13 @@ function Name({ field, open, note, onToggle, onAbove }: NameProps) {
   const Chevron = open === true ? ChevronDown : ChevronRight
   return (
     <div role="gridcell" className="flex min-w-0 items-start self-stretch pl-2 max-md:col-span-2">
-      <span aria-hidden className="flex shrink-0 self-stretch">
-        {Array.from({ length: Math.min(field.depth, deepestIndent) }, (_, level) => (
-          <span key={level} className="-my-1.5 ml-2.5 w-2 border-l border-line" />
-        ))}
-      </span>
+      {field.depth > 0 && (
+        <span aria-hidden className="flex shrink-0 self-stretch">
+          {Array.from({ length: Math.min(field.depth, deepestIndent) }, (_, level) => (
+            <span key={level} className="-my-1.5 ml-2.5 w-2 border-l border-line" />
+          ))}
+        </span>
+      )}
       {/* The row itself is what opens and closes for the keyboard and for screen readers. */}
       <span
         aria-hidden

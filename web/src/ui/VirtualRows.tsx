@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useImperativeHandle, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from 'react'
+import { memo, useImperativeHandle, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from 'react'
 
 /** RowsHandle lets others bring a row into the page and into sight. */
 export type RowsHandle = { scrollTo: (index: number) => void }
@@ -46,7 +46,8 @@ function Windowed<T>({ items, rowHeight, keyOf, row, handle }: Props<T>) {
   const rows = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
+    useFlushSync: false, // drawing new rows within the event of scrolling holds its frame up
     scrollMargin: margin,
     scrollPaddingStart: headerHeight,
     getItemKey: (index) => keyOf(items[index] as T),
@@ -67,12 +68,19 @@ function Windowed<T>({ items, rowHeight, keyOf, row, handle }: Props<T>) {
           className="absolute inset-x-0 top-0"
           style={{ transform: `translateY(${start - margin}px)` }}
         >
-          {row(items[index] as T, index)}
+          <Row item={items[index] as T} index={index} draw={row} />
         </div>
       ))}
     </div>
   )
 }
+
+type RowProps<T> = { item: T; index: number; draw: (item: T, index: number) => ReactNode }
+
+/** Row is drawn once, however far the rows around it are scrolled. */
+const Row = memo(function Row<T>({ item, index, draw }: RowProps<T>) {
+  return draw(item, index)
+}) as <T>(props: RowProps<T>) => ReactNode
 
 /** The header stays on top of what is scrolled, in pixels. */
 const headerHeight = 112
