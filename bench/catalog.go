@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,8 +37,10 @@ type catalogReport struct {
 	size     companies.Options
 	ready    time.Duration // until the registry answers
 	indexed  time.Duration // until the catalog does, from then on
+	looked   time.Duration // until the lists tell who uses what, from then on
+	peak     int64         // bytes, until then
+	idle     int64         // bytes, soon after that
 	resident int64         // bytes, after all questions
-	idle     int64         // bytes, before them
 	rows     []catalogRow
 }
 
@@ -64,18 +68,15 @@ func measureCatalog(ctx context.Context, o options, dir string) (*catalogReport,
 	}
 	defer p.stop()
 	out.ready = p.ready
-	begun := time.Now()
-	for {
-		err := fetch("http://" + p.addr + "/api/v1/events?limit=1")
-		if err == nil {
-			break
-		}
-		if time.Since(begun) > time.Minute {
-			return nil, fmt.Errorf("the catalog is not read after a minute: %w", err)
-		}
-		<-time.After(10 * time.Millisecond)
+	if out.indexed, err = until(ctx, func() (bool, error) { return fetch("http://"+p.addr+oneEvent) == nil, nil }); err != nil {
+		return nil, fmt.Errorf("read the catalog: %w", err)
 	}
-	out.indexed = time.Since(begun)
+	if out.looked, err = until(ctx, func() (bool, error) { return saysWho(ctx, p.addr) }); err != nil {
+		return nil, fmt.Errorf("look at who uses what: %w", err)
+	}
+	if out.peak, err = p.peak(); err != nil {
+		return nil, err
+	}
 	<-time.After(settled)
 	if out.idle, err = p.resident(); err != nil {
 		return nil, err
@@ -84,8 +85,54 @@ func measureCatalog(ctx context.Context, o options, dir string) (*catalogReport,
 		return nil, err
 	}
 	out.resident, err = p.resident()
-	fmt.Fprintf(os.Stderr, "catalog: ready after %s, indexed %s later, %d MiB idle, %d MiB after all questions\n", out.ready, out.indexed, out.idle>>20, out.resident>>20)
+	fmt.Fprintf(os.Stderr, "catalog: ready after %s, lists after another %s, who uses what after another %s; at most %d MiB until then, %d MiB idle, %d MiB after all questions\n",
+		out.ready, out.indexed, out.looked, out.peak>>20, out.idle>>20, out.resident>>20)
 	return out, err
+}
+
+// oneEvent is the shortest list.
+const oneEvent = "/api/v1/events?limit=1"
+
+// patience is how long a node may take to read all of a catalog.
+const patience = 3 * time.Minute
+
+// until asks again and again, and returns after how long the answer is yes. Its
+// error is that of the question, or says that it took too long.
+func until(ctx context.Context, asked func() (bool, error)) (time.Duration, error) {
+	begun := time.Now()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		yes, err := asked()
+		took := time.Since(begun)
+		switch {
+		case yes || err != nil:
+			return took, err
+		case took > patience:
+			return took, fmt.Errorf("it is not done after %s", patience)
+		}
+		select {
+		case <-ctx.Done():
+			return took, context.Cause(ctx)
+		case <-tick.C:
+		}
+	}
+}
+
+// saysWho reports whether lists tell who uses what.
+func saysWho(ctx context.Context, addr string) (bool, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+oneEvent, nil)
+	if err != nil {
+		return false, err
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false, err
+	}
+	defer res.Body.Close() //nolint:errcheck // read to the end
+	var list api.EventList
+	err = json.NewDecoder(res.Body).Decode(&list)
+	return list.EvidenceAt != nil, err
 }
 
 // company writes the facts and the traffic of a company into a new store.
@@ -226,9 +273,9 @@ func ask(ctx context.Context, addr string) ([]catalogRow, error) {
 
 // print adds the catalog to a report.
 func (r *catalogReport) print(w io.Writer) {
-	fmt.Fprintf(w, "\n## The catalog of a company\n\n%d subjects with %d fields, %d applications, %d edges, and one subject with %d consumers, on SQLite; each question asked %d times on one connection. Ready after %s, lists after another %s; %d MiB resident, %d MiB after all questions.\n\n",
+	fmt.Fprintf(w, "\n## The catalog of a company\n\n%d subjects with %d fields, %d applications, %d edges, and one subject with %d consumers, on SQLite; each question asked %d times on one connection. Ready after %s, lists after another %s, with who uses what after another %s; at most %d MiB resident until then, %d MiB soon after that, %d MiB after all questions.\n\n",
 		r.size.Subjects, r.size.Fields, r.size.Applications, r.size.Edges, crowd, asked,
-		r.ready.Round(time.Millisecond), r.indexed.Round(time.Millisecond), r.idle>>20, r.resident>>20)
+		r.ready.Round(time.Millisecond), r.indexed.Round(time.Millisecond), r.looked.Round(time.Millisecond), r.peak>>20, r.idle>>20, r.resident>>20)
 	fmt.Fprintf(w, "| question | p50 | p95 | max | answer, bytes |\n|---|--:|--:|--:|--:|\n")
 	for _, q := range r.rows {
 		fmt.Fprintf(w, "| %s | %s | %s | %s | %d |\n", q.question, round(q.p50), round(q.p95), round(q.max), q.size)

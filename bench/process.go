@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -70,18 +69,23 @@ func (p *process) stop() {
 }
 
 // resident is the resident memory of the process in bytes.
-func (p *process) resident() (int64, error) {
+func (p *process) resident() (int64, error) { return p.memory("VmRSS") }
+
+// peak is the most that has ever been resident, in bytes.
+func (p *process) peak() (int64, error) { return p.memory("VmHWM") }
+
+func (p *process) memory(name string) (int64, error) {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(line, name+":"); ok {
 			kb, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
 			return kb << 10, err
 		}
 	}
-	return 0, errors.New("no VmRSS in the status of the process")
+	return 0, fmt.Errorf("no %s in the status of the process", name)
 }
 
 func freeAddr() (string, error) {

@@ -174,6 +174,8 @@ type Index struct {
 	channels *btree.Map[string, *Channel]
 	// inactive are the subjects without active versions, which others may still refer to.
 	inactive map[string]*registry.Subject
+	walked   []*registry.Subject // all of the registry, in its order
+	outside  outside
 	settings settings
 	reader   *reader
 }

@@ -370,3 +370,35 @@ func BenchmarkFollowOneChange(b *testing.B) {
 		x, _ = x.Follow(derive.Sources{Registry: states[(i+1)%2], Catalog: catalog.NewState()})
 	}
 }
+
+// TestWhatSaysNothingOfSubjects follows states that differ in other things: the
+// same subjects stay, and the next change is seen.
+func TestWhatSaysNothingOfSubjects(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.avro("orders-value", "shop.Order")
+	first, _ := derive.New().Follow(w.sources())
+	w.state(catalog.TeamFact("payments", &api.Team{Name: "payments"}))
+	w.state(catalog.AnnotationFact(catalog.OfSubject, "orders-value", &api.Annotation{Owner: "payments"}))
+	second, changes := first.Follow(w.sources())
+	require.Empty(t, cmp.Diff(derive.Changes{}, changes))
+	require.Empty(t, cmp.Diff(derive.Changes{}, second.Since(first)))
+	name := registry.ParseName("orders-value")
+	require.Same(t, first.Subject(name), second.Subject(name))
+
+	w.override("orders-value", api.Override{Channel: "eu/orders"})
+	third, changes := second.Follow(w.sources())
+	require.Equal(t, []string{"orders-value"}, changes.Subjects)
+	w.associate("orders-value", "eu", "sales", "value")
+	w.override("orders-value", api.Override{MessageType: "command"})
+	fourth, _ := third.Follow(w.sources())
+	require.NotNil(t, fourth.Channel("eu/sales"))
+	w.alias("sales-value", "orders-value")
+	w.state(fold.AssociationFact(&registry.Association{
+		Subject: "orders-value", ResourceName: "sales", ResourceNamespace: "eu", ResourceID: "eusales",
+		ResourceType: "topic", AssociationType: "value", Lifecycle: registry.Weak,
+	}, true))
+	fifth, _ := fourth.Follow(w.sources())
+	require.NotNil(t, fifth.Channel("default/sales"))
+	require.Nil(t, fifth.Channel("eu/sales"))
+}

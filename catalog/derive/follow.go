@@ -27,9 +27,15 @@ func (x *Index) Follow(s Sources) (*Index, Changes) {
 		return x, Changes{}
 	}
 	f := &follower{old: x, next: &Index{
-		sources: s, subjects: x.subjects.Copy(), events: x.events.Copy(), channels: x.channels.Copy(),
-		settings: settingsOf(s), reader: x.reader, inactive: map[string]*registry.Subject{},
+		sources: s, settings: settingsOf(s), outside: outsideOf(s), reader: x.reader,
+		walked: make([]*registry.Subject, 0, len(x.walked)+1), inactive: map[string]*registry.Subject{},
 	}}
+	if f.same() {
+		same := *x
+		same.sources = s
+		return &same, Changes{}
+	}
+	f.next.subjects, f.next.events, f.next.channels = x.subjects.Copy(), x.events.Copy(), x.channels.Copy()
 	f.walk()
 	f.refer()
 	f.derive()
@@ -54,30 +60,50 @@ type row struct {
 	shape     *Shape // nil where it must be read
 }
 
+// same reports whether nothing has changed that subjects are derived from: most
+// facts of a catalog say nothing about that, and to look at addresses is cheap.
+func (f *follower) same() bool {
+	s := f.next.sources
+	same := true
+	s.Registry.Walk(everySubject, func(_ string, sub *registry.Subject) bool {
+		n := len(f.next.walked)
+		same = same && n < len(f.old.walked) && f.old.walked[n] == sub
+		f.next.walked = append(f.next.walked, sub)
+		return true
+	})
+	return same && len(f.next.walked) == len(f.old.walked) && f.old.sources.Registry != nil &&
+		f.next.settings.equal(f.old.settings) && f.next.outside.equal(f.old.outside)
+}
+
+// everySubject is the prefix of the subjects of all contexts.
+const everySubject = ":*:"
+
 // walk collects the inputs of all subjects. The old index is in the same order,
 // so both are walked at once.
 func (f *follower) walk() {
-	annotations, associations, aliases := f.outside()
+	said := f.next.outside
 	f.touched = map[string][2]*Subject{}
 	old := f.old.order
-	f.next.sources.Registry.Walk(":*:", func(qualified string, sub *registry.Subject) bool {
-		if sub.Latest == nil {
-			f.next.inactive[qualified] = sub
-			return true
-		}
-		r := row{qualified: qualified, inputs: inputs{subject: sub, annotation: annotations[qualified]}}
-		l := links{associations: associations[qualified], aliases: aliases[qualified]}
-		for len(old) > 0 && old[0].Name != *sub.Name && fold.Order(old[0].Name.Qualified(), qualified) < 0 {
-			f.gone(old[0])
+	f.rows = make([]row, 0, len(f.next.walked))
+	f.next.sources.Registry.Walk(everySubject, func(qualified string, sub *registry.Subject) bool {
+		r := row{qualified: qualified, inputs: inputs{subject: sub, annotation: said.annotations[qualified]}}
+		l := links{associations: said.associations[qualified], aliases: said.aliases[qualified]}
+		if len(old) > 0 && old[0].inputs.subject == sub { // nothing is new in the registry
+			r.old, r.shape = old[0], old[0].Shape
+			l.refers = r.old.inputs.linked().refers
 			old = old[1:]
-		}
-		if len(old) > 0 && old[0].Name == *sub.Name {
-			r.old, old = old[0], old[1:]
-		}
-		switch {
-		case r.old != nil && r.old.inputs.subject == sub:
-			l.refers, r.shape = r.old.inputs.linked().refers, r.old.Shape
-		default:
+		} else {
+			if sub.Latest == nil {
+				f.next.inactive[qualified] = sub
+				return true
+			}
+			for len(old) > 0 && old[0].Name != *sub.Name && fold.Order(old[0].Name.Qualified(), qualified) < 0 {
+				f.gone(old[0])
+				old = old[1:]
+			}
+			if len(old) > 0 && old[0].Name == *sub.Name {
+				r.old, old = old[0], old[1:]
+			}
 			l.refers = f.refers(sub)
 		}
 		if len(l.associations)+len(l.aliases)+len(l.refers) > 0 {
@@ -94,32 +120,43 @@ func (f *follower) walk() {
 
 func (f *follower) gone(s *Subject) { f.touched[s.Name.Qualified()] = [2]*Subject{s, nil} }
 
-// outside collects by qualified subject what others say of subjects.
-func (f *follower) outside() (map[string]*api.Annotation, map[string][]*registry.Association, map[string][]string) {
-	s := f.next.sources
-	annotations, associations, aliases := map[string]*api.Annotation{}, map[string][]*registry.Association{}, map[string][]string{}
+// outside is what others say of subjects, by qualified name.
+type outside struct {
+	annotations  map[string]*api.Annotation // those that override something
+	associations map[string][]*registry.Association
+	aliases      map[string][]string
+}
+
+func outsideOf(s Sources) outside {
+	o := outside{map[string]*api.Annotation{}, map[string][]*registry.Association{}, map[string][]string{}}
 	if s.Catalog != nil {
 		s.Catalog.Annotations.Under(catalog.OfSubject, func(name string, a *api.Annotation) bool {
 			if a.Override != nil {
-				annotations[name] = a
+				o.annotations[name] = a
 			}
 			return true
 		})
 	}
 	s.Registry.EachAssociation(func(a *registry.Association) bool {
 		if a.ResourceType == fold.Topic {
-			associations[a.Subject] = append(associations[a.Subject], a)
+			o.associations[a.Subject] = append(o.associations[a.Subject], a)
 		}
 		return true
 	})
 	s.Registry.EachAlias(func(alias, target registry.Name) bool {
-		aliases[target.Qualified()] = append(aliases[target.Qualified()], alias.Qualified())
+		o.aliases[target.Qualified()] = append(o.aliases[target.Qualified()], alias.Qualified())
 		return true
 	})
-	for _, names := range aliases {
+	for _, names := range o.aliases {
 		slices.Sort(names)
 	}
-	return annotations, associations, aliases
+	return o
+}
+
+// equal compares what is said by address: whatever changes is made anew.
+func (o outside) equal(p outside) bool {
+	return maps.Equal(o.annotations, p.annotations) && maps.EqualFunc(o.associations, p.associations, slices.Equal) &&
+		maps.EqualFunc(o.aliases, p.aliases, slices.Equal)
 }
 
 // refers lists the subjects that the active versions of a subject refer to.

@@ -22,6 +22,9 @@ func (x *Index) Since(old *Index) Changes {
 
 // different lists the keys whose values are not the same in two trees, in order.
 func different[T any](a, b *btree.Map[string, *T]) []string {
+	if a == b {
+		return nil
+	}
 	var out []string
 	left, right := a.Iter(), b.Iter()
 	more, other := left.First(), right.First()

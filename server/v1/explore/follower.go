@@ -25,6 +25,7 @@ type follower struct {
 	index   *search.Index
 	derived *derive.Index
 	catalog *catalog.State
+	notes   map[string]notes    // by sort, those of catalog
 	uses    map[string]uses     // by qualified subject, what follows from its uses
 	usesAt  time.Time           // when that was found out, zero before the first time
 	stale   map[search.Key]bool // whose uses are others than those in the index
@@ -42,7 +43,7 @@ type indexed struct {
 
 func newFollower() *follower {
 	return &follower{
-		turn: make(chan struct{}, 1), index: search.New(), derived: derive.New(),
+		turn: make(chan struct{}, 1), index: search.New(), derived: derive.New(), notes: map[string]notes{},
 		stale: map[search.Key]bool{}, standing: newStandings(),
 	}
 }
@@ -81,6 +82,9 @@ func (f *follower) follow(v catalog.View, x *derive.Index) *search.Snapshot {
 		old := f.catalog
 		if old == nil {
 			old = catalog.NewState()
+		}
+		for sort := range sorts {
+			f.notes[sort] = f.notes[sort].markNotes(dirty, sort, v.Catalog)
 		}
 		markSaid(dirty, old, v.Catalog)
 	}

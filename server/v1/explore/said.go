@@ -7,24 +7,49 @@ import (
 	"github.com/treaty-registry/treaty/registry"
 )
 
-// markSaid marks what two states say different things of. Rows are compared by
-// address: the catalog makes a new one of whatever changes. Nothing is remembered
-// for it but the older state.
-func markSaid(dirty map[search.Key]bool, old, now *catalog.State) {
-	for sort, kind := range map[string]search.Kind{
-		catalog.OfEvent: search.Event, catalog.OfChannel: search.Channel, catalog.OfSubject: search.Subject, catalog.OfApplication: search.Application,
-	} {
-		each := func(a, b catalog.Table[api.Annotation]) {
-			a.Under(sort, func(name string, note *api.Annotation) bool {
-				if b.Get(sort, name) != note {
-					dirty[search.Key{Kind: kind, ID: name}] = true
-				}
-				return true
-			})
+// notes are the annotations of one sort, in order of names.
+type notes []note
+
+type note struct {
+	name string
+	said *api.Annotation
+}
+
+// sorts are the annotations that lists show.
+var sorts = map[string]search.Kind{
+	catalog.OfEvent: search.Event, catalog.OfChannel: search.Channel, catalog.OfSubject: search.Subject, catalog.OfApplication: search.Application,
+}
+
+// markNotes marks what is said otherwise than it was, and returns what is said. It
+// compares addresses: the catalog makes a new row of whatever changes.
+func (was notes) markNotes(dirty map[search.Key]bool, sort string, now *catalog.State) notes {
+	out := make(notes, 0, len(was)+1)
+	mark := func(name string) { dirty[search.Key{Kind: sorts[sort], ID: name}] = true }
+	now.Annotations.Under(sort, func(name string, said *api.Annotation) bool {
+		for len(was) > 0 && was[0].name < name {
+			mark(was[0].name)
+			was = was[1:]
 		}
-		each(now.Annotations, old.Annotations)
-		each(old.Annotations, now.Annotations)
+		switch {
+		case len(was) == 0 || was[0].name != name:
+			mark(name)
+		case was[0].said != said:
+			mark(name)
+			fallthrough
+		default:
+			was = was[1:]
+		}
+		out = append(out, note{name, said})
+		return true
+	})
+	for _, gone := range was {
+		mark(gone.name)
 	}
+	return out
+}
+
+// markSaid marks what else two states say different things of.
+func markSaid(dirty map[search.Key]bool, old, now *catalog.State) {
 	labels := func(a, b *catalog.State) {
 		a.EachLabel(func(name registry.Name, l catalog.Label) bool {
 			if b.Label(name) != l {

@@ -88,7 +88,10 @@ func (a *API) Round(ctx context.Context, g *usage.Graph) {
 		}
 	}
 	s.of, s.next = s.next, map[string]uses{}
-	// In parts, because whoever asks for a newer state waits for the turn.
+	// In order, as the index was made: what a part replaces then lies together, and
+	// segments die as a whole. In parts, because whoever asks for a newer state waits
+	// for the turn.
+	slices.Sort(changed)
 	for first := true; first || len(changed) > 0; first = false {
 		part := changed[:min(len(changed), indexPart)]
 		whole, err := a.enter(ctx, part)
