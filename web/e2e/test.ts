@@ -63,7 +63,7 @@ export async function answerList(page: Page, status: number, body: object) {
 
 /** answer lets the server give one answer to all that is asked below a path of the API. */
 export async function answer(page: Page, path: string, status: number, body: object) {
-  await page.route(new RegExp(`/api/v1/${path}[/?]`), (route) => route.fulfill({ status, json: body }))
+  await page.route(new RegExp(`/api/v1/${path}([/?]|$)`), (route) => route.fulfill({ status, json: body }))
 }
 
 export const emptyList = { items: [], total: 0, facets: { format: {}, context: {} }, position: 0 }

@@ -1,32 +1,7 @@
 import { expect, expectAccessible, expectFits, outage, test, themes } from '../test.ts'
+import { pages } from './pages.ts'
 
 /** Every page with the catalog of the demonstration, in both themes, also on a telephone, and when all it asks for fails. */
-const pages = [
-  '',
-  'schemas',
-  'schemas/orders-value/latest',
-  'schemas/orders-value/latest?tab=usage',
-  'schemas/orders-value/latest?tab=compatibility',
-  'schemas/orders-value/latest?tab=history',
-  'events',
-  'events/shop.ordering.OrderPlaced',
-  'events/shop.ordering.OrderPlaced?tab=usage',
-  'channels',
-  'fields?q=order',
-  'applications',
-  'applications/billing',
-  'applications/billing?tab=contract',
-  'applications/billing?tab=deployments',
-  'applications/billing?tab=can-i-deploy',
-  'applications/billing?tab=matrix',
-  'graph?focus=event:shop.ordering.OrderPlaced',
-  'domains',
-  'domains/ordering',
-  'teams',
-  'settings',
-  'playground?subject=orders-value',
-  'audit',
-]
 
 for (const theme of themes) {
   for (const path of pages) {

@@ -23,7 +23,7 @@ export function MatrixTab({ application }: { application: Application }) {
     return <p className="card px-5 py-4 text-soft">It is not known to send or to read anything.</p>
   return (
     <div className="space-y-4">
-      <label className="inline-block">
+      <label className="inline-block max-w-full">
         <span className="label mb-1 block">Subject</span>
         <select
           className="field max-w-full px-2"

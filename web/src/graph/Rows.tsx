@@ -29,8 +29,8 @@ export function Rows({ graph, search, beside }: Props) {
   })
   if (rows.length === 0) return null
   return (
-    <div className="card overflow-hidden">
-      <table className="w-full table-fixed border-collapse text-left">
+    <div className="card overflow-x-auto">
+      <table className="w-full min-w-[26rem] table-fixed border-collapse text-left">
         <caption className="sr-only">Lines of the graph</caption>
         <thead className="border-b border-line bg-sunken">
           <tr>
