@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/compat"
 )
 
@@ -57,14 +58,14 @@ func TestExample(t *testing.T) {
 		"lake-sink":      "UNKNOWN unknown-usage customerEmail blocks",
 		"svc-crm-legacy": "UNKNOWN likely-breaks customerEmail",
 	}, told(r.AsWriter)))
-	require.Equal(t, impact.No, r.Verdict)
-	require.Equal(t, impact.ExitNo, r.ExitCode)
+	require.Equal(t, verdict.No, r.Verdict)
+	require.Equal(t, verdict.ExitNo, r.ExitCode)
 	require.Equal(t, "2 of 5 known consumers cannot read this; 1 undeclared one probably cannot; 1 unclear; 1 reader unexplained.", r.Summary)
-	require.Equal(t, []string{"billing", "lake-sink", "mailer"}, impact.Hurt(&r))
+	require.Equal(t, []string{"billing", "lake-sink", "mailer"}, verdict.Hurt(&r))
 	require.False(t, r.LevelCheck.Compatible)
 	require.Equal(t, int32(3), r.Candidate.WouldBeVersion)
 	for _, row := range r.AsReader {
-		require.Equal(t, impact.Fail, row.Row)
+		require.Equal(t, verdict.Fail, row.Row)
 		require.False(t, row.Decides)
 	}
 	require.Equal(t, []string{"remove customerEmail", "add currency"}, opsOf(r.Changes))
@@ -73,7 +74,7 @@ func TestExample(t *testing.T) {
 	for name, row := range told(r.AsWriter) {
 		require.Contains(t, row, "PASS", name)
 	}
-	require.Equal(t, impact.Yes, r.Verdict, r.Summary)
+	require.Equal(t, verdict.Yes, r.Verdict, r.Summary)
 	require.Contains(t, r.Summary, "yes, for the 5 known consumers")
 }
 

@@ -19,16 +19,10 @@ import (
 	"github.com/treaty-registry/treaty/catalog/book"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
 	"github.com/treaty-registry/treaty/catalog/impact/span"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/registry"
-)
-
-// The verdicts.
-const (
-	Yes     = "yes"
-	No      = "no"
-	Unknown = "unknown"
 )
 
 // The actions.
@@ -40,13 +34,6 @@ const (
 	Purge     = "delete-permanently"
 	Deprecate = "deprecate"
 	RetypeKey = "retype-key"
-)
-
-// The exit codes of commands that ask for a verdict.
-const (
-	ExitYes     = 0
-	ExitNo      = 1
-	ExitUnknown = 5
 )
 
 // Graph is who uses what at one moment: a *usage.Graph.
@@ -113,7 +100,7 @@ func (j *Judge) Change(g Graph, q api.ImpactRequest, c *registry.Content) (api.I
 		return api.Impact{}, err
 	}
 	r := s.report(false)
-	if r.Verdict != Yes {
+	if r.Verdict != verdict.Yes {
 		r = s.report(true)
 	}
 	return r, nil
@@ -150,9 +137,9 @@ func (s *scene) report(more bool) api.Impact {
 		out.Candidate.Fingerprint = s.next.schema.Fingerprint()
 		out.Candidate.Version, out.Candidate.WouldBeVersion = s.next.existing, s.next.wouldBe
 	}
-	t := s.tally(out.AsWriter, out.AsReader)
-	out.Verdict, out.Summary = t.verdict(), t.summary()
-	out.ExitCode = ExitCode(out.Verdict, &s.policy, s.q.Unknown)
+	t := s.sum(out.AsWriter, out.AsReader)
+	out.Verdict, out.Summary = t.Verdict(), t.Summary()
+	out.ExitCode = verdict.ExitCode(out.Verdict, &s.policy, s.q.Unknown)
 	if more {
 		out.LevelCheck = s.levelCheck()
 		out.Changes = s.changes()
@@ -170,31 +157,6 @@ func (s *scene) identify(more bool) string {
 	body, _ := json.Marshal([]any{s.q, more, s.name.Qualified(), s.environment, s.in.View.Pos, s.in.Now, s.observedAt(), s.j.o.Engine}) // strings, numbers and times: it cannot fail
 	sum := sha256.Sum256(body)
 	return "imp_" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:15])
-}
-
-// ExitCode maps a verdict to what a command ends with: unknown as the policy, or
-// the question, says.
-func ExitCode(verdict string, p *api.Policy, override string) int {
-	switch verdict {
-	case Yes:
-		return ExitYes
-	case No:
-		return ExitNo
-	}
-	how := p.Unknown
-	switch override {
-	case "yes":
-		how = "pass"
-	case "no":
-		how = "fail"
-	}
-	switch how {
-	case "pass":
-		return ExitYes
-	case "fail":
-		return ExitNo
-	}
-	return ExitUnknown
 }
 
 // ReportPath is where a report can be read.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/formats"
 	"github.com/treaty-registry/treaty/compat/shape"
@@ -48,26 +49,26 @@ func (s *scene) plan(r *api.Impact) []api.MigrationStep {
 	if last == both.text || !s.onlyHurts(last, hurt) {
 		return steps
 	}
-	what := joined(paths)
+	what := verdict.Joined(paths)
 	if what == "" {
 		what = "what goes"
 	}
 	return append(steps,
-		api.MigrationStep{Step: 2, Do: "deprecate " + what + "; " + joined(hurt) + verb(len(hurt), " stops", " stop") + " requiring it", Failing: []string{}, WaitFor: hurt},
+		api.MigrationStep{Step: 2, Do: "deprecate " + what + "; " + verdict.Joined(hurt) + verdict.Number(len(hurt), " stops", " stop") + " requiring it", Failing: []string{}, WaitFor: hurt},
 		api.MigrationStep{Step: 3, Do: "remove " + what, Schema: last, Failing: []string{}, After: 2})
 }
 
 // failing reports whether a deciding row fails.
 func failing(r *api.Impact) bool {
-	bad := func(row api.ImpactRow) bool { return row.Decides && row.Row == Fail }
+	bad := func(row api.ImpactRow) bool { return row.Decides && row.Row == verdict.Fail }
 	return slices.ContainsFunc(r.AsWriter, bad) || slices.ContainsFunc(r.AsReader, bad)
 }
 
 // hurtBy lists who fails in deciding rows, and the fields because of which.
 func hurtBy(rows []api.ImpactRow) (names, paths []string) {
 	for i := range rows {
-		if row := &rows[i]; row.Decides && row.Row == Fail {
-			names = once(names, who(row))
+		if row := &rows[i]; row.Decides && row.Row == verdict.Fail {
+			names = once(names, verdict.Who(row))
 			if row.Reason != nil && row.Reason.Path != "" {
 				paths = once(paths, row.Reason.Path)
 			}
@@ -78,7 +79,7 @@ func hurtBy(rows []api.ImpactRow) (names, paths []string) {
 
 // reasonOf says why the verdict of a step is not a plain yes.
 func reasonOf(r *api.Impact) string {
-	if r.Verdict == Yes {
+	if r.Verdict == verdict.Yes {
 		return ""
 	}
 	return r.Summary
@@ -167,14 +168,14 @@ func (s *scene) ask(text string) (api.Impact, bool) {
 // step judges the schema of a step; ok reports that no deciding row fails.
 func (s *scene) step(text string) (api.Impact, bool) {
 	r, ok := s.ask(text)
-	return r, ok && r.Verdict != No && !failing(&r)
+	return r, ok && r.Verdict != verdict.No && !failing(&r)
 }
 
 // onlyHurts reports whether a schema fails for nobody else than those who are
 // waited for, whose next builds will be judged anew before this step.
 func (s *scene) onlyHurts(text string, waited []string) bool {
 	r, ok := s.ask(text)
-	if !ok || slices.ContainsFunc(r.AsReader, func(row api.ImpactRow) bool { return row.Decides && row.Row == Fail }) {
+	if !ok || slices.ContainsFunc(r.AsReader, func(row api.ImpactRow) bool { return row.Decides && row.Row == verdict.Fail }) {
 		return false
 	}
 	left, _ := hurtBy(r.AsWriter)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/treaty-registry/treaty/api"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -43,11 +44,11 @@ func (j *Judge) Consume(g Graph, n Need) (Rows, error) {
 	rows := s.asReader()
 	if len(rows) == 0 {
 		rows = append(rows, api.ImpactRow{
-			Reader: wordsOf(n.Reader, nil), Result: "unknown", Row: Unclear, Effect: "warn", Decides: true,
+			Reader: wordsOf(n.Reader, nil), Result: "unknown", Row: verdict.Unclear, Effect: "warn", Decides: true,
 			Reason: &api.RowReason{Text: fmt.Sprintf("nothing was ever written under %s, as far as we know", n.Subject)},
 		})
 	}
-	return Rows{Rows: rows, Verdict: s.tally(rows).verdict(), Policy: s.policy, Coverage: s.users.Coverage}, nil
+	return Rows{Rows: rows, Verdict: s.sum(rows).Verdict(), Policy: s.policy, Coverage: s.users.Coverage}, nil
 }
 
 // Written tells which version of a subject a producer writes with: its number,
@@ -103,5 +104,5 @@ func (j *Judge) Reads(v registry.View, subject registry.Name, need *contracts.Ne
 		return false, false
 	}
 	s.judge(&row, r, p.uses(), s.about(schema), "")
-	return row.Row != Fail, row.Row != Unclear || row.Result == "unknown-usage"
+	return row.Row != verdict.Fail, row.Row != verdict.Unclear || row.Result == "unknown-usage"
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
 	"github.com/treaty-registry/treaty/compat/shape/prune"
@@ -194,8 +195,8 @@ func TestNoFalseYes(t *testing.T) {
 				w := h.world(t)
 				report := w.ask(api.ImpactRequest{Subject: orders, Action: impact.Produce, By: "checkout", Candidate: &api.SchemaText{SchemaType: string(f), Schema: h.candidate.text(f)}})
 				verdicts[report.Verdict]++
-				if report.Verdict != impact.Yes {
-					require.NotEmpty(t, impact.Hurt(&report), "who is hurt is named: %s", report.Summary)
+				if report.Verdict != verdict.Yes {
+					require.NotEmpty(t, verdict.Hurt(&report), "who is hurt is named: %s", report.Summary)
 					continue
 				}
 				for i := range h.readers {
@@ -209,8 +210,8 @@ func TestNoFalseYes(t *testing.T) {
 				}
 			}
 			t.Log(verdicts)
-			require.Greater(t, verdicts[impact.Yes], histories/20, "the test says something")
-			require.Greater(t, verdicts[impact.No], histories/20)
+			require.Greater(t, verdicts[verdict.Yes], histories/20, "the test says something")
+			require.Greater(t, verdicts[verdict.No], histories/20)
 		})
 	}
 }

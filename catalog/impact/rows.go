@@ -6,19 +6,16 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/compat/shape/use"
 )
 
-// The rows.
+// Results of rows that are no answers of package check; see also verdict.LikelyNo.
 const (
-	Pass     = "PASS"
-	Fail     = "FAIL"
-	Unclear  = "UNKNOWN"
 	likelyOK = "likely-ok"
-	likelyNo = "likely-breaks"
 	inUse    = "in-use"
 )
 
@@ -169,7 +166,7 @@ func (s *scene) rowOf(p *party) api.ImpactRow {
 // judge checks what a writer means for a reading, and notes result and reason.
 func (s *scene) judge(row *api.ImpactRow, r reading, uses *api.Uses, about *check.About, event string) {
 	if r.fault != "" {
-		row.Result, row.Row = string(use.Undecided), Unclear
+		row.Result, row.Row = string(use.Undecided), verdict.Unclear
 		row.Reason = &api.RowReason{Text: r.fault}
 		return
 	}
@@ -230,10 +227,10 @@ func carries(schema *check.Schema, event string) bool {
 // likely weakens a result about a reader that is only guessed.
 func likely(row *api.ImpactRow, failed, all int) {
 	if failed == 0 {
-		row.Result, row.Row = likelyOK, Pass
+		row.Result, row.Row = likelyOK, verdict.Pass
 		return
 	}
-	row.Result, row.Row = likelyNo, Unclear
+	row.Result, row.Row = verdict.LikelyNo, verdict.Unclear
 	switch {
 	case failed == all:
 		row.Note = "every version it may have been built with fails"
@@ -262,25 +259,25 @@ func grade(r use.Result) int {
 func rowFor(r use.Result) string {
 	switch grade(r) {
 	case 0:
-		return Pass
+		return verdict.Pass
 	case 1, 2:
-		return Unclear
+		return verdict.Unclear
 	default:
-		return Fail
+		return verdict.Fail
 	}
 }
 
 // settleRow notes whether a row decides and blocks, and who has waived it.
 func (s *scene) settleRow(row *api.ImpactRow, decides bool) {
 	row.Decides = decides && row.Effect != policy.Ignore
-	if row.Status == usage.Undeclared && row.Effect == policy.Block && row.Result == likelyNo {
-		row.Row = Fail // the policy wants what is likely to break to count as broken
+	if row.Status == usage.Undeclared && row.Effect == policy.Block && row.Result == verdict.LikelyNo {
+		row.Row = verdict.Fail // the policy wants what is likely to break to count as broken
 	}
-	if row.Row != Pass {
+	if row.Row != verdict.Pass {
 		row.Waived = s.waiverOf(row.Application)
 	}
 	row.Blocks = row.Decides && row.Effect == policy.Block && row.Waived == ""
-	if row.Status == usage.Undeclared && row.Effect == policy.Warn && row.Row != Pass && row.Note == "" {
+	if row.Status == usage.Undeclared && row.Effect == policy.Warn && row.Row != verdict.Pass && row.Note == "" {
 		row.Note = "undeclared edges warn"
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/registry/fold"
@@ -57,96 +58,96 @@ func TestVerdicts(t *testing.T) {
 		exit    int
 		says    string
 	}{
-		"ProduceWhatNobodyReads":    {nil, ask(impact.Produce, schemaC), impact.No, 1, "1 of 1 known consumer cannot read this"},
-		"RegisteringIsInert":        {nil, ask(impact.Register, schemaC), impact.Yes, 0, "registering changes nothing until somebody writes with it"},
-		"RegisteringMovesProducers": {func(w *world) { moveTo(w, "checkout", true) }, ask(impact.Register, schemaC), impact.No, 1, "1 of 1 known consumer"},
-		"RegisteringMovesConsumers": {func(w *world) { moveTo(w, "billing", false) }, ask(impact.Register, avro(field("id", `"string"`), field("must", `"string"`))), impact.No, 1, ""},
+		"ProduceWhatNobodyReads":    {nil, ask(impact.Produce, schemaC), verdict.No, 1, "1 of 1 known consumer cannot read this"},
+		"RegisteringIsInert":        {nil, ask(impact.Register, schemaC), verdict.Yes, 0, "registering changes nothing until somebody writes with it"},
+		"RegisteringMovesProducers": {func(w *world) { moveTo(w, "checkout", true) }, ask(impact.Register, schemaC), verdict.No, 1, "1 of 1 known consumer"},
+		"RegisteringMovesConsumers": {func(w *world) { moveTo(w, "billing", false) }, ask(impact.Register, avro(field("id", `"string"`), field("must", `"string"`))), verdict.No, 1, ""},
 		"FollowersReadWhatIsWritten": {
-			func(w *world) { moveTo(w, "billing", false) }, ask(impact.Register, avro(field("id", `"string"`), field("must", `"string"`, `"x"`))), impact.Yes, 0, "for the 1 known consumer",
+			func(w *world) { moveTo(w, "billing", false) }, ask(impact.Register, avro(field("id", `"string"`), field("must", `"string"`, `"x"`))), verdict.Yes, 0, "for the 1 known consumer",
 		},
 		"FirstVersion": {nil, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "new-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaA}}
-		}, impact.Yes, 0, "first version; nothing reads it yet as far as we know"},
+		}, verdict.Yes, 0, "first version; nothing reads it yet as far as we know"},
 		"NoConsumerKnown": {func(w *world) { w.Version("lonely-value", compat.Avro, schemaA, catalogtest.At(10)) }, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "lonely-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaC}}
-		}, impact.Yes, 0, "no consumer known (observed since 1 January 2026, completeness not measured)"},
+		}, verdict.Yes, 0, "no consumer known (observed since 1 January 2026, completeness not measured)"},
 		"OpenWorldUnknown": {func(w *world) {
 			w.policy(api.Policy{Name: "p", OpenWorld: "unknown"})
-		}, ask(impact.Produce, schemaB+" "), impact.Unknown, 5, "unknown: fine for the 1 known consumer"},
+		}, ask(impact.Produce, schemaB+" "), verdict.Unknown, 5, "unknown: fine for the 1 known consumer"},
 		"UnknownPasses": {func(w *world) {
 			w.policy(api.Policy{Name: "p", OpenWorld: "unknown", Unknown: "pass"})
-		}, ask(impact.Produce, schemaB), impact.Unknown, 0, ""},
+		}, ask(impact.Produce, schemaB), verdict.Unknown, 0, ""},
 		"UnknownFails": {func(w *world) {
 			w.policy(api.Policy{Name: "p", OpenWorld: "unknown", Unknown: "fail"})
-		}, ask(impact.Produce, schemaB), impact.Unknown, 1, ""},
+		}, ask(impact.Produce, schemaB), verdict.Unknown, 1, ""},
 		"UnknownOverridden": {func(w *world) {
 			w.policy(api.Policy{Name: "p", OpenWorld: "unknown", Unknown: "fail"})
 		}, func(w *world) api.ImpactRequest {
 			q := ordersQuestion(impact.Produce, schemaB)
 			q.Unknown = "yes"
 			return q
-		}, impact.Unknown, 0, ""},
+		}, verdict.Unknown, 0, ""},
 		"AutoWarnsUntilClosedOnce": {func(w *world) {
 			w.Fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
-		}, ask(impact.Produce, schemaB), impact.Yes, 0, "completeness not measured"},
+		}, ask(impact.Produce, schemaB), verdict.Yes, 0, "completeness not measured"},
 		"AutoAfterItWasClosedOnce": {func(w *world) {
 			w.Fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Production: true}))
 			w.Fact(catalog.ClosedFact("prod", orders, "attested"))
-		}, ask(impact.Produce, schemaB), impact.Unknown, 5, ""},
+		}, ask(impact.Produce, schemaB), verdict.Unknown, 5, ""},
 		"Attested": {func(w *world) {
 			w.policy(api.Policy{Name: "p", OpenWorld: "unknown"})
 			w.Fact(catalog.AttestationFact(&api.Attestation{Subject: orders, Environment: "prod", Until: catalogtest.At(400)}))
-		}, ask(impact.Produce, schemaB), impact.Yes, 0, "yes, for the 1 known consumer"},
-		"Waived":              {func(w *world) { w.waive("billing", "", catalogtest.At(380)) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 waived"},
-		"WaiverIsOver":        {func(w *world) { w.waive("billing", "", catalogtest.At(360)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
-		"WaiverOfAnother":     {func(w *world) { w.waive("mailer", "", catalogtest.At(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
-		"WaiverOfOtherSchema": {func(w *world) { w.waive("billing", "sha256:00", catalogtest.At(380)) }, ask(impact.Produce, schemaC), impact.No, 1, ""},
-		"DeclaredOnlyWarns":   {func(w *world) { warnDeclared(w) }, ask(impact.Produce, schemaC), impact.Yes, 0, "1 of 1 known consumer cannot read this"},
+		}, ask(impact.Produce, schemaB), verdict.Yes, 0, "yes, for the 1 known consumer"},
+		"Waived":              {func(w *world) { w.waive("billing", "", catalogtest.At(380)) }, ask(impact.Produce, schemaC), verdict.Yes, 0, "1 waived"},
+		"WaiverIsOver":        {func(w *world) { w.waive("billing", "", catalogtest.At(360)) }, ask(impact.Produce, schemaC), verdict.No, 1, ""},
+		"WaiverOfAnother":     {func(w *world) { w.waive("mailer", "", catalogtest.At(380)) }, ask(impact.Produce, schemaC), verdict.No, 1, ""},
+		"WaiverOfOtherSchema": {func(w *world) { w.waive("billing", "sha256:00", catalogtest.At(380)) }, ask(impact.Produce, schemaC), verdict.No, 1, ""},
+		"DeclaredOnlyWarns":   {func(w *world) { warnDeclared(w) }, ask(impact.Produce, schemaC), verdict.Yes, 0, "1 of 1 known consumer cannot read this"},
 		"ObservedOnlyWarns": {
 			func(w *world) { w.Observe("sa-crm", evidence.FetchesID, orders, 2, catalogtest.At(364)) },
-			ask(impact.Produce, avro(field("id", `"string"`), field("name", `"string"`), field("more", `"int"`, "0"), field("new", `"int"`))), impact.Yes, 0, "for the 2 known consumers",
+			ask(impact.Produce, avro(field("id", `"string"`), field("name", `"string"`), field("more", `"int"`, "0"), field("new", `"int"`))), verdict.Yes, 0, "for the 2 known consumers",
 		},
 		"ObservedMayBlock": {func(w *world) {
 			undeclaredBlocks(w)
 			w.Observe("sa-crm", evidence.FetchesID, "other-value", 3, catalogtest.At(364))
 		}, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "other-value", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaC}}
-		}, impact.No, 1, "cannot read this"},
+		}, verdict.No, 1, "cannot read this"},
 		"RollbackStillReads": {func(w *world) {
 			h := w.Publish("2", catalogtest.At(310), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
 			old := w.Catalog.Deployments.Get("prod", "billing@")
 			w.Deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: catalogtest.At(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
-		}, ask(impact.Produce, schemaC), impact.No, 1, ""},
+		}, ask(impact.Produce, schemaC), verdict.No, 1, ""},
 		"NoRollbackWanted": {func(w *world) {
 			none := 0
 			w.policy(api.Policy{Name: "p", Rollback: &none})
 			h := w.Publish("2", catalogtest.At(310), api.Contract{Application: "billing", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Projection: []string{"id"}, Of: 2})}})
 			old := w.Catalog.Deployments.Get("prod", "billing@")
 			w.Deploy(api.Deployed{Application: "billing", Version: "2", Environment: "prod", Since: catalogtest.At(311), Contract: h, Previous: "1", PreviousContract: old.Contract})
-		}, ask(impact.Produce, schemaC), impact.Yes, 0, ""},
-		"DeleteWhatIsWritten":    {nil, gone(impact.Delete, 2), impact.No, 1, "version 2 is needed by checkout"},
-		"DeleteWhatNobodyWrites": {nil, gone(impact.Delete, 1), impact.Yes, 0, "yes: nobody who is known needs version 1"},
-		"PurgeWhatIsInTheLog":    {nil, gone(impact.Purge, 1), impact.No, 1, "retained version 1"},
+		}, ask(impact.Produce, schemaC), verdict.Yes, 0, ""},
+		"DeleteWhatIsWritten":    {nil, gone(impact.Delete, 2), verdict.No, 1, "version 2 is needed by checkout"},
+		"DeleteWhatNobodyWrites": {nil, gone(impact.Delete, 1), verdict.Yes, 0, "yes: nobody who is known needs version 1"},
+		"PurgeWhatIsInTheLog":    {nil, gone(impact.Purge, 1), verdict.No, 1, "retained version 1"},
 		"PurgeWhatLeftTheLog": {nil, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "latest"}
-		}, impact.Yes, 0, ""},
+		}, verdict.Yes, 0, ""},
 		"PurgeWhatIsPinned": {func(w *world) {
 			w.Run("1", catalogtest.At(302), api.Contract{Application: "old", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Version: 1})}})
 		}, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "latest"}
-		}, impact.No, 1, "needed by old"},
-		"DeprecateNeverDecides": {nil, gone(impact.Deprecate, 2), impact.Yes, 0, "changes nothing by itself"},
-		"ConsumeWhatIsWritten":  {nil, consumeQuestion(schemaA, ""), impact.Yes, 0, "yes: stats reads all that it must"},
-		"ConsumeWhatIsNot":      {nil, consumeQuestion(avro(field("id", `"string"`), field("must", `"string"`)), ""), impact.No, 1, "stats cannot read what checkout writes"},
-		"ReplayNeedsThePast":    {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "earliest"), impact.No, 1, "retained version 1"},
-		"LiveDataOnly":          {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), ""), impact.Yes, 0, ""},
+		}, verdict.No, 1, "needed by old"},
+		"DeprecateNeverDecides": {nil, gone(impact.Deprecate, 2), verdict.Yes, 0, "changes nothing by itself"},
+		"ConsumeWhatIsWritten":  {nil, consumeQuestion(schemaA, ""), verdict.Yes, 0, "yes: stats reads all that it must"},
+		"ConsumeWhatIsNot":      {nil, consumeQuestion(avro(field("id", `"string"`), field("must", `"string"`)), ""), verdict.No, 1, "stats cannot read what checkout writes"},
+		"ReplayNeedsThePast":    {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "earliest"), verdict.No, 1, "retained version 1"},
+		"LiveDataOnly":          {nil, consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), ""), verdict.Yes, 0, ""},
 		"KeysAreNeverSure": {func(w *world) { w.Version("orders-key", compat.Avro, schemaA, catalogtest.At(10)) }, func(*world) api.ImpactRequest {
 			return api.ImpactRequest{Subject: "orders-key", Action: impact.Produce, Candidate: &api.SchemaText{Schema: schemaB}}
-		}, impact.Unknown, 5, "moves messages to other partitions"},
+		}, verdict.Unknown, 5, "moves messages to other partitions"},
 		"PendingBlocksNobody": {func(w *world) {
 			h := w.Publish("1", catalogtest.At(310), api.Contract{Application: "late", Consumes: []api.Consumes{catalogtest.Consumes(orders, &api.Reader{Schema: &api.SchemaText{Schema: avro(field("never", `"string"`))}})}})
 			w.Deploy(api.Deployed{Application: "late", Version: "1", Environment: "prod", Since: catalogtest.At(311), Contract: h, Waiting: []string{orders}})
-		}, ask(impact.Produce, schemaB), impact.Yes, 0, ""},
+		}, ask(impact.Produce, schemaB), verdict.Yes, 0, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -330,14 +331,14 @@ func TestLog(t *testing.T) {
 	}}
 	w.Seen = &seen
 	q := api.ImpactRequest{Subject: orders, Action: impact.Purge, Version: 1, Retained: "log"}
-	require.Equal(t, impact.Yes, w.ask(q).Verdict, "the oldest message is newer than version 2")
+	require.Equal(t, verdict.Yes, w.ask(q).Verdict, "the oldest message is newer than version 2")
 	compacted := seen
 	compacted.Kafka = []evidence.Kafka{seen.Kafka[0]}
 	compacted.Kafka[0].Topics = []evidence.Topic{{Name: "orders", Compacted: true}}
 	w.Seen = &compacted
-	require.Equal(t, impact.No, w.ask(q).Verdict, "a compacted topic may hold anything")
+	require.Equal(t, verdict.No, w.ask(q).Verdict, "a compacted topic may hold anything")
 	r := w.ask(consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "")(w))
-	require.Equal(t, impact.No, r.Verdict, "whoever reads a compacted topic replays it")
+	require.Equal(t, verdict.No, r.Verdict, "whoever reads a compacted topic replays it")
 }
 
 // TestPlan leads around a change that breaks, step by step.
@@ -351,7 +352,7 @@ func TestPlan(t *testing.T) {
 	require.Contains(t, r.Plan[1].Do, "customerEmail")
 	require.NotContains(t, r.Plan[2].Schema, "customerEmail")
 	step := w.ask(ordersQuestion(impact.Produce, r.Plan[0].Schema))
-	require.NotEqual(t, impact.No, step.Verdict)
+	require.NotEqual(t, verdict.No, step.Verdict)
 	require.Equal(t, r.Plan[0].Verdict, step.Verdict)
 	require.Empty(t, w.ask(ordersQuestion(impact.Produce, ordersN1)).Plan, "nothing to lead around")
 }

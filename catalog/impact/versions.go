@@ -6,6 +6,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/span"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
@@ -14,9 +15,8 @@ import (
 
 // Where the data of a row for a reader comes from.
 const (
-	fromWriters  = "writers"
-	fromRetained = "retained"
-	fromNewest   = "newest" // nobody is known to write: what writers would take today
+	fromWriters = "writers"
+	fromNewest  = "newest" // nobody is known to write: what writers would take today
 )
 
 // asReader judges the schema of the change as what will read: a row for each
@@ -44,9 +44,9 @@ func (s *scene) asReader() []api.ImpactRow {
 			continue
 		}
 		schema, err := s.schemaOf(v)
-		row := api.ImpactRow{Reader: words, Writer: v.Number, From: fromRetained, Effect: policy.Block}
+		row := api.ImpactRow{Reader: words, Writer: v.Number, From: verdict.FromRetained, Effect: policy.Block}
 		if err != nil {
-			row.Result, row.Row, row.Reason = "unknown", Unclear, &api.RowReason{Text: err.Error()}
+			row.Result, row.Row, row.Reason = "unknown", verdict.Unclear, &api.RowReason{Text: err.Error()}
 		} else {
 			s.readWriter(&row, r, &writer{schema: schema})
 		}
@@ -164,12 +164,12 @@ func (s *scene) readWriter(row *api.ImpactRow, r reading, w *writer) {
 	}
 	if w.guess {
 		failed := 0
-		if row.Row != Pass {
+		if row.Row != verdict.Pass {
 			failed = 1
 		}
-		row.Result, row.Row = likelyOK, Pass
+		row.Result, row.Row = likelyOK, verdict.Pass
 		if failed > 0 {
-			row.Result, row.Row = likelyNo, Unclear
+			row.Result, row.Row = verdict.LikelyNo, verdict.Unclear
 		}
 		row.Note = "nobody knows what it writes with"
 	}
@@ -182,12 +182,12 @@ func (s *scene) settleReader(row *api.ImpactRow, m movement, decides bool, e *us
 		row.Effect = policy.Warn // anybody can write a header
 	}
 	row.Decides = decides && row.Effect != policy.Ignore
-	if row.Row != Pass {
+	if row.Row != verdict.Pass {
 		row.Waived = s.acceptedBy(m)
 	}
 	row.Blocks = row.Decides && row.Effect == policy.Block && row.Waived == ""
-	if len(m.followers) > 0 && row.Decides && row.Row != Pass {
-		row.Note = joined(namesOf(m.followers)) + " " + verb(len(m.followers), "follows", "follow") + " the newest version and must read this"
+	if len(m.followers) > 0 && row.Decides && row.Row != verdict.Pass {
+		row.Note = verdict.Joined(namesOf(m.followers)) + " " + verdict.Number(len(m.followers), "follows", "follow") + " the newest version and must read this"
 	}
 }
 
@@ -228,8 +228,8 @@ func (s *scene) needed() []api.ImpactRow {
 			}
 			written = true
 			row := s.writerRow(&w, words)
-			row.Result, row.Row = inUse, Fail
-			row.Reason = &api.RowReason{Text: fmt.Sprintf("%s writes with version %d: a new process could not look it up any more", who(&row), v.Number)}
+			row.Result, row.Row = inUse, verdict.Fail
+			row.Reason = &api.RowReason{Text: fmt.Sprintf("%s writes with version %d: a new process could not look it up any more", verdict.Who(&row), v.Number)}
 			row.Effect = effectOf(&s.policy, e)
 			s.settleRow(&row, decides)
 			rows = append(rows, row)
@@ -237,7 +237,7 @@ func (s *scene) needed() []api.ImpactRow {
 	}
 	if s.q.Action == Purge && !written && s.isRetained(v) {
 		row := api.ImpactRow{
-			Reader: words, Writer: v.Number, From: fromRetained, Result: inUse, Row: Fail, Effect: policy.Block,
+			Reader: words, Writer: v.Number, From: verdict.FromRetained, Result: inUse, Row: verdict.Fail, Effect: policy.Block,
 			Reason: &api.RowReason{Text: fmt.Sprintf("messages written with version %d may still be in the log, and nobody could read them any more", v.Number)},
 		}
 		s.settleRow(&row, true)
@@ -263,15 +263,15 @@ func (s *scene) pins(rows []api.ImpactRow, readings []reading) {
 		row := &rows[i]
 		switch {
 		case r.fault != "":
-			row.Result, row.Row, row.Reason = "unknown", Unclear, &api.RowReason{Text: r.fault}
+			row.Result, row.Row, row.Reason = "unknown", verdict.Unclear, &api.RowReason{Text: r.fault}
 		case pinned && r.guess:
-			row.Result, row.Row = likelyNo, Unclear
+			row.Result, row.Row = verdict.LikelyNo, verdict.Unclear
 			row.Note = fmt.Sprintf("it may have been built with version %d", s.goes.Number)
 		case pinned:
-			row.Result, row.Row = inUse, Fail
-			row.Reason = &api.RowReason{Text: fmt.Sprintf("%s reads with version %d", who(row), s.goes.Number)}
+			row.Result, row.Row = inUse, verdict.Fail
+			row.Reason = &api.RowReason{Text: fmt.Sprintf("%s reads with version %d", verdict.Who(row), s.goes.Number)}
 		default:
-			row.Result, row.Row = "ok", Pass
+			row.Result, row.Row = "ok", verdict.Pass
 		}
 		s.settleRow(row, true)
 	}

@@ -178,7 +178,9 @@ func TestRememberedIsNew(t *testing.T) {
 					name := registry.ParseName(fmt.Sprintf("s%d-value", i))
 					got := w.graph().Subject(name, "default")
 					require.Empty(t, cmp.Diff(fresh.Subject(name, "default"), got, cmpopts.EquateEmpty()), "at %s", w.Now)
-					w.holds(t, r, name, &got)
+					if r.IntN(3) == 0 {
+						w.holds(t, r, name, &got)
+					}
 					if len(got.Edges) == 0 {
 						continue
 					}

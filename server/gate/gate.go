@@ -16,6 +16,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/catalog/usage/people"
@@ -63,7 +64,7 @@ func (g *Gate) Admit(c registry.Change) error {
 	}
 	v := o.View()
 	p := policy.For(v.Catalog, o.Environment, q.Subject)
-	if !impact.Gated(&p) {
+	if !verdict.Gated(&p) {
 		return nil
 	}
 	graph := o.Graph(v)
@@ -77,7 +78,7 @@ func (g *Gate) Admit(c registry.Change) error {
 	if c.By.Hear != nil {
 		c.By.Hear(registry.Remark{Verdict: r.Verdict, Report: &r})
 	}
-	if impact.Blocking(&p, r.Verdict) {
+	if verdict.Blocking(&p, r.Verdict) {
 		return refusal(&r)
 	}
 	return nil
@@ -111,7 +112,7 @@ func (o *Options) failed(p *api.Policy, c *registry.Change, err error) error {
 // refusal names who is hurt, and where the report is.
 func refusal(r *api.Impact) error {
 	text := fmt.Sprintf("policy %s refuses this: %s", r.Policy, strings.TrimSuffix(r.Summary, "."))
-	if hurt := impact.Hurt(r); len(hurt) > 0 {
+	if hurt := verdict.Hurt(r); len(hurt) > 0 {
 		text += "; hurt: " + strings.Join(hurt[:min(len(hurt), 20)], ", ")
 	}
 	return errors.New(text + "; see " + impact.ReportPath(r.ID))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -58,11 +59,11 @@ func (h *hearing) hear(r registry.Remark) {
 	}
 }
 
-func rank(verdict string) int {
-	switch verdict {
-	case impact.No:
+func rank(answer string) int {
+	switch answer {
+	case verdict.No:
 		return 2
-	case impact.Unknown:
+	case verdict.Unknown:
 		return 1
 	}
 	return 0
@@ -100,7 +101,7 @@ func (h *hearing) announce(ctx context.Context, header http.Header, reports Repo
 		return
 	}
 	header.Set(HeaderVerdict, report.Verdict)
-	if report.Verdict == impact.Yes {
+	if report.Verdict == verdict.Yes {
 		return // there is nothing to read up, and most registrations are fine
 	}
 	body, err := json.Marshal(report)

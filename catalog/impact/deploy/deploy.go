@@ -9,6 +9,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -51,7 +52,7 @@ func Into(j *impact.Judge, g impact.Graph, b Build, environment string, o Option
 // answer judges everything that the contract of the build declares.
 func (q *question) answer() (api.Deployability, error) {
 	in := q.g.Inputs()
-	q.out.Verdict, q.out.Application, q.out.Version = impact.Yes, q.build.Application, q.build.Version
+	q.out.Verdict, q.out.Application, q.out.Version = verdict.Yes, q.build.Application, q.build.Version
 	q.out.Consumes, q.out.Produces, q.out.Next = []api.DeployConsumes{}, []api.DeployProduces{}, []string{}
 	q.out.EvaluatedAt, q.out.Position = in.Now.UTC(), in.View.Pos.Seq
 	if in.Seen != nil && !in.Seen.At.IsZero() {
@@ -83,12 +84,12 @@ func (q *question) answer() (api.Deployability, error) {
 
 // nothing answers for a build that declares nothing.
 func (q *question) nothing() {
-	q.out.Verdict, q.out.ExitCode = impact.Unknown, impact.ExitUnknown
+	q.out.Verdict, q.out.ExitCode = verdict.Unknown, verdict.ExitUnknown
 	switch q.o.Unknown {
 	case "yes":
-		q.out.ExitCode = impact.ExitYes
+		q.out.ExitCode = verdict.ExitYes
 	case "no":
-		q.out.ExitCode = impact.ExitNo
+		q.out.ExitCode = verdict.ExitNo
 	}
 	name := q.build.Application + "@" + q.build.Version
 	q.out.Summary = fmt.Sprintf("unknown: nothing is declared for %s", name)
@@ -152,7 +153,7 @@ func (q *question) unwritten(r *api.Reader, rows []api.ImpactRow) string {
 	var read []string
 	for i := range rows {
 		switch {
-		case rows[i].From == "writers" && rows[i].Writer == r.Version || rows[i].Row != impact.Pass:
+		case rows[i].From == "writers" && rows[i].Writer == r.Version || rows[i].Row != verdict.Pass:
 			return ""
 		case rows[i].Writer != 0:
 			read = append(read, fmt.Sprintf("v%d", rows[i].Writer))
@@ -181,7 +182,7 @@ func (q *question) produces(subject registry.Name, p *api.Produces) error {
 	if fault != "" {
 		out.Note = fault
 		q.out.Produces = append(q.out.Produces, out)
-		q.worsen(impact.Unknown, impact.ExitUnknown)
+		q.worsen(verdict.Unknown, verdict.ExitUnknown)
 		q.suggest(fmt.Sprintf("declare the schema with which %s writes %s", q.build.Application, subject))
 		return nil
 	}
@@ -194,7 +195,7 @@ func (q *question) produces(subject registry.Name, p *api.Produces) error {
 	q.worsen(r.Verdict, r.ExitCode)
 	if version == 0 {
 		out.Note = fmt.Sprintf("promote %s to %s first: the schema is not registered there", subject, q.place)
-		q.worsen(impact.No, impact.ExitNo)
+		q.worsen(verdict.No, verdict.ExitNo)
 		q.suggest(fmt.Sprintf("register it first: treaty promote %s --to %s", subject, q.place))
 	}
 	q.out.Produces = append(q.out.Produces, out)
@@ -205,9 +206,9 @@ func (q *question) produces(subject registry.Name, p *api.Produces) error {
 }
 
 // count adds the verdict of one part under its policy.
-func (q *question) count(verdict string, p *api.Policy) {
+func (q *question) count(answer string, p *api.Policy) {
 	q.policy(p.Name)
-	q.worsen(verdict, impact.ExitCode(verdict, p, q.o.Unknown))
+	q.worsen(answer, verdict.ExitCode(answer, p, q.o.Unknown))
 }
 
 func (q *question) policy(name string) {
@@ -217,12 +218,12 @@ func (q *question) policy(name string) {
 }
 
 // worsen keeps the worst verdict and the worst exit code of all parts.
-func (q *question) worsen(verdict string, exit int) {
-	rank := []string{impact.Yes, impact.Unknown, impact.No}
-	if slices.Index(rank, verdict) > slices.Index(rank, q.out.Verdict) {
-		q.out.Verdict = verdict
+func (q *question) worsen(answer string, exit int) {
+	rank := []string{verdict.Yes, verdict.Unknown, verdict.No}
+	if slices.Index(rank, answer) > slices.Index(rank, q.out.Verdict) {
+		q.out.Verdict = answer
 	}
-	codes := []int{impact.ExitYes, impact.ExitUnknown, impact.ExitNo}
+	codes := []int{verdict.ExitYes, verdict.ExitUnknown, verdict.ExitNo}
 	if slices.Index(codes, exit) > slices.Index(codes, q.out.ExitCode) {
 		q.out.ExitCode = exit
 	}
@@ -230,7 +231,7 @@ func (q *question) worsen(verdict string, exit int) {
 
 // next notes what would change the answer of a row that blocks.
 func (q *question) next(subject registry.Name, row *api.ImpactRow, reads bool) {
-	if !row.Blocks || row.Row == impact.Pass {
+	if !row.Blocks || row.Row == verdict.Pass {
 		return
 	}
 	name := cmp.Or(row.Application, row.Principal)
@@ -245,7 +246,7 @@ func (q *question) next(subject registry.Name, row *api.ImpactRow, reads bool) {
 	switch {
 	case reads && row.Result == "unknown-usage":
 		q.suggest(fmt.Sprintf("ask %s to declare uses.fields for %s on %s", owner, name, subject))
-	case reads && row.Row == impact.Fail:
+	case reads && row.Row == verdict.Fail:
 		q.suggest(fmt.Sprintf("deploy a build of %s to %s first that reads it (%s)", name, q.place, owner))
 	case !reads:
 		q.suggest(fmt.Sprintf("deploy a build of %s first that writes what %s reads (%s)", name, q.build.Application, owner))
@@ -271,12 +272,12 @@ func (q *question) summary() string {
 	slices.Sort(q.hurt)
 	hurt := strings.Join(slices.Compact(q.hurt), ", ")
 	switch q.out.Verdict {
-	case impact.No:
+	case verdict.No:
 		if hurt == "" {
 			return fmt.Sprintf("no: %s must wait, see what to do next", build)
 		}
 		return fmt.Sprintf("no: %s does not fit %s in %s", build, hurt, q.place)
-	case impact.Unknown:
+	case verdict.Unknown:
 		if hurt == "" {
 			return fmt.Sprintf("unknown: nothing known speaks against %s in %s, but not everything is known", build, q.place)
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/treaty-registry/treaty/catalog/book"
-	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/catalog/impact/deploy"
+	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 	"github.com/treaty-registry/treaty/server/v1/badge"
 )
@@ -36,7 +36,7 @@ func (a *API) badge(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	colours := map[string]string{impact.Yes: badge.Good, impact.No: badge.Bad}
+	colours := map[string]string{verdict.Yes: badge.Good, verdict.No: badge.Bad}
 	return badge.Draw(c, badge.Badge{
 		Label: "deploy to " + environment, Value: d.Verdict, Colour: cmp.Or(colours[d.Verdict], badge.Doubt), Title: d.Summary,
 	})
