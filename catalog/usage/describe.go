@@ -113,12 +113,12 @@ func agoUntil(now, at time.Time) time.Time {
 // observed returns what traffic says about how somebody reads or writes; nil for nothing.
 func (j *join) observed(d *draft) *api.Reader {
 	for i := range d.evidence {
-		for _, x := range d.evidence[i].deeds {
+		for _, x := range d.evidence[i].Deeds {
 			switch {
-			case slices.Contains(moving, x.act) && x.detail != "":
-				key, value, _ := strings.Cut(x.detail, "=")
+			case slices.Contains(moving, x.Act) && x.Detail != "":
+				key, value, _ := strings.Cut(x.Detail, "=")
 				return &api.Reader{Metadata: map[string]string{key: value}}
-			case slices.Contains(moving, x.act), slices.Contains(reading[:1], x.act):
+			case slices.Contains(moving, x.Act), slices.Contains(reading[:1], x.Act):
 				return &api.Reader{Latest: true}
 			}
 		}

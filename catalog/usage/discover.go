@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
+	"github.com/treaty-registry/treaty/catalog/usage/sighting"
 )
 
 // The sorts of groups that copy bytes or are part of another application.
@@ -98,7 +99,7 @@ func (j *join) commit(t topic, g *evidence.Group) {
 	}
 	d := j.edge(p)
 	d.stir(at)
-	d.add(sighting{source: "group", ref: g.Name, verified: true, first: at, last: at}, deed{detail: "group " + g.Name + " reads the topic", last: at})
+	d.evidence.Add(sighting.Sighting{Source: "group", Ref: g.Name, Verified: true, First: at, Last: at}, sighting.Deed{Detail: "group " + g.Name + " reads the topic", Last: at})
 	if d.Group == "" {
 		d.Group = g.Name
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
+	"github.com/treaty-registry/treaty/catalog/usage/sighting"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -71,7 +72,7 @@ func (j *join) ago(at time.Time) string {
 type draft struct {
 	Edge
 	application *contracts.Application
-	evidence    []sighting
+	evidence    sighting.List
 	alive       time.Time // the newest sign of a source that would notice its end
 	watched     bool      // there is such a source
 }

@@ -1,16 +1,11 @@
 package usage
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
-	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage/people"
+	"github.com/treaty-registry/treaty/catalog/usage/sighting"
 )
 
 // acts is a set of acts.
@@ -26,26 +21,6 @@ type presence struct {
 	acts  acts
 	seen  []*evidence.Observation
 	who   []people.Who // of seen, in the same order
-}
-
-// sighting is the evidence of one principal for one edge, added up.
-type sighting struct {
-	source      string
-	principal   string
-	ref         string
-	verified    bool
-	shared      bool // it may be about another subject: see Graph.shared
-	first, last time.Time
-	deeds       []deed
-}
-
-// deed is one act on one schema.
-type deed struct {
-	act    evidence.Act
-	id     int32
-	detail string
-	count  int64
-	last   time.Time
 }
 
 // observe adds what clients did.
@@ -155,8 +130,8 @@ func (j *join) sight(p *presence, role string, i int) {
 	d, o, w := j.edge(at), p.seen[i], p.who[i]
 	// Who declares the subject has said which one is meant.
 	shared := len(d.Needs) == 0 && j.shared(o)
-	d.add(sighting{source: "observed", principal: w.Principal, verified: w.Verified && !shared, shared: shared, first: o.First, last: o.Last},
-		deed{o.Act, o.SchemaID, o.Detail, o.Count, o.Last})
+	d.evidence.Add(sighting.Sighting{Source: "observed", Principal: w.Principal, Verified: w.Verified && !shared, Shared: shared, First: o.First, Last: o.Last},
+		sighting.Deed{Act: o.Act, ID: o.SchemaID, Detail: o.Detail, Count: o.Count, Last: o.Last})
 	if o.Library != "" && !slices.Contains(d.Libraries, o.Library) {
 		d.Libraries = append(d.Libraries, o.Library)
 	}
@@ -185,101 +160,11 @@ func (j *join) touch() {
 			for _, role := range []string{Produces, Consumes} {
 				at.role = role
 				if d := j.edges[at]; d != nil && len(d.evidence) > 0 {
-					d.add(sighting{source: "observed", principal: w.Principal, verified: w.Verified && !d.ambiguous(), shared: d.ambiguous(), first: o.First, last: o.Last},
-						deed{o.Act, 0, "", o.Count, o.Last})
+					shared := d.evidence.Ambiguous()
+					d.evidence.Add(sighting.Sighting{Source: "observed", Principal: w.Principal, Verified: w.Verified && !shared, Shared: shared, First: o.First, Last: o.Last},
+						sighting.Deed{Act: o.Act, Count: o.Count, Last: o.Last})
 				}
 			}
 		}
 	}
-}
-
-// add merges a piece of evidence into that of its principal.
-func (d *draft) add(one sighting, what deed) {
-	at := slices.IndexFunc(d.evidence, func(s sighting) bool {
-		return s.source == one.source && s.principal == one.principal && s.ref == one.ref && s.verified == one.verified && s.shared == one.shared
-	})
-	if at < 0 {
-		d.evidence = append(d.evidence, one)
-		at = len(d.evidence) - 1
-	}
-	s := &d.evidence[at]
-	if one.first.Before(s.first) {
-		s.first = one.first
-	}
-	if one.last.After(s.last) {
-		s.last = one.last
-	}
-	same := slices.IndexFunc(s.deeds, func(x deed) bool { return x.act == what.act && x.id == what.id && x.detail == what.detail })
-	if same < 0 {
-		s.deeds = append(s.deeds, what)
-		return
-	}
-	s.deeds[same].count += what.count
-	if what.last.After(s.deeds[same].last) {
-		s.deeds[same].last = what.last
-	}
-}
-
-// ambiguous reports whether all that was seen of an edge may be about other subjects.
-func (d *draft) ambiguous() bool {
-	return len(d.evidence) > 0 && !slices.ContainsFunc(d.evidence, func(s sighting) bool { return !s.shared })
-}
-
-// maxDeeds bounds how many deeds of one principal are told in words.
-const maxDeeds = 4
-
-// claim returns a sighting for people, the newest deeds first.
-func (s *sighting) claim() api.Provenance {
-	slices.SortStableFunc(s.deeds, func(a, b deed) int {
-		return cmp.Or(b.last.Compare(a.last), cmp.Compare(a.act, b.act), cmp.Compare(a.id, b.id))
-	})
-	var words []string
-	for i := range s.deeds {
-		if i == maxDeeds {
-			words = append(words, fmt.Sprintf("and %d more", len(s.deeds)-maxDeeds))
-			break
-		}
-		words = append(words, s.deeds[i].words())
-	}
-	if s.shared {
-		words = append(words, "other subjects have the same schema, and it named none of them")
-	}
-	return api.Provenance{
-		Source: s.source, Ref: s.ref, Principal: s.principal, FirstSeen: s.first, LastSeen: s.last,
-		Detail: strings.Join(words, "; "), Verified: s.verified,
-	}
-}
-
-func (d *deed) words() string {
-	schema := "a schema"
-	if d.id != 0 {
-		schema = "schema " + strconv.Itoa(int(d.id))
-	}
-	var text string
-	switch d.act {
-	case evidence.Registers:
-		text = "registered " + schema
-	case evidence.LooksUp:
-		text = "looked up " + schema
-	case evidence.LooksUpDeleted:
-		text = "looked up " + schema + " as a reader"
-	case evidence.FetchesID, evidence.FetchesGUID:
-		text = "fetched " + schema
-	case evidence.FetchesLatest:
-		text = "asked for the newest version"
-	case evidence.FetchesSelected:
-		text = "asked for the version with " + d.detail
-	case evidence.Serializes:
-		text = "said that it serializes"
-	case evidence.Deserializes:
-		text = "said that it deserializes"
-	case evidence.TouchesKey, evidence.TouchesValue:
-		text = "asked for the subjects of the topic"
-	default:
-		text = d.detail
-	}
-	if d.count > 1 {
-		text += fmt.Sprintf(", %d times", d.count)
-	}
-	return text
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
+	"github.com/treaty-registry/treaty/catalog/usage/sighting"
 )
 
 // sum computes what follows from the evidence of an edge.
@@ -17,22 +18,22 @@ func (j *join) sum(d *draft) {
 	slices.SortFunc(d.Previous, func(a, b contracts.Need) int {
 		return cmp.Or(b.Ended.Compare(a.Ended), cmp.Compare(a.Instance, b.Instance))
 	})
-	slices.SortFunc(d.evidence, func(a, b sighting) int {
-		return cmp.Or(b.last.Compare(a.last), cmp.Compare(a.source, b.source), cmp.Compare(a.principal, b.principal), cmp.Compare(a.ref, b.ref))
+	slices.SortFunc(d.evidence, func(a, b sighting.Sighting) int {
+		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Principal, b.Principal), cmp.Compare(a.Ref, b.Ref))
 	})
 	slices.Sort(d.SchemaIDs)
 	slices.Sort(d.Libraries)
-	d.Verified, d.Ambiguous = len(d.Needs) > 0, len(d.Needs) == 0 && d.ambiguous()
+	d.Verified, d.Ambiguous = len(d.Needs) > 0, len(d.Needs) == 0 && d.evidence.Ambiguous()
 	for i := range d.evidence {
 		s := &d.evidence[i]
-		if d.FirstSeen == nil || s.first.Before(*d.FirstSeen) {
-			d.FirstSeen = &s.first
+		if d.FirstSeen == nil || s.First.Before(*d.FirstSeen) {
+			d.FirstSeen = &s.First
 		}
-		if d.LastSeen == nil || s.last.After(*d.LastSeen) {
-			d.LastSeen = &s.last
+		if d.LastSeen == nil || s.Last.After(*d.LastSeen) {
+			d.LastSeen = &s.Last
 		}
-		d.Verified = d.Verified || s.verified
-		d.Claims = append(d.Claims, s.claim())
+		d.Verified = d.Verified || s.Verified
+		d.Claims = append(d.Claims, s.Claim())
 	}
 	d.stir(d.lastSeen())
 	j.decided(d)
