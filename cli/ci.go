@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-registry/treaty/cli/asked"
 	"github.com/treaty-registry/treaty/cli/ci"
 	"github.com/treaty-registry/treaty/cli/report"
 )
@@ -21,7 +22,7 @@ import (
 // ciFlags are the flags of ci.
 type ciFlags struct {
 	checkFlags
-	comment, label string
+	comment, label, environment string
 }
 
 // newCI is what the packages for CI systems run, so that everything they do is
@@ -36,6 +37,11 @@ func newCI(in IO) *cobra.Command {
 comment on the pull or merge request. A label on the request accepts its findings:
 they are told, and the exit code is 0.
 
+Where a registry is configured, it is asked what apply would do and who is hurt, as
+treaty plan and treaty impact do. Ends with 0 for yes, 1 for no, 5 for unknown (as
+the policy counts it), 3 if something could not be checked. No label accepts that
+somebody is hurt: a waiver of the application that is hurt does.
+
 GitHub needs GITHUB_TOKEN with "pull-requests: write" for the comment, GitLab
 GITLAB_TOKEN with the scope api. Without, or where the token may not write, as in
 runs for forks, the comment is left out and said so; the verdict is the same.`,
@@ -43,6 +49,7 @@ runs for forks, the comment is left out and said so; the verdict is the same.`,
 	f.bind(cmd.Flags())
 	cmd.Flags().StringVar(&f.comment, "comment", "auto", "auto, always or never; auto comments once there is something to say")
 	cmd.Flags().StringVar(&f.label, "waive-label", "contract: breaking approved", "label that accepts the findings; empty for none")
+	cmd.Flags().StringVar(&f.environment, "env", "", "environment in which somebody may be hurt (default: that of the registry)")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		f.reportFlags.inherit(in)
 		return f.run(cmd.Context(), in, paths)
@@ -70,8 +77,21 @@ func (f *ciFlags) run(ctx context.Context, in IO, paths []string) error {
 	if err := f.approve(ctx, in, run, r); err != nil {
 		return err
 	}
-	verdict := r.Verdict()
+	a := asked.Ask(ctx, in.world(), asked.Question{
+		Flags: f.registry, File: f.file, Profile: w.Registry, Environment: f.environment, Accepted: r.Approved != "",
+	})
 	answer := f.finish(in, w, r, targets)
+	if err := errors.Join(a.Text(in.Err), summarize(in, a)); err != nil {
+		fmt.Fprintf(in.Err, "treaty: summary: %v\n", err)
+	}
+	verdict := r.Verdict()
+	if e := new(exitError); f.failOn != "never" && (answer == nil || errors.As(answer, &e) && e.err == nil) && a.Code != exitOK {
+		if answer == nil {
+			verdict = a.Verdict()
+		}
+		a.Worse(e.code)
+		answer = &exitError{code: a.Code}
+	}
 	if err := output(in, verdict, r, targets); err != nil {
 		fmt.Fprintf(in.Err, "treaty: outputs: %v\n", err)
 	}
@@ -80,10 +100,32 @@ func (f *ciFlags) run(ctx context.Context, in IO, paths []string) error {
 	if w.git != nil && w.git.Prefix != "" {
 		name += "/" + w.git.Prefix
 	}
-	if said := f.tell(ctx, run, r, name, w); said != "" {
+	if said := f.tell(ctx, run, r, a, name, w); said != "" {
 		notice(in, run, said)
 	}
 	return answer
+}
+
+// mostComment is the number of bytes of a comment: GitHub takes 65,536 letters.
+const mostComment = 60_000
+
+// summarize adds to the summary of a GitHub job.
+func summarize(in IO, a *asked.Answer) error {
+	name := in.Getenv("GITHUB_STEP_SUMMARY")
+	if name == "" {
+		return nil
+	}
+	return appendTo(in.path(name), a.Markdown(mostComment))
+}
+
+// appendTo writes to the end of a file that the runner of a job has named.
+func appendTo(name, text string) error {
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // see above
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	return closed(file, err)
 }
 
 // approve looks for the label that accepts findings. One that was taken away
@@ -117,7 +159,7 @@ func (f *ciFlags) approve(ctx context.Context, in IO, run ci.Run, r *report.Repo
 }
 
 // tell keeps the comment. It returns what went wrong with it, for people.
-func (f *ciFlags) tell(ctx context.Context, run ci.Run, r *report.Report, name string, w *opened) string {
+func (f *ciFlags) tell(ctx context.Context, run ci.Run, r *report.Report, a *asked.Answer, name string, w *opened) string {
 	switch {
 	case f.comment == "never" || run.Request == 0:
 		return ""
@@ -132,6 +174,7 @@ func (f *ciFlags) tell(ctx context.Context, run ci.Run, r *report.Report, name s
 	if err := report.Markdown(&b, &timeless, report.Options{Root: prefix(w)}); err != nil {
 		return "no comment: " + err.Error()
 	}
+	b.WriteString(a.Markdown(mostComment - b.Len()))
 	short := run.Commit[:min(len(run.Commit), 7)]
 	after := "### treaty: yes\n\nWhat stood here is repaired"
 	if short != "" {
@@ -139,7 +182,7 @@ func (f *ciFlags) tell(ctx context.Context, run ci.Run, r *report.Report, name s
 		after += " in " + short
 	}
 	// What was there before the request is no news, but an error must be explained.
-	say := f.comment == "always" || r.Summary.Errors+len(r.Unable)+len(r.Changes) > 0
+	say := f.comment == "always" || r.Summary.Errors+len(r.Unable)+len(r.Changes) > 0 || a.News()
 	_, err := ci.Keep(ctx, run.Forge, ci.Marker(name), b.String(), after+".\n", say)
 	switch {
 	case err == nil:
@@ -194,10 +237,5 @@ func output(in IO, verdict string, r *report.Report, targets []report.Target) er
 			break
 		}
 	}
-	file, err := os.OpenFile(in.path(name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // named by the runner
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(text)
-	return closed(file, err)
+	return appendTo(in.path(name), text)
 }

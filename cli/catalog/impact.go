@@ -149,6 +149,20 @@ func (f *impactFlags) run(ctx context.Context, w session.World) error {
 	return f.exit(answer.ExitCode)
 }
 
+// Ask asks who is hurt by what a workspace changes, as treaty impact does. Its
+// errors are those of a command.
+func Ask(ctx context.Context, w session.World, l session.Link, file, environment string) (*show.Report, error) {
+	r, err := repository.Open(ctx, w, file)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := (&impactFlags{environment: environment}).answer(ctx, w, l, r)
+	if err != nil {
+		return nil, l.Explain(explain(err))
+	}
+	return answer, nil
+}
+
 // question is a change that is asked about.
 type question struct {
 	file    string

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -295,15 +296,36 @@ func showPlan(out io.Writer, l session.Link, p api.Plan, asJSON bool) error {
 		fmt.Fprintf(&b, ", workspace %s", p.Workspace)
 	}
 	b.WriteString("\n\n")
-	counts := map[api.PlanState]int{}
+	steps(&b, p)
+	verdict := "Nothing was changed."
+	if p.Applied {
+		verdict = "Applied."
+	}
+	if p.Refused > 0 {
+		verdict = fmt.Sprintf("%d refused. %s", p.Refused, verdict)
+	}
+	fmt.Fprintf(&b, "Plan: %s.   %s\n", counted(p), verdict)
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// steps shows what a plan would change.
+func steps(b *strings.Builder, p api.Plan) {
 	for _, s := range p.Steps {
-		counts[s.State]++
 		if s.State != api.PlanUnchanged || s.Labels {
-			showStep(&b, s)
+			showStep(b, s)
 		}
 	}
 	if len(p.Orphans) > 0 {
-		fmt.Fprintf(&b, "%d of this workspace without a file, kept unless --prune: %s\n", len(p.Orphans), session.Printable(strings.Join(p.Orphans, ", ")))
+		fmt.Fprintf(b, "%d of this workspace without a file, kept unless --prune: %s\n", len(p.Orphans), session.Printable(strings.Join(p.Orphans, ", ")))
+	}
+}
+
+// counted tells how many steps of each sort a plan has.
+func counted(p api.Plan) string {
+	counts := map[api.PlanState]int{}
+	for _, s := range p.Steps {
+		counts[s.State]++
 	}
 	var words []string
 	for _, c := range []struct {
@@ -323,19 +345,7 @@ func showPlan(out io.Writer, l session.Link, p api.Plan, asJSON bool) error {
 			words = append(words, fmt.Sprintf("%d %s", counts[c.state], c.word))
 		}
 	}
-	if len(words) == 0 {
-		words = []string{"nothing to do"}
-	}
-	verdict := "Nothing was changed."
-	if p.Applied {
-		verdict = "Applied."
-	}
-	if p.Refused > 0 {
-		verdict = fmt.Sprintf("%d refused. %s", p.Refused, verdict)
-	}
-	fmt.Fprintf(&b, "Plan: %s.   %s\n", strings.Join(words, ", "), verdict)
-	_, err := io.WriteString(out, b.String())
-	return err
+	return cmp.Or(strings.Join(words, ", "), "nothing to do")
 }
 
 func showStep(b *strings.Builder, s api.PlanStep) {
