@@ -90,6 +90,7 @@ type Usage struct {
 	States      []string   `json:"states"` // "no producer seen", "no consumer known", "undeclared consumers", …
 	Coverage    Coverage   `json:"coverage"`
 	Elsewhere   []string   `json:"elsewhere,omitempty"` // the environments in which somebody uses it, where nobody is known in this one
+	Hints       []Hint     `json:"hints,omitempty"`     // what other tools say, and no edge does: no environment is known of them
 	Position    uint64     `json:"position"`
 	ObservedAt  *time.Time `json:"observedAt,omitempty"`
 }

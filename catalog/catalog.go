@@ -42,6 +42,8 @@ type State struct {
 	Attestations Table[api.Attestation]
 	// Closed is by environment and qualified subject: coverage was closed there once.
 	Closed Table[Closing]
+	// Hints is by source.
+	Hints Table[api.Hints]
 
 	labels Table[Label]             // by qualified name
 	waived Table[api.WaivedVersion] // by qualified name and version
@@ -83,6 +85,7 @@ func (s *State) Fork() *State {
 		Policies:     copied(s.Policies),
 		Attestations: copied(s.Attestations),
 		Closed:       copied(s.Closed),
+		Hints:        copied(s.Hints),
 		labels:       copied(s.labels),
 		waived:       copied(s.waived),
 	}
@@ -111,6 +114,7 @@ func (s *State) tables() []struct {
 		{onePart[api.Policy]{&s.Policies}, PolicySet, PolicyRemoved},
 		{twoParts[api.Attestation]{&s.Attestations}, Attested, 0},
 		{twoParts[Closing]{&s.Closed}, CoverageClosed, 0},
+		{onePart[api.Hints]{&s.Hints}, HintsImported, HintsRemoved},
 	}
 }
 

@@ -98,3 +98,8 @@ func WaiverFact(id string, w *api.Waiver) (ledger.Fact, error) {
 func PolicyFact(name string, p *api.Policy) (ledger.Fact, error) {
 	return setOrRemoved(PolicySet, PolicyRemoved, "", name, p)
 }
+
+// HintsFact records all that a source says; nil takes it back.
+func HintsFact(source string, h *api.Hints) (ledger.Fact, error) {
+	return setOrRemoved(HintsImported, HintsRemoved, "", source, h)
+}

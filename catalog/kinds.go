@@ -30,6 +30,8 @@ const (
 	WaiverRevoked     ledger.Kind = 1225
 	CoverageClosed    ledger.Kind = 1226
 	FindingsWaived    ledger.Kind = 1227
+	HintsImported     ledger.Kind = 1228
+	HintsRemoved      ledger.Kind = 1229
 )
 
 // Family returns the kinds of facts that the catalog owns.
@@ -60,5 +62,7 @@ func Family() ledger.Family {
 		WaiverRevoked:     "waiver-revoked",
 		CoverageClosed:    "coverage-closed",
 		FindingsWaived:    "findings-waived",
+		HintsImported:     "hints-imported",
+		HintsRemoved:      "hints-removed",
 	}}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-registry/treaty/server/live"
 	"github.com/treaty-registry/treaty/server/v1/explore"
 	"github.com/treaty-registry/treaty/server/v1/export"
+	"github.com/treaty-registry/treaty/server/v1/hints"
 	"github.com/treaty-registry/treaty/server/v1/history"
 	"github.com/treaty-registry/treaty/server/v1/lineage"
 	"github.com/treaty-registry/treaty/server/v1/xregistry"
@@ -29,6 +30,7 @@ func (s *Server) explore(e *echo.Echo, views *live.Views, core *registry.Registr
 		return string(config.Level)
 	}
 	export.New(export.Options{Store: s.catalog, Graph: views.Graph, Derived: views.Derived, Level: level, BasePath: s.o.BasePath}).Register(e)
+	hints.New(hints.Options{Store: s.catalog, By: s.by, Now: s.o.Now}).Register(e)
 	xregistry.New(xregistry.Options{Store: s.catalog, Derived: views.Derived, Level: level, BasePath: s.o.BasePath}).Register(e)
 	return lists
 }

@@ -31,11 +31,12 @@ const (
 	Waiver      = "waiver"
 	Principal   = "principal"
 	Edge        = "edge"
+	Source      = "source"
 )
 
 // Sorts returns all sorts, in the order in which people think of them.
 func Sorts() []string {
-	return []string{Subject, Event, Channel, Application, Team, Domain, Environment, Policy, Waiver, Principal, Edge}
+	return []string{Subject, Event, Channel, Application, Team, Domain, Environment, Policy, Waiver, Principal, Edge, Source}
 }
 
 // Of returns the objects that an entry is about, the one that it names first. An
@@ -72,6 +73,8 @@ func Of(e *ledger.Entry) []Object {
 		return waived(e)
 	case catalog.PolicySet, catalog.PolicyRemoved:
 		return []Object{{Policy, name}}
+	case catalog.HintsImported, catalog.HintsRemoved:
+		return []Object{{Source, name}}
 	}
 	return []Object{{"", name}} // a kind of a newer release
 }

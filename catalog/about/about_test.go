@@ -53,6 +53,7 @@ func TestOf(t *testing.T) {
 		catalog.PolicyRemoved:     {ledger.Key{Name: "p"}, `null`, []about.Object{{Sort: "policy", Name: "p"}}},
 		catalog.WaiverGranted:     {ledger.Key{Name: "w"}, `{"application":"x","subject":"s"}`, []about.Object{{Sort: "waiver", Name: "w"}, {Sort: "application", Name: "x"}, {Sort: "subject", Name: "s"}}},
 		catalog.WaiverRevoked:     {ledger.Key{Name: "w"}, `null`, []about.Object{{Sort: "waiver", Name: "w"}}},
+		catalog.HintsImported:     {ledger.Key{Name: "backstage"}, `{}`, []about.Object{{Sort: "source", Name: "backstage"}}},
 		1999:                      {ledger.Key{Name: "new"}, `{}`, []about.Object{{Name: "new"}}},
 	}
 	for kind, c := range cases {

@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/book"
+	"github.com/treaty-registry/treaty/catalog/hint"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/registry"
@@ -97,6 +98,7 @@ func (a *API) subject(c echo.Context) error {
 	if len(u.Edges) == 0 {
 		out.Elsewhere = a.elsewhere(v, environment, name)
 	}
+	out.Hints = hint.Of(v.Catalog, out.Edges, a.names(v, name)...)
 	return answer.JSON(c, http.StatusOK, out)
 }
 
@@ -157,6 +159,7 @@ func (a *API) event(c echo.Context) error {
 	if len(out.Edges) == 0 {
 		out.Elsewhere = a.elsewhere(v, environment, subjects(all)...)
 	}
+	out.Hints = hint.Of(v.Catalog, out.Edges, a.names(v, subjects(all)...)...)
 	if len(all) == 1 {
 		return answer.JSON(c, http.StatusOK, out)
 	}
@@ -166,6 +169,23 @@ func (a *API) event(c echo.Context) error {
 	}
 	out.States = usage.States(joined)
 	return answer.JSON(c, http.StatusOK, out)
+}
+
+// names are those under which other tools know subjects.
+func (a *API) names(v catalog.View, subjects ...registry.Name) []string {
+	if v.Catalog.Hints.Len() == 0 {
+		return nil
+	}
+	derived := a.o.Graph(v).Inputs().Derived
+	var out []string
+	for _, name := range subjects {
+		channels, key := derived.ChannelsOf(name)
+		if key {
+			channels = nil // what flows through a channel is known by its values
+		}
+		out = append(out, hint.Names(name, derived.EventsOf(name), channels)...)
+	}
+	return out
 }
 
 // subjects are what usages are about.

@@ -635,6 +635,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what other tools say of who uses what */
+        get: operations["listHints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hints/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace what another tool says of who uses what
+         * @description Hints are shown beside the usage of subjects and events, until somebody declares what
+         *     they say. They are no edges and block nothing. What the source no longer says is gone.
+         */
+        put: operations["setHints"];
+        post?: never;
+        /** Forget what another tool has said */
+        delete: operations["removeHints"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact": {
         parameters: {
             query?: never;
@@ -2810,6 +2849,30 @@ export interface components {
             /** @description Qualified names; * stands for any characters */
             subjects: string[];
         };
+        Hint: {
+            /** @description A subject, an event or a channel, under one of its names */
+            about: string;
+            application: string;
+            /**
+             * Format: date-time
+             * @description Since when it says so; set in answers
+             */
+            at?: string;
+            /** @description Where it was read */
+            ref?: string;
+            /** @enum {string} */
+            role: "produces" | "consumes";
+            /** @description Who says so; set in answers */
+            source?: string;
+        };
+        Hints: {
+            /** Format: date-time */
+            at?: string;
+            /** @enum {string} */
+            form: "backstage" | "eventcatalog";
+            items: components["schemas"]["Hint"][];
+            source?: string;
+        };
         Impact: {
             action: string;
             /** @description Other subjects with the content that the newest version has */
@@ -3846,6 +3909,8 @@ export interface components {
             elsewhere?: string[];
             environment: string;
             event?: string;
+            /** @description What other tools say and no edge does: suggestions, which take part in no verdict */
+            hints?: components["schemas"]["Hint"][];
             /** Format: date-time */
             observedAt?: string;
             /** Format: int64 */
@@ -4296,7 +4361,7 @@ export interface components {
         ChangesEvent: string;
         /** @description Only changes of these kinds, such as `version-registered` or `version-*` */
         ChangesKind: string[];
-        /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal or edge; or a name of any sort */
+        /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal, edge or source; or a name of any sort */
         ChangesObject: string;
         /** @description Only changes made at this time or later: RFC 3339, or a day in UTC */
         ChangesSince: string;
@@ -4940,7 +5005,7 @@ export interface operations {
                 /** @description Only changes of these kinds, such as `version-registered` or `version-*` */
                 kind?: components["parameters"]["ChangesKind"];
                 limit?: number;
-                /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal or edge; or a name of any sort */
+                /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal, edge or source; or a name of any sort */
                 object?: components["parameters"]["ChangesObject"];
                 /** @description asc: the oldest first; desc: the newest first */
                 order?: "asc" | "desc";
@@ -4985,7 +5050,7 @@ export interface operations {
                 event?: components["parameters"]["ChangesEvent"];
                 /** @description Only changes of these kinds, such as `version-registered` or `version-*` */
                 kind?: components["parameters"]["ChangesKind"];
-                /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal or edge; or a name of any sort */
+                /** @description Only changes of this object: `SORT:NAME`, where the sort is subject, event, channel, application, team, domain, environment, policy, waiver, principal, edge or source; or a name of any sort */
                 object?: components["parameters"]["ChangesObject"];
                 /** @description Only changes made at this time or later: RFC 3339, or a day in UTC */
                 since?: components["parameters"]["ChangesSince"];
@@ -5797,6 +5862,82 @@ export interface operations {
                 };
             };
             default: components["responses"]["Problem"];
+        };
+    };
+    listHints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hints by source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: int64 */
+                        position: number;
+                        sources: components["schemas"]["Hints"][];
+                    };
+                };
+            };
+            default: components["responses"]["PlainError"];
+        };
+    };
+    setHints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hints"];
+            };
+        };
+        responses: {
+            /** @description The hints as they are kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hints"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["PlainError"];
+        };
+    };
+    removeHints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["PlainError"];
         };
     };
     judgeImpact: {
