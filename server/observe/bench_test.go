@@ -3,6 +3,7 @@ package observe_test
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/server/identity"
 	"github.com/treaty-registry/treaty/server/observe"
+	"github.com/treaty-registry/treaty/server/tables"
 )
 
 // nowhere keeps nothing.
@@ -86,5 +88,32 @@ func BenchmarkNote(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// BenchmarkFlush flushes 10,000 keys that are known already and were all seen again.
+func BenchmarkFlush(b *testing.B) {
+	db, err := tables.Open(b.Context(), tables.Memory, "")
+	require.NoError(b, err)
+	b.Cleanup(func() { require.NoError(b, db.Close()) })
+	o := observer(db, time.Now)
+	const keys = 10_000
+	requests := make([]*http.Request, keys/200)
+	for i := range requests {
+		requests[i] = request(fmt.Sprint("client-", i))
+	}
+	ask := func() {
+		for i := range keys {
+			o.Note(requests[i%len(requests)], evidence.FetchesID, "orders-value", int32(i/len(requests)+1), "")
+		}
+	}
+	ask()
+	o.Flush(b.Context())
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		ask()
+		b.StartTimer()
+		o.Flush(b.Context())
 	}
 }

@@ -173,7 +173,7 @@ func (s *Observer) Run(ctx context.Context) {
 	ticker := time.NewTicker(s.o.Every)
 	defer ticker.Stop()
 	s.Flush(ctx) // what other processes have seen is wanted at once
-	for {
+	for rounds := 0; ; {
 		select {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastFlush)
@@ -181,10 +181,15 @@ func (s *Observer) Run(ctx context.Context) {
 			s.Flush(last)
 			return
 		case <-ticker.C:
-			s.Flush(ctx)
+			rounds++
+			s.flushed(ctx, rounds%repeated == 0)
 		}
 	}
 }
+
+// repeated is every how many flushes what was seen before is written too: new keys
+// are wanted at once, but that a busy client asks again is no news.
+const repeated = 6
 
 // lastFlush bounds the flush of a process that stops.
 const lastFlush = 5 * time.Second
@@ -194,10 +199,13 @@ const flushPart = 500
 
 // Flush writes what was seen since the last one and reads what all nodes have
 // seen. If it fails nothing is lost, and the next one tries again.
-func (s *Observer) Flush(ctx context.Context) {
+func (s *Observer) Flush(ctx context.Context) { s.flushed(ctx, true) }
+
+// flushed flushes; without again, requests like ones before wait for a later flush.
+func (s *Observer) flushed(ctx context.Context, again bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := s.flush(ctx)
+	err := s.flush(ctx, again)
 	s.ended(err)
 	if err != nil {
 		s.failures.Inc()
@@ -205,14 +213,14 @@ func (s *Observer) Flush(ctx context.Context) {
 	}
 }
 
-func (s *Observer) flush(ctx context.Context) error {
+func (s *Observer) flush(ctx context.Context, again bool) error {
 	if s.seen.Load().At.IsZero() {
 		// What is kept already has to be known before new keys are.
 		if err := s.read(ctx); err != nil {
 			return err
 		}
 	}
-	s.drainAll()
+	s.drainAll(again)
 	all, overflow := s.collector.Drain()
 	all, overflow = s.bound(all, overflow)
 	now := s.o.Now()

@@ -271,6 +271,35 @@ func TestAStoppedNodeFlushes(t *testing.T) {
 	})
 }
 
+// TestNewsIsFlushedAtOnce lets a busy client ask: that it was seen is told by the
+// next flush, how often by every sixth one.
+func TestNewsIsFlushedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		o := observer(f, time.Now)
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { o.Run(ctx) })
+		synctest.Wait()
+		var counts []int64
+		for range 13 {
+			for range 10 {
+				o.Note(request("billing"), evidence.FetchesID, "orders-value", 7, "")
+			}
+			time.Sleep(time.Second) //nolint:forbidigo // the clock of the bubble
+			synctest.Wait()
+			require.Len(t, o.Seen().Observations, 1)
+			counts = append(counts, o.Seen().Observations[0].Count)
+		}
+		require.Equal(t, []int64{1, 1, 1, 1, 1, 60, 60, 60, 60, 60, 60, 120, 120}, counts)
+		stop()
+		running.Wait()
+		for _, one := range f.rows {
+			require.Equal(t, int64(130), one.Count, "a node that stops tells all")
+		}
+	})
+}
+
 // TestConcurrentRequestsAreAllCounted meets flushes and shortcuts that push each other out.
 func TestConcurrentRequestsAreAllCounted(t *testing.T) {
 	const workers, each = 8, 5_000

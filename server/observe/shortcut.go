@@ -80,7 +80,7 @@ func (s *Observer) remember(mark uint64, keys []evidence.Key) {
 }
 
 // drain hands the requests of a shortcut to the collector. They are dated now: they
-// came since the last flush.
+// came within the last minute.
 func (s *Observer) drain(known *shortcut) {
 	n := known.count.Swap(0)
 	if n == 0 {
@@ -94,10 +94,13 @@ func (s *Observer) drain(known *shortcut) {
 	s.collector.Restore(all, nil)
 }
 
-// drainAll drains all shortcuts, and forgets them where environments have
-// changed meanwhile: requests may belong elsewhere now.
-func (s *Observer) drainAll() {
+// drainAll drains all shortcuts if that is asked for or environments have changed
+// meanwhile. It forgets them then: requests may belong elsewhere now.
+func (s *Observer) drainAll(wanted bool) {
 	changed := s.refresh(s.o.Catalog().Environments)
+	if !wanted && !changed {
+		return
+	}
 	for i := range s.shortcuts.slots {
 		slot := &s.shortcuts.slots[i]
 		known := slot.Load()
