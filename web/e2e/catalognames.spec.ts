@@ -74,6 +74,85 @@ test('fields are found and looked at under any name', async ({ page }) => {
   }
 })
 
+test('an application leads to all that it reads, under any name, and all of that leads back', async ({
+  page,
+}) => {
+  test.slow() // a page and back for each name
+  await send(page, 'PUT', apiPath('api', 'v1', 'applications', 'odd-reader', 'versions', '1', 'contract'), {
+    consumes: tortureNames.map((subject) => ({ subject, reader: { version: 1 } })),
+  })
+  const reads = page.getByRole('table', { name: /^Reads/ })
+  for (const name of tortureNames) {
+    const short = name.replace(/^:\.ctx:/, '')
+    await page.goto(`ui/schemas/${encodeURIComponent(spelled(name))}/latest?tab=usage`)
+    await heading(page, short)
+    await page.getByRole('main').getByRole('link', { name: 'odd-reader' }).first().click()
+    await heading(page, 'odd-reader')
+    await expect(reads).toBeVisible()
+    await reads.getByRole('link', { name, exact: true }).first().click()
+    await expect(page).toHaveURL(/\/(schemas|events)\//)
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(/\S/)
+    await expect(page.getByText(/^There is no /)).toHaveCount(0)
+  }
+})
+
+/** Names that applications, teams, domains and environments may have: they begin with a letter or a digit. */
+const slugs = ['orders-value...v2', 'app.js', 'index.html', '1', 'A-b_c.d', 'x'.repeat(100)]
+
+for (const slug of slugs) {
+  test(`applications, teams, domains and environments named ${slug.slice(0, 40)}`, async ({ page }) => {
+    const event = `slug.E${slugs.indexOf(slug)}`
+    await send(page, 'PUT', apiPath('api', 'v1', 'teams', slug), { name: slug, contact: '#odd' })
+    await send(page, 'PUT', apiPath('api', 'v1', 'domains', slug), { name: slug, owner: slug })
+    await send(page, 'PUT', apiPath('api', 'v1', 'environments', slug), { name: slug })
+    await send(page, 'POST', apiPath('subjects', event, 'versions'), {
+      schema: JSON.stringify({ type: 'record', name: event, fields: [{ name: 'id', type: 'string' }] }),
+    })
+    await send(page, 'PUT', apiPath('api', 'v1', 'applications', slug, 'versions', '1', 'contract'), {
+      owner: slug,
+      domain: slug,
+      consumes: [{ subject: event, reader: { version: 1 } }],
+    })
+    await send(page, 'PATCH', apiPath('api', 'v1', 'events', event), { owner: slug, domain: slug })
+    const link = () => page.getByRole('main').getByRole('link', { name: slug, exact: true })
+    for (const list of ['teams', 'domains', `applications?q=${slug}`]) {
+      await page.goto(`ui/${list}`)
+      await link().first().click()
+      await heading(page, slug)
+      await page.reload()
+      await heading(page, slug)
+      await expect(
+        link()
+          .or(page.getByRole('link', { name: event }))
+          .first(),
+      ).toBeVisible()
+    }
+    await page.goto(`ui/events/${event}?${new URLSearchParams({ env: slug })}`)
+    await expect(page.getByLabel('Environment')).toHaveValue(slug)
+    const facts = page.locator('dl').first()
+    await facts.getByRole('link', { name: slug, exact: true }).first().click()
+    await expect(page).toHaveURL(
+      (url) => url.pathname.endsWith(`/teams/${slug}`) && url.searchParams.get('env') === slug,
+    )
+    await heading(page, slug)
+    await page.goBack()
+    await facts.getByRole('link', { name: slug, exact: true }).last().click()
+    await expect(page).toHaveURL((url) => url.pathname.endsWith(`/domains/${slug}`))
+    await heading(page, slug)
+  })
+}
+
+for (const name of tortureNames.filter((name) => !slugs.includes(name))) {
+  test(`nothing is named ${JSON.stringify(name.slice(0, 40))}, and its page says so`, async ({ page }) => {
+    for (const kind of ['team', 'domain', 'application']) {
+      await page.goto(`ui/${kind}s/${encodeURIComponent(spelled(name))}`)
+      await heading(page, `There is no ${kind} “${spelled(name)}”`)
+      await page.reload()
+      await heading(page, `There is no ${kind} “${spelled(name)}”`)
+    }
+  })
+}
+
 /** A segment that no URL can express is spelled as for subjects. */
 function spelled(name: string): string {
   return name === '.' || name === '..' ? `:.:${name}` : name
