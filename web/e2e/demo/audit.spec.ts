@@ -29,12 +29,20 @@ test('an object has a history of its own, also of what it is joined to', async (
   await expect(entries(page).first()).toBeVisible()
 })
 
+test('what is shown is also a feed', async ({ page, request }) => {
+  await page.goto('ui/audit?action=deployed&object=application:billing')
+  const feed = (await page.getByRole('link', { name: 'Feed' }).getAttribute('href')) ?? ''
+  const atom = await (await request.get(feed)).text()
+  expect(atom).toContain('Deployed: billing in production')
+  expect(atom).not.toContain('shipping')
+})
+
 for (const theme of themes) {
   test.describe(theme, () => {
     test.use({ colorScheme: theme })
 
     test('the history of a catalog is accessible', async ({ page }) => {
-      await page.goto('ui/audit')
+      await page.goto('ui/audit?object=application:billing')
       await entries(page).first().click()
       await expect(page.getByRole('region', { name: 'Content' })).toBeVisible()
       await expectAccessible(page)

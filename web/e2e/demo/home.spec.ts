@@ -1,4 +1,14 @@
-import { answer, expect, expectAccessible, expectFits, outage, test, themes, type Page } from '../test.ts'
+import {
+  answer,
+  copied,
+  expect,
+  expectAccessible,
+  expectFits,
+  outage,
+  test,
+  themes,
+  type Page,
+} from '../test.ts'
 
 const card = (page: Page, name: string) => page.getByRole('region', { name })
 
@@ -18,13 +28,21 @@ test('home says what needs somebody, and what changed', async ({ page }) => {
   await expect(page).toHaveURL(/\/applications\?env=production$/)
 })
 
+test('the commands of home ask for the newest versions', async ({ page, request }) => {
+  await page.goto('ui/?env=production')
+  const url = /^curl -s '(.*)'$/.exec(await copied(page, 'curl'))?.[1] ?? ''
+  const { items } = (await (await request.get(url)).json()) as { items: { kind: string }[] }
+  expect(items.length).toBeGreaterThan(0)
+  expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['version-registered']))
+})
+
 test('an environment in which nothing is wrong says so', async ({ page, request }) => {
   await request.put('api/v1/environments/lab', { data: {} })
   await page.goto('ui/?env=lab')
   await expect(card(page, 'Contracts at risk')).toContainText('No deployment is recorded in lab.')
 })
 
-test('a team sees what concerns it, and the address keeps that', async ({ page }) => {
+test('a team sees what concerns it, and the address keeps that', async ({ page, request }) => {
   await page.goto('ui/?env=production')
   await page.getByRole('combobox', { name: 'Whose' }).selectOption({ label: 'Payments' })
   await expect(page).toHaveURL(/team=team-payments/)
@@ -39,6 +57,10 @@ test('a team sees what concerns it, and the address keeps that', async ({ page }
   await expect(card(page, 'Newest versions')).not.toContainText('orders-value')
   await page.reload()
   await expect(page.getByRole('combobox', { name: 'Whose' })).toHaveValue('team-payments')
+  const feed = (await page.getByRole('link', { name: 'Feed' }).getAttribute('href')) ?? ''
+  const atom = await request.get(feed)
+  expect(atom.headers()['content-type']).toContain('application/atom+xml')
+  expect(await atom.text()).toContain('payments-value')
   await page.getByRole('combobox', { name: 'Whose' }).selectOption('')
   await expect(card(page, 'Contracts at risk')).toContainText('analytics')
 })

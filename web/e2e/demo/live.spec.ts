@@ -1,4 +1,4 @@
-import { expect, test } from '../test.ts'
+import { expect, expectAccessible, test, themes } from '../test.ts'
 
 test('a change by somebody else is seen without a reload', async ({ page, request }) => {
   const name = `live-${Date.now()}`
@@ -48,3 +48,36 @@ test('a stream that fails is opened again, quietly', async ({ page }) => {
   await page.waitForResponse((response) => response.url().endsWith('/stream') && response.ok())
   await expect(page.getByRole('alert')).toHaveCount(0)
 })
+
+for (const theme of themes) {
+  test(`what was found out meanwhile is said until it is read, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme })
+    let told = 0
+    await page.route(/\/api\/v1\/stream$/, async (route) => {
+      told += 1
+      if (told > 1) {
+        await route.fulfill({ status: 503, json: { message: 'once is enough' } })
+        return
+      }
+      const data = {
+        words: 'crm-legacy reads orders-value, and no contract says so',
+        subject: 'orders-value',
+        environment: 'production',
+        position: 61,
+      }
+      await route.fulfill({
+        contentType: 'text/event-stream',
+        body: `event: usage.undeclared\ndata: ${JSON.stringify({ id: 'log:61.1', data })}\n\n`,
+      })
+    })
+    await page.goto('ui/schemas')
+    const notice = page.getByRole('log', { name: 'Notices' })
+    await expect(notice).toContainText('no contract says so')
+    await expectAccessible(page)
+    await notice.getByRole('link', { name: 'Who uses it' }).click()
+    await expect(page).toHaveURL(/orders-value\/latest\?.*tab=usage/)
+    await expect(page).toHaveURL(/env=production/)
+    await page.getByRole('button', { name: 'Close this notice' }).click()
+    await expect(notice).toBeEmpty()
+  })
+}

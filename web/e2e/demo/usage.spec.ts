@@ -113,6 +113,21 @@ test('the table can be taken along, as far as it is narrowed', async ({ page }) 
   expect(lines.slice(1).every((line) => line.includes(',consumes,orders-value,'))).toBe(true)
 })
 
+test('the commands of the table ask for the same', async ({ page, request }) => {
+  await page.goto(tab)
+  await page
+    .getByRole('region', { name: /^Usage in/ })
+    .getByRole('button', { name: 'Copy as …' })
+    .click()
+  const command = page.getByRole('dialog', { name: 'The same from a shell' })
+  await expect(command).toContainText('treaty usage orders-value --env production')
+  const url = /curl -s '([^']*)'/.exec(await command.innerText())?.[1] ?? ''
+  expect(await (await request.get(url)).json()).toMatchObject({
+    subject: 'orders-value',
+    environment: 'production',
+  })
+})
+
 /** observed makes somebody known by traffic in an environment that no other test looks at. */
 async function observed(page: Page, principal: string, environment: string) {
   await page.request.put(`api/v1/environments/${environment}`, { data: {} })

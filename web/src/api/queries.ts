@@ -38,11 +38,6 @@ export function textPath(subject: string, version: number): string {
   return apiPath('subjects', subject, 'versions', version, 'schema') + apiQuery({ deleted: true })
 }
 
-/** changesPath leads to the changes behind a position, oldest first. */
-export function changesPath(after: number, limit: number, subject?: string): string {
-  return apiPath('api', 'v1', 'changes') + apiQuery({ after, limit, subject })
-}
-
 export function listQuery(api: Api, search: ListSearch) {
   const path = listPath(search)
   return queryOptions({
@@ -188,9 +183,13 @@ export function eventQuery(api: Api, event: string, env?: string) {
   return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<EventDetail>(path, signal) })
 }
 
+export function eventUsagePath(event: string, env?: string): string {
+  return apiPath('api', 'v1', 'events', event, 'usage') + apiQuery({ env })
+}
+
 /** eventUsageQuery reads who produces and consumes an event. */
 export function eventUsageQuery(api: Api, event: string, env?: string) {
-  const path = apiPath('api', 'v1', 'events', event, 'usage') + apiQuery({ env })
+  const path = eventUsagePath(event, env)
   return queryOptions({ queryKey: [path], queryFn: ({ signal }) => api.get<Usage>(path, signal) })
 }
 

@@ -41,7 +41,7 @@ export function ApplicationPage() {
             <Link {...graphLink({ focus: `application:${name}` })} className="control">
               Graph
             </Link>
-            <CopyAs path={applicationPath(name)} />
+            <CopyAs path={applicationPath(name)} words={['app', 'show', name]} />
           </>
         }
       >

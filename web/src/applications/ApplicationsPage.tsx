@@ -51,7 +51,14 @@ export function ApplicationsPage() {
           </span>
         }
       >
-        <CopyAs path={applicationsPath(search)} />
+        <CopyAs
+          path={applicationsPath(search)}
+          words={
+            search.owner === undefined && search.domain === undefined
+              ? ['app', 'list', ...(search.q === undefined ? [] : [search.q])]
+              : undefined
+          }
+        />
       </PageHead>
       <div className="mt-5" ref={rows}>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Download } from 'lucide-react'
+import { Download, Rss } from 'lucide-react'
 import { useState } from 'react'
 import { useApi } from '../api/context'
 import { statusQuery } from '../api/queries'
@@ -17,7 +17,7 @@ import { When } from '../ui/time'
 import { useTitle } from '../ui/title'
 import { VirtualRows } from '../ui/VirtualRows'
 import { Entry } from './Entry'
-import { historyPath, readHistory } from './query'
+import { feedPath, historyPath, readHistory } from './query'
 import { Verify } from './Verify'
 import { actorName, knownKinds, look } from './words'
 
@@ -44,6 +44,10 @@ export function AuditPage() {
         below="Every change since the registry was set up, newest first. Nothing is ever rewritten."
       >
         <Verify />
+        <a href={api.origin + feedPath(search)} className="control">
+          <Rss size={15} aria-hidden />
+          Feed
+        </a>
         <CopyAs path={historyPath(search)} words={commandOf(search)} />
       </PageHead>
       <Filters search={search} items={items} />

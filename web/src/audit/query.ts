@@ -21,8 +21,18 @@ export type Found = {
 
 /** historyPath leads to the newest changes that a search asks for, before a position or from the end. */
 export function historyPath(search: AuditSearch, before?: number): string {
-  const { subject, object, action, actor, from, to } = search
-  const filters = {
+  return (
+    apiPath('api', 'v1', 'changes') + apiQuery({ order: 'desc', before, limit: enough, ...filters(search) })
+  )
+}
+
+/** feedPath leads to the newest of them as an Atom feed. */
+export function feedPath(search: AuditSearch): string {
+  return apiPath('api', 'v1', 'changes.atom') + apiQuery(filters(search))
+}
+
+function filters({ subject, object, action, actor, from, to }: AuditSearch) {
+  return {
     subject,
     object,
     kind: action,
@@ -30,7 +40,6 @@ export function historyPath(search: AuditSearch, before?: number): string {
     since: from === undefined ? undefined : dayStart(from),
     until: to === undefined ? undefined : dayEnd(to),
   }
-  return apiPath('api', 'v1', 'changes') + apiQuery({ order: 'desc', before, limit: enough, ...filters })
 }
 
 /** readHistory reads on until there is something to show. */

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch, type LinkProps } from '@tanstack/react-router'
+import { Rss } from 'lucide-react'
 import { useState } from 'react'
 import { useApi } from '../api/context'
 import { environmentsQuery } from '../api/queries'
@@ -20,6 +21,7 @@ import {
   versionLink,
 } from '../links'
 import { useEnvironment } from '../shell/environment'
+import { CopyAs } from '../ui/copy'
 import { PageHead } from '../ui/PageHead'
 import { When } from '../ui/time'
 import { useTitle } from '../ui/title'
@@ -31,6 +33,8 @@ import {
   countsQuery,
   counted,
   deprecatedQuery,
+  feedPath,
+  newestPath,
   undeclaredQuery,
   type Counted,
 } from './queries'
@@ -50,7 +54,16 @@ export function HomePage() {
   return (
     <>
       <PageHead title="Home" below={empty ? '' : `What needs ${team ?? 'somebody'} in ${environment}`}>
-        {!empty && <Whose team={team} />}
+        {!empty && (
+          <>
+            <Whose team={team} />
+            <a href={api.origin + feedPath(team)} className="control">
+              <Rss size={15} aria-hidden />
+              Feed
+            </a>
+            <CopyAs path={newestPath(team)} />
+          </>
+        )}
       </PageHead>
       {empty ? (
         <Steps />

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Api } from '../api/client'
-import { changesPath, diffPath, eventPath } from '../api/queries'
+import { diffPath, eventPath } from '../api/queries'
 import type {
   ApplicationList,
   Change,
@@ -10,7 +10,6 @@ import type {
   EventDetail,
   EventList,
   SchemaDiff,
-  Status,
 } from '../api/types'
 import { apiPath, apiQuery } from '../names'
 
@@ -55,7 +54,7 @@ export function atRiskQuery(api: Api, environment: string, team?: string) {
   })
 }
 
-/** How many pages of its applications and events are read for a team. */
+/** How many pages of its applications are read for a team. */
 const mostPages = 5
 
 /** applicationsOf are the names of what a team owns. */
@@ -72,22 +71,6 @@ async function applicationsOf(api: Api, owner: string, signal: AbortSignal): Pro
     if (cursor === undefined) break
   }
   return names
-}
-
-/** subjectsOf are those that carry the events of a team. */
-async function subjectsOf(api: Api, owner: string, signal: AbortSignal): Promise<Set<string>> {
-  const subjects = new Set<string>()
-  let cursor: string | undefined
-  for (let pages = 0; pages < mostPages; pages++) {
-    const page = await api.get<EventList>(
-      apiPath('api', 'v1', 'events') + apiQuery({ owner, limit: 200, cursor }),
-      signal,
-    )
-    for (const event of page.items) for (const subject of event.subjects) subjects.add(subject)
-    cursor = page.next
-    if (cursor === undefined) break
-  }
-  return subjects
 }
 
 /** How many rows a card has. */
@@ -123,8 +106,18 @@ export function sunset({ life }: EventDetail): number {
   return life?.removal === undefined ? Infinity : Date.parse(life.removal)
 }
 
-/** How far back the newest versions are looked for, in changes. */
-const lookBack = 400
+/** newestPath leads to the newest versions: all, or those of what a team owns. */
+export function newestPath(team?: string): string {
+  return (
+    apiPath('api', 'v1', 'changes') +
+    apiQuery({ order: 'desc', kind: 'version-registered', team, limit: rows })
+  )
+}
+
+/** feedPath leads to the same changes, and all others, as an Atom feed. */
+export function feedPath(team?: string): string {
+  return apiPath('api', 'v1', 'changes.atom') + apiQuery({ team })
+}
 
 export type Changed = { change: Change; diff: SchemaDiff | undefined }
 
@@ -133,18 +126,9 @@ export function changedQuery(api: Api, team?: string) {
   return queryOptions({
     queryKey: ['home', 'changed', team],
     queryFn: async ({ signal }): Promise<Changed[]> => {
-      const mine = team === undefined ? undefined : await subjectsOf(api, team, signal)
-      const { position } = await api.get<Status>(apiPath('api', 'v1', 'status'), signal)
-      const { items } = await api.get<ChangeList>(
-        changesPath(Math.max(0, position - lookBack), lookBack),
-        signal,
-      )
-      const newest = items
-        .filter(({ kind, subject }) => kind === 'version-registered' && (mine?.has(subject) ?? true))
-        .reverse()
-        .slice(0, rows)
+      const { items } = await api.get<ChangeList>(newestPath(team), signal)
       return Promise.all(
-        newest.map(async (change) => ({ change, diff: await whatChanged(api, change, signal) })),
+        items.map(async (change) => ({ change, diff: await whatChanged(api, change, signal) })),
       )
     },
   })

@@ -15,7 +15,7 @@ import { Webhooks } from './Webhooks'
 
 const about: Record<
   SettingsPart,
-  { title: string; below: string; path: string; Part: () => React.ReactNode }
+  { title: string; below: string; path: string; words?: string[]; Part: () => React.ReactNode }
 > = {
   principals: {
     title: 'Principals',
@@ -27,12 +27,14 @@ const about: Record<
     title: 'Environments',
     below: 'Where contracts are deployed, and how requests are told apart.',
     path: environmentsPath,
+    words: ['env', 'list'],
     Part: Environments,
   },
   policies: {
     title: 'Policies',
     below: 'What a change that hurts somebody leads to. The first that matches counts.',
     path: policiesPath,
+    words: ['policy', 'list'],
     Part: Policies,
   },
   webhooks: {
@@ -52,12 +54,12 @@ const about: Record<
 /** SettingsPage answers: how does this registry know who is who, and what does it do about it? */
 export function SettingsPage() {
   const { part = 'principals' } = useSearch({ from: '/settings' })
-  const { title, below, path, Part } = about[part]
+  const { title, below, path, words, Part } = about[part]
   useTitle(`${title} · Settings`)
   return (
     <>
       <PageHead title="Settings" below={below}>
-        <CopyAs path={path} />
+        <CopyAs path={path} words={words} />
       </PageHead>
       <div className="mt-4 border-b border-line">
         <Parts

@@ -3,13 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import { useApi } from '../api/context'
-import { detailQuery } from '../api/queries'
+import { detailQuery, eventUsagePath } from '../api/queries'
 import type { Edge, Usage } from '../api/types'
+import { subjectUsagePath } from '../api/usage'
 import { applicationLink } from '../links'
 import { CoverageLine } from '../ui/Coverage'
 import { EvidenceChip } from '../ui/Evidence'
 import { Table } from '../ui/Table'
 import { When } from '../ui/time'
+import { CopyAs } from '../ui/copy'
 import { saveText } from '../ui/save'
 import { behind, behindWords } from './behind'
 import { usageCsv } from './csv'
@@ -115,6 +117,16 @@ export function UsageTable({ usage }: { usage: Usage }) {
               <Download size={15} aria-hidden />
               CSV
             </button>
+            <CopyAs
+              path={
+                usage.event === undefined
+                  ? subjectUsagePath(usage.subject ?? '', environment)
+                  : eventUsagePath(usage.event, environment)
+              }
+              words={
+                usage.event === undefined ? ['usage', usage.subject ?? '', '--env', environment] : undefined
+              }
+            />
           </div>
           <Table caption={`Who uses it in ${environment}`} columns={columns}>
             {found.slice(0, count).map((edge) => (
