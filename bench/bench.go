@@ -34,6 +34,7 @@ type options struct {
 func main() {
 	var o options
 	bare := flag.String("bare", "", "serve FILE as a bare handler on the address given as argument (used by the bench itself)")
+	node := flag.String("node", "", "serve a node on this address: observed, or with the argument unobserved not (used by the bench itself)")
 	flag.StringVar(&o.treaty, "treaty", "./treaty", "binary under test")
 	flag.StringVar(&o.out, "out", "", "write the report to this Markdown file too")
 	flag.StringVar(&o.only, "only", "", "run only scenarios whose name contains this")
@@ -42,9 +43,12 @@ func main() {
 	flag.BoolVar(&o.million, "million", false, "also measure start-up and memory at 1,000,000 versions")
 	flag.Parse()
 	var err error
-	if *bare != "" {
+	switch {
+	case *bare != "":
 		err = serveBare(flag.Arg(0), *bare)
-	} else {
+	case *node != "":
+		err = serveNode(*node, flag.Arg(0) == unobserved)
+	default:
 		err = bench(context.Background(), o)
 	}
 	if err != nil {
@@ -122,7 +126,11 @@ func bench(ctx context.Context, o options) error {
 	if err != nil {
 		return fmt.Errorf("catalog: %w", err)
 	}
-	return report(o, rows, commits, boots, company)
+	observation, err := measureObservation(ctx, o)
+	if err != nil {
+		return fmt.Errorf("observation: %w", err)
+	}
+	return report(o, rows, commits, boots, company, observation)
 }
 
 // measure runs one scenario on one store against the bare handler.
@@ -216,7 +224,7 @@ func machine() string {
 }
 
 // report prints the tables as Markdown.
-func report(o options, rows []row, commits []commitRate, boots []bootRow, company *catalogReport) error {
+func report(o options, rows []row, commits []commitRate, boots []bootRow, company *catalogReport, observation *observationReport) error {
 	var w io.Writer = os.Stdout
 	if o.out != "" {
 		f, err := os.Create(o.out)
@@ -248,6 +256,9 @@ func report(o options, rows []row, commits []commitRate, boots []bootRow, compan
 	}
 	if company != nil {
 		company.print(w)
+	}
+	if observation != nil {
+		observation.print(w)
 	}
 	return nil
 }

@@ -80,6 +80,8 @@ type Options struct {
 	// DrainTimeout bounds how long running requests may go on after a stop was asked for.
 	DrainTimeout time.Duration
 
+	// Unobserved notes no requests, which shows what noting them costs. It has no flag.
+	Unobserved bool
 	// Logger gets everything that an operator should know. Required.
 	Logger *slog.Logger
 	// Metrics is where the node registers its metrics, and Gatherer where /metrics

@@ -213,9 +213,13 @@ func (s *Server) handler(core *registry.Registry, store *registryStore, log hist
 	if o.DeprecationHeaders {
 		e.Use(s.sunset)
 	}
+	seen := s.senses.observer.Note
+	if o.Unobserved {
+		seen = nil
+	}
 	api, err := confluent.New(confluent.Options{
 		Registry: core, Store: store, Now: o.Now, StaleReads: o.StaleReads, LocalReads: o.Reads == "local", Log: o.Logger,
-		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, CacheBytes: answerCache, Seen: s.senses.observer.Note, By: s.by,
+		ClusterID: o.ClusterID, Version: Release, Commit: Commit, UI: o.BasePath + "/ui/", BodyLimit: o.BodyLimit, CacheBytes: answerCache, Seen: seen, By: s.by,
 	})
 	if err != nil {
 		return nil, err
