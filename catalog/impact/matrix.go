@@ -5,6 +5,7 @@ import (
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/catalog/words"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
 )
@@ -26,7 +27,7 @@ func (j *Judge) Matrix(g Graph, subject registry.Name, environment string) (api.
 	for _, w := range s.against() {
 		head := api.MatrixHead{Words: "an unknown schema"}
 		if w.number != 0 {
-			head.Words = Words(&api.Reader{Version: w.number}, nil)
+			head.Words = words.Reader(&api.Reader{Version: w.number}, nil)
 		}
 		if w.edge != nil {
 			head.Application, head.Principal = w.edge.Application, w.edge.Principal
@@ -38,7 +39,7 @@ func (j *Judge) Matrix(g Graph, subject registry.Name, environment string) (api.
 		columns = append(columns, s.about(w.schema))
 	}
 	for _, p := range s.parties() {
-		head := api.MatrixHead{Application: p.edge.Application, Principal: p.edge.Principal, Words: Words(p.reader, p.plausible)}
+		head := api.MatrixHead{Application: p.edge.Application, Principal: p.edge.Principal, Words: words.Reader(p.reader, p.plausible)}
 		if p.need != nil {
 			head.Build = p.need.Build
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/catalogtest"
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/catalog/impact/verdict"
+	"github.com/treaty-registry/treaty/catalog/words"
 	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape"
 	"github.com/treaty-registry/treaty/compat/shape/prune"
@@ -203,7 +204,7 @@ func TestNoFalseYes(t *testing.T) {
 					for range 5 {
 						if err := h.readers[i].hurts(t, &h, r); err != nil {
 							t.Fatalf("seed %d: yes, but %s (%s, uses %v) fails: %v\nwriter today %s\nnew writer %s\nreader %q\n%s",
-								seed, h.readers[i].name, impact.Words(h.readers[i].declare, nil), h.readers[i].uses, err,
+								seed, h.readers[i].name, words.Reader(h.readers[i].declare, nil), h.readers[i].uses, err,
 								h.tables[len(h.tables)-1].text(f), h.candidate.text(f), h.readers[i].schemas, report.Summary)
 						}
 					}

@@ -2,14 +2,12 @@ package impact
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/check"
 	"github.com/treaty-registry/treaty/catalog/impact/span"
+	"github.com/treaty-registry/treaty/catalog/words"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -68,7 +66,7 @@ func (s *scene) readingOf(r *api.Reader, plausible []int32) reading {
 		s.guess(&out, plausible)
 	}
 	if len(out.members) == 0 && out.fault == "" {
-		out.fault = Words(r, plausible) + ": there is no such version of " + s.name.Qualified()
+		out.fault = words.Reader(r, plausible) + ": there is no such version of " + s.name.Qualified()
 	}
 	return out
 }
@@ -204,51 +202,9 @@ func (s *scene) follows(r *api.Reader) bool {
 	return false
 }
 
-// Words says a reader for people.
-func Words(r *api.Reader, plausible []int32) string {
-	switch r.Kind() {
-	case api.ReaderSchema:
-		return "a schema of its own"
-	case api.ReaderVersion:
-		switch {
-		case r.Version != 0:
-			return fmt.Sprintf("version %d", r.Version)
-		case r.ID != 0:
-			return fmt.Sprintf("the schema with id %d", r.ID)
-		}
-		return "the schema with GUID " + r.GUID
-	case api.ReaderVersions:
-		return "versions " + r.Versions + ", all at once"
-	case api.ReaderSelector:
-		var pairs []string
-		for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
-			pairs = append(pairs, key+"="+r.Metadata[key])
-		}
-		return "the newest version with " + strings.Join(pairs, ", ")
-	case api.ReaderLatest:
-		return "the newest version"
-	case api.ReaderProjection:
-		words := strings.Join(r.Projection, ", ")
-		if r.Of != 0 {
-			words += fmt.Sprintf(" of version %d", r.Of)
-		}
-		return words
-	case api.ReaderWriter:
-		return "whatever was written"
-	}
-	if len(plausible) == 0 {
-		return "unknown"
-	}
-	var numbers []string
-	for _, n := range plausible {
-		numbers = append(numbers, strconv.Itoa(int(n)))
-	}
-	return "unknown, maybe version " + strings.Join(numbers, " or ")
-}
-
 // wordsOf says a reading for people and programs.
 func wordsOf(r *api.Reader, plausible []int32) api.ReaderWords {
-	out := api.ReaderWords{Kind: r.Kind(), Reader: r, Words: Words(r, plausible)}
+	out := api.ReaderWords{Kind: r.Kind(), Reader: r, Words: words.Reader(r, plausible)}
 	if out.Kind == api.ReaderSchema {
 		out.Reader = nil // a thousand texts would bury the rows; the contract has it
 	}

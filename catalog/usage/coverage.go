@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/catalog/usage/people"
+	"github.com/treaty-registry/treaty/catalog/words"
 )
 
 // The states of coverage.
@@ -152,11 +153,11 @@ func (j *join) coverageWords(c *api.Coverage) string {
 	}
 	switch {
 	case c.AttestedUntil != nil:
-		words := "complete until " + c.AttestedUntil.UTC().Format("2 January 2006")
+		text := "complete until " + c.AttestedUntil.UTC().Format("2 January 2006")
 		if c.AttestedBy != "" {
-			words += ", says " + c.AttestedBy
+			text += ", says " + c.AttestedBy
 		}
-		return words
+		return text
 	case c.State == Closed:
 		return "everybody who may read it is known"
 	case c.State == Open:
@@ -164,28 +165,28 @@ func (j *join) coverageWords(c *api.Coverage) string {
 		if c.Overflow > 0 {
 			more = "+"
 		}
-		return fmt.Sprintf("%d%s reader%s unexplained", n, more, plural(n))
+		return fmt.Sprintf("%d%s reader%s unexplained", n, more, words.Plural(n))
 	case c.Known == 0 && len(j.versions) <= 1:
 		return "first version; nothing reads it yet as far as we know"
 	case c.Known == 0:
 		return "no consumer known; " + observed
 	default:
-		return fmt.Sprintf("%d consumer%s known; %s, and who may read is not known", c.Known, plural(c.Known), observed)
+		return fmt.Sprintf("%d consumer%s known; %s, and who may read is not known", c.Known, words.Plural(c.Known), observed)
 	}
 }
 
 // discovery says how the look at Kafka is: a broken source is shown as broken, never as empty.
 func (j *join) discovery() string {
-	words := "off"
+	text := "off"
 	for _, t := range j.topics() {
 		switch k := t.kafka; {
 		case k.Fault != "":
 			return "failed " + j.ago(k.At) + ": " + k.Fault
 		case !k.GoodAt.IsZero():
-			words = "ok " + j.ago(k.GoodAt)
+			text = "ok " + j.ago(k.GoodAt)
 		}
 	}
-	return words
+	return text
 }
 
 // States are the sentences about a subject that follow from its edges.
@@ -211,9 +212,9 @@ func States(edges []Edge) []string {
 		}
 	}
 	out := []string{}
-	say := func(when bool, words string) {
+	say := func(when bool, sentence string) {
 		if when {
-			out = append(out, words)
+			out = append(out, sentence)
 		}
 	}
 	say(counts[Produces] == 0, "no producer seen")
@@ -223,7 +224,7 @@ func States(edges []Edge) []string {
 	say(counts[Pending] > 0, "waiting for producer")
 	say(counts["differs"] > 0, "contract differs from reality")
 	if n := counts["follows"]; n > 0 {
-		say(true, fmt.Sprintf("%d producer%s follow%s latest", n, plural(n), map[bool]string{true: "s"}[n == 1]))
+		say(true, fmt.Sprintf("%d producer%s follow%s latest", n, words.Plural(n), map[bool]string{true: "s"}[n == 1]))
 	}
 	return out
 }

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
+	"github.com/treaty-registry/treaty/catalog/words"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -76,38 +76,7 @@ func declaredWords(e *Edge) string {
 
 // confirmedWords are those of a confirmed edge: the only ones that follow the clock.
 func confirmedWords(e *Edge, now time.Time) string {
-	return declaredWords(e) + " · seen " + ago(now, *e.LastSeen)
-}
-
-// hoursUpTo is until when the hours are told, and then the days.
-const hoursUpTo = 48 * time.Hour
-
-// ago says how long ago something was: "just now", "5 min ago", "2 h ago", "3 d ago".
-func ago(now, at time.Time) string {
-	switch d := now.Sub(at); {
-	case d < time.Minute:
-		return "just now"
-	case d < time.Hour:
-		return fmt.Sprintf("%d min ago", int(d/time.Minute))
-	case d < hoursUpTo:
-		return fmt.Sprintf("%d h ago", int(d/time.Hour))
-	default:
-		return fmt.Sprintf("%d d ago", int(d/(24*time.Hour)))
-	}
-}
-
-// agoUntil is when ago says something else.
-func agoUntil(now, at time.Time) time.Time {
-	unit := 24 * time.Hour
-	switch d := now.Sub(at); {
-	case d < time.Minute:
-		return at.Add(time.Minute)
-	case d < time.Hour:
-		unit = time.Minute
-	case d < hoursUpTo:
-		unit = time.Hour
-	}
-	return at.Add(now.Sub(at).Truncate(unit) + unit)
+	return declaredWords(e) + " · seen " + words.Ago(now, *e.LastSeen)
 }
 
 // observed returns what traffic says about how somebody reads or writes; nil for nothing.
@@ -145,7 +114,7 @@ func (j *join) differs(d *draft) string {
 		}
 		declared[version] = true
 	}
-	said := "declares version " + list(slices.Sorted(maps.Keys(declared)))
+	said := "declares version " + words.Numbers(slices.Sorted(maps.Keys(declared)))
 	if d.Role == Produces {
 		var other []int32
 		for _, id := range d.SchemaIDs {
@@ -155,14 +124,14 @@ func (j *join) differs(d *draft) string {
 		}
 		if len(other) > 0 {
 			slices.Sort(other)
-			return said + ", but writes version " + list(other)
+			return said + ", but writes version " + words.Numbers(other)
 		}
 		return ""
 	}
 	if o := d.Observed; o != nil && o.Latest {
 		return said + ", but follows the newest version"
 	} else if o != nil {
-		return said + ", but follows the newest version with " + pairs(o.Metadata)
+		return said + ", but follows the newest version with " + words.Pairs(o.Metadata)
 	}
 	return ""
 }
@@ -201,42 +170,29 @@ func (j *join) reader(d *draft) api.ReaderWords {
 	}
 	out.Words = j.readerWords(d, r, out.Plausible)
 	if more := len(d.Needs) - 1; more > 0 {
-		out.Words += fmt.Sprintf(" (and %d more build%s)", more, plural(more))
+		out.Words += fmt.Sprintf(" (and %d more build%s)", more, words.Plural(more))
 	}
 	return out
 }
 
 func (j *join) readerWords(d *draft, r *api.Reader, plausible []int32) string {
 	switch r.Kind() {
-	case api.ReaderSchema:
-		return "a schema of its own"
-	case api.ReaderProjection:
-		of := ""
-		if r.Of != 0 {
-			of = " of version " + strconv.Itoa(int(r.Of))
-		}
-		return strings.Join(r.Projection, ", ") + of
 	case api.ReaderVersion:
 		if v := j.versionOf(r); v != 0 {
-			return "version " + strconv.Itoa(int(v))
+			return words.Reader(&api.Reader{Version: v}, nil)
 		}
 		return "a version that this subject does not have"
-	case api.ReaderVersions:
-		return "versions " + r.Versions
-	case api.ReaderSelector:
-		return "the newest version with " + pairs(r.Metadata)
-	case api.ReaderLatest:
-		return "the newest version"
-	case api.ReaderWriter:
-		return "whatever was written"
+	case api.ReaderUnknown:
+	default:
+		return words.Reader(r, nil)
 	}
 	switch {
 	case d.Role == Produces && len(d.SchemaIDs) > 0:
-		return "unknown; wrote schema " + list(d.SchemaIDs)
+		return "unknown; wrote schema " + words.Numbers(d.SchemaIDs)
 	case d.Observed != nil:
 		return "unknown; it seems to follow the newest version"
 	case len(plausible) > 0:
-		return "unknown; perhaps version " + list(plausible)
+		return "unknown; perhaps version " + words.Numbers(plausible)
 	default:
 		return "unknown"
 	}
@@ -321,27 +277,4 @@ func (j *join) groups() [][]*registry.Version {
 		j.apart[n] = append(j.apart[n], v)
 	}
 	return j.apart
-}
-
-func pairs(m map[string]string) string {
-	var out []string
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		out = append(out, key+"="+m[key])
-	}
-	return strings.Join(out, ", ")
-}
-
-func list(numbers []int32) string {
-	var out []string
-	for _, n := range numbers {
-		out = append(out, strconv.Itoa(int(n)))
-	}
-	return strings.Join(out, ", ")
-}
-
-func plural(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "s"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
 	"github.com/treaty-registry/treaty/catalog/usage/sighting"
+	"github.com/treaty-registry/treaty/catalog/words"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -64,8 +65,8 @@ func (j *join) reached(at time.Time) bool {
 
 // ago says how long ago something was, and notes when it is said otherwise.
 func (j *join) ago(at time.Time) string {
-	j.until = sooner(j.until, agoUntil(j.in.Now, at))
-	return ago(j.in.Now, at)
+	j.until = sooner(j.until, words.AgoUntil(j.in.Now, at))
+	return words.Ago(j.in.Now, at)
 }
 
 // draft is an edge on its way.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/treaty-registry/treaty/catalog/words"
 )
 
 // rememberEdges bounds what is remembered: edges of all usages together, of about
@@ -92,7 +94,7 @@ func wordsUntil(edges []Edge, now time.Time) time.Time {
 	var until time.Time
 	for i := range edges {
 		if e := &edges[i]; e.Status == Confirmed {
-			until = sooner(until, agoUntil(now, *e.LastSeen))
+			until = sooner(until, words.AgoUntil(now, *e.LastSeen))
 		}
 	}
 	return until

@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact"
 	"github.com/treaty-registry/treaty/catalog/impact/verdict"
+	"github.com/treaty-registry/treaty/catalog/words"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -133,7 +134,7 @@ func (q *question) consumes(subject registry.Name, c *api.Consumes) error {
 	}
 	out := api.DeployConsumes{
 		Subject: subject.Qualified(), Against: rows.Rows,
-		Reader: api.ReaderWords{Kind: c.Reader.Kind(), Reader: c.Reader, Words: impact.Words(c.Reader, nil)},
+		Reader: api.ReaderWords{Kind: c.Reader.Kind(), Reader: c.Reader, Words: words.Reader(c.Reader, nil)},
 	}
 	out.Note = q.unwritten(c.Reader, rows.Rows)
 	q.out.Consumes = append(q.out.Consumes, out)
