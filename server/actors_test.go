@@ -1,9 +1,14 @@
 package server
 
 import (
+	"bufio"
+	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,4 +49,47 @@ func TestTheHistoryTellsWhoChangedSomething(t *testing.T) {
 	}
 	require.True(t, ok[api.HistoryCheck](t, n, "GET", "/api/v1/changes/verify", nil).Intact, "the chain is as it was")
 	ask[api.Problem](t, n, "DELETE", path, nil, http.StatusNotFound)
+}
+
+// TestTheStreamTellsWhoChangedSomething reads one change before and after its author was erased.
+func TestTheStreamTellsWhoChangedSomething(t *testing.T) {
+	t.Parallel()
+	base := "http://" + startNode(t, "memory:").addr
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	do := func(method, path, body, user string) *http.Response {
+		r, err := http.NewRequestWithContext(ctx, method, base+path, strings.NewReader(body))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "application/json")
+		if user != "" {
+			r.SetBasicAuth(user, "secret")
+		}
+		res, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = res.Body.Close() })
+		return res
+	}
+	first := func() api.Change {
+		res := do(http.MethodGet, "/api/v1/stream?after=0", "", "")
+		require.Equal(t, http.StatusOK, res.StatusCode)
+		defer res.Body.Close() //nolint:errcheck // a stream has no end
+		lines := bufio.NewScanner(res.Body)
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				var event struct{ Data api.Change }
+				require.NoError(t, json.Unmarshal([]byte(data), &event))
+				return event.Data
+			}
+		}
+		t.Fatal("the stream ended")
+		return api.Change{}
+	}
+	require.Equal(t, http.StatusOK, do(http.MethodPut, "/api/v1/teams/a", "{}", "ann@example.com").StatusCode)
+	told := first()
+	require.Equal(t, "ann@example.com", told.Principal)
+	require.True(t, told.Unverified, "nobody has checked the password")
+	require.Equal(t, http.StatusNoContent, do(http.MethodDelete, "/api/v1/principals/ann@example.com/name", "", "").StatusCode)
+	forgotten := first()
+	require.Empty(t, forgotten.Principal)
+	require.Equal(t, told.Actor, forgotten.Actor)
 }

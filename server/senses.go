@@ -85,7 +85,7 @@ func (s *Server) openSenses(ctx context.Context, log ledger.Log) error {
 		Registerer: o.Metrics, Log: o.Logger, Now: o.Now,
 	})
 	n.sender = notify.NewSender(notify.SenderOptions{
-		Store: n.tables, Board: n.tables, History: log, Client: notify.NewClient(o.WebhookPrivate), Node: rand.Text(), Source: s.source(), Log: o.Logger, Now: o.Now,
+		Store: n.tables, Board: n.tables, History: log, Names: n.actors, Client: notify.NewClient(o.WebhookPrivate), Node: rand.Text(), Source: s.source(), Log: o.Logger, Now: o.Now,
 	})
 	s.senses = n
 	return nil
@@ -119,7 +119,7 @@ func (n *senses) looks() func() []evidence.Kafka {
 func (s *Server) feed(e *echo.Echo) *feed.API {
 	n := &s.senses
 	out := feed.New(feed.Options{
-		History: n.log, Hooks: n.tables, Board: n.tables, Sender: n.sender, Source: s.source(), Now: s.o.Now, Done: n.stopping,
+		History: n.log, Hooks: n.tables, Board: n.tables, Sender: n.sender, Names: n.actors, Source: s.source(), Now: s.o.Now, Done: n.stopping,
 	})
 	out.Register(e)
 	return out

@@ -34,11 +34,12 @@ func Seek(ctx context.Context, log any, after uint64) (at ledger.Pos, skip uint6
 	return at, 0, err
 }
 
-// SenderOptions of a Sender. All fields are required.
+// SenderOptions of a Sender. All fields but Names are required.
 type SenderOptions struct {
 	Store   Store
 	Board   Board
 	History History
+	Names   Names // who makes changes; nil leaves that out
 	Client  *http.Client
 	Node    string // this process, unlike all others
 	Source  string // address of this registry, the source of its events
@@ -223,6 +224,7 @@ func (s *Sender) deliverEntries(ctx context.Context, h *Hook, cursor *Place, hea
 		event := EventOf(&e, s.o.Source, head.Log.String())
 		wanted := h.Wants(&event)
 		if wanted {
+			event.Name(ctx, s.o.Names)
 			if err := s.insist(ctx, h, &event); err != nil {
 				return at, err
 			}

@@ -29,7 +29,8 @@ type Options struct {
 	Board   notify.Board
 	// Sender delivers to hooks; it is told when they change.
 	Sender *notify.Sender
-	Source string // of the events: the address of this registry
+	Names  notify.Names // who makes changes
+	Source string       // of the events: the address of this registry
 	Now    func() time.Time
 	// Done ends when the process stops: streams end then, so that it can.
 	Done <-chan struct{}
@@ -202,6 +203,7 @@ func (a *API) sendEntries(ctx context.Context, w writer, filter *notify.Hook, af
 		if !filter.Wants(&event) {
 			continue
 		}
+		event.Name(ctx, a.o.Names)
 		if err := w.event(after, &event); err != nil {
 			return after, err
 		}
