@@ -41,7 +41,8 @@ func TestDescribed(t *testing.T) {
 	require.Len(t, a.Produces, len(d.Contract.Produces))
 	require.Len(t, a.Consumes, len(d.Contract.Consumes))
 	for i, in := range d.Contract.Consumes {
-		require.Equal(t, in.Flow, api.Flow{Subject: a.Consumes[i].Subject, Event: a.Consumes[i].Event, Channel: a.Consumes[i].Channel})
+		declared := api.Flow{Subject: a.Consumes[i].Subject, Event: a.Consumes[i].Event, Channel: a.Consumes[i].Channel}
+		require.Equal(t, in.Flow, declared)
 		require.Equal(t, in.Group, a.Consumes[i].Group)
 	}
 

@@ -25,8 +25,8 @@ settings and modes of subjects and contexts, contexts and associations. treaty
 import takes the file.
 
 With --as, write the catalog in the form of another tool: asyncapi (a document for
-each application), backstage (one file of entities) or eventcatalog (a folder).
-What the form cannot say is listed.`,
+each application), backstage (one file of entities), eventcatalog (a folder) or
+xregistry (one document). What the form cannot say is listed.`,
 		Example: `  treaty export --to registry.jsonl
   treaty export --profile prod | gzip > registry.jsonl.gz
   treaty export --as asyncapi --application billing
@@ -82,7 +82,7 @@ func saveFile(path, source string, dump transfer.Dump) error {
 
 func newImport(w session.World) *cobra.Command {
 	var f session.Flags
-	var from, as string
+	var from, as, named string
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use: "import --from SOURCE", Short: "Bring everything of another registry, or of a file, into a registry", Args: cobra.NoArgs,
@@ -98,13 +98,19 @@ in the registry: then the command ends with 1. While it runs, the contexts that
 are written to are in mode IMPORT.
 
 With --as asyncapi, SOURCE is an AsyncAPI 3 document or a folder of such: each
-becomes the contract of an application, as with treaty publish.`,
+becomes the contract of an application, as with treaty publish. With --as
+backstage (a catalog-info.yaml, or a folder with such) or --as eventcatalog (its
+folder), who provides and consumes what becomes hints, which are shown beside the
+usage of subjects until somebody declares them. An import replaces what the same
+source said before.`,
 		Example: `  treaty import --from https://old.registry.example --url http://127.0.0.1:8081
   treaty import --from registry.jsonl --profile prod
-  treaty import --as asyncapi --from docs/asyncapi.yaml`,
+  treaty import --as asyncapi --from docs/asyncapi.yaml
+  treaty import --as backstage --from catalog-info.yaml`,
 	}
 	cmd.Flags().StringVar(&from, "from", "", "address, profile or file; with --as a file or folder")
-	cmd.Flags().StringVar(&as, "as", "", "form of the files: asyncapi")
+	cmd.Flags().StringVar(&as, "as", "", "form of the files: asyncapi, backstage or eventcatalog")
+	cmd.Flags().StringVar(&named, "source", "", "with --as backstage and eventcatalog: what the source is called (default: the form)")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only say what is missing")
 	f.Bind(cmd.Flags(), 0)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -112,7 +118,7 @@ becomes the contract of an application, as with treaty publish.`,
 			return session.Usagef("give --from")
 		}
 		if as != "" {
-			return importAs(cmd.Context(), w, f, as, from, dryRun)
+			return importAs(cmd.Context(), w, f, as, from, named, dryRun)
 		}
 		ctx, cancel, l, err := w.Connect(cmd.Context(), f, "")
 		if err != nil {
