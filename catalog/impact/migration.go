@@ -5,48 +5,49 @@ import (
 	"strings"
 
 	"github.com/treaty-registry/treaty/api"
-	"github.com/treaty-registry/treaty/catalog/impact/check"
+	"github.com/treaty-registry/treaty/catalog/impact/repair"
 	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/compat"
-	"github.com/treaty-registry/treaty/compat/formats"
-	"github.com/treaty-registry/treaty/compat/shape"
-	"github.com/treaty-registry/treaty/compat/shape/change"
 )
-
-// maxRepairs bounds the rewrites of one step: a schema that needs more of them is
-// another schema.
-const maxRepairs = 20
 
 // plan suggests how to make a change that breaks somebody without breaking anybody:
 // expand, wait for those who are hurt, contract. Each step with a schema has been
 // judged by the same rows; one that does not pass is not shown.
 func (s *scene) plan(r *api.Impact) []api.MigrationStep {
-	old := s.before()
-	if s.next == nil || s.next.wouldBe == 0 || old == nil || s.goes != nil || s.q.Action == Consume || s.q.Action == RetypeKey || !failing(r) {
+	last := s.before()
+	if s.next == nil || s.next.wouldBe == 0 || last == nil || s.goes != nil || s.q.Action == Consume || s.q.Action == RetypeKey || !failing(r) {
 		return nil
 	}
-	before, err := s.schemaOf(old)
+	before, err := s.schemaOf(last)
 	if err != nil {
 		return nil
 	}
-	both := s.rewrite(before, func(compat.Direction) bool { return true })
+	old, err := before.Shape()
+	if err != nil {
+		return nil
+	}
+	next, err := s.next.schema.Shape()
+	if err != nil {
+		return nil
+	}
+	both := repair.Rewrite(old, next, s.config.Policy, func(compat.Direction) bool { return true })
 	if both == nil {
 		return nil
 	}
-	expand, ok := s.step(both.text)
+	expand, ok := s.step(both.Text)
 	if !ok {
 		return nil
 	}
-	steps := []api.MigrationStep{{Step: 1, Do: strings.Join(both.words, "; "), Schema: both.text, Failing: []string{}, Verdict: expand.Verdict, Why: reasonOf(&expand)}}
+	steps := []api.MigrationStep{{Step: 1, Do: strings.Join(both.Words, "; "), Schema: both.Text, Failing: []string{}, Verdict: expand.Verdict, Why: reasonOf(&expand)}}
 	hurt, paths := hurtBy(r.AsWriter)
 	if len(hurt) == 0 {
 		return steps
 	}
-	last := s.q.Candidate.Schema
-	if one := s.rewrite(before, func(d compat.Direction) bool { return d == compat.NewReadsOld }); one != nil {
-		last = one.text
+	final := s.q.Candidate.Schema
+	if one := repair.Rewrite(old, next, s.config.Policy, func(d compat.Direction) bool { return d == compat.NewReadsOld }); one != nil {
+		final = one.Text
 	}
-	if last == both.text || !s.onlyHurts(last, hurt) {
+	if final == both.Text || !s.onlyHurts(final, hurt) {
 		return steps
 	}
 	what := verdict.Joined(paths)
@@ -55,7 +56,7 @@ func (s *scene) plan(r *api.Impact) []api.MigrationStep {
 	}
 	return append(steps,
 		api.MigrationStep{Step: 2, Do: "deprecate " + what + "; " + verdict.Joined(hurt) + verdict.Number(len(hurt), " stops", " stop") + " requiring it", Failing: []string{}, WaitFor: hurt},
-		api.MigrationStep{Step: 3, Do: "remove " + what, Schema: last, Failing: []string{}, After: 2})
+		api.MigrationStep{Step: 3, Do: "remove " + what, Schema: final, Failing: []string{}, After: 2})
 }
 
 // failing reports whether a deciding row fails.
@@ -83,73 +84,6 @@ func reasonOf(r *api.Impact) string {
 		return ""
 	}
 	return r.Summary
-}
-
-// rewritten is a schema that was repaired.
-type rewritten struct {
-	text  string
-	words []string // what was done
-}
-
-// rewrite takes findings between the version before and the schema of the change
-// away, in the directions that are wanted, one repair at a time, as long as each
-// leaves fewer of them. It is nil where nothing could be done.
-func (s *scene) rewrite(before *check.Schema, wanted func(compat.Direction) bool) *rewritten {
-	old, err := before.Shape()
-	if err != nil || old.Format() != s.next.schema.Format {
-		return nil
-	}
-	next, err := s.next.schema.Shape()
-	if err != nil {
-		return nil
-	}
-	l, _ := formats.ByName(string(old.Format()))
-	out := &rewritten{}
-	found := s.findings(old, next, wanted)
-	for range maxRepairs {
-		better := false
-		for i := range found {
-			for _, r := range l.Repairs(next.Parsed, old.Parsed, found[i]) {
-				repaired, err := shape.Read(old.Format(), compat.Source{Text: r.Text, Dependencies: next.Source.Dependencies})
-				if err != nil || aliases(repaired) > aliases(next) {
-					continue // that two names mean the same thing only the author can know
-				}
-				if left := s.findings(old, repaired, wanted); len(left) < len(found) {
-					out.text, out.words = r.Text, append(out.words, r.Words)
-					next, found, better = repaired, left, true
-					break
-				}
-			}
-			if better {
-				break
-			}
-		}
-		if !better {
-			break
-		}
-	}
-	if out.text == "" || len(found) > 0 {
-		return nil
-	}
-	return out
-}
-
-// aliases counts the other names of fields.
-func aliases(s *shape.Schema) int {
-	n := 0
-	for i := range s.Tree.Fields {
-		n += len(s.Tree.Fields[i].Aliases)
-	}
-	return n
-}
-
-// findings are those between two schemas in the directions that are wanted.
-func (s *scene) findings(old, next *shape.Schema, wanted func(compat.Direction) bool) []compat.Finding {
-	d, err := change.Between(old, next, change.Options{Policy: s.config.Policy})
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(d.Findings, func(f compat.Finding) bool { return !wanted(f.Direction) })
 }
 
 // ask judges another schema for the same change.

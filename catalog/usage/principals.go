@@ -1,82 +1,18 @@
 package usage
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/treaty-registry/treaty/api"
-	"github.com/treaty-registry/treaty/catalog"
 	"github.com/treaty-registry/treaty/catalog/evidence"
 	"github.com/treaty-registry/treaty/catalog/usage/people"
 )
 
 // Principals returns everybody who was seen, or whom a mapping names, by name.
-// Those whom no application claims are the ones to look at: see Unmapped.
+// Those whom no application claims are the ones to look at: see people.Unmapped.
 func (g *Graph) Principals() []api.Principal {
-	all := map[string]*api.Principal{}
-	strength := map[string]evidence.Strength{}
-	kinds := map[string]map[string]bool{}
-	subjects := map[string]map[string]bool{}
-	for i := range g.in.Seen.Observations {
-		o := &g.in.Seen.Observations[i]
-		w := g.people.Resolve(people.IdentityOf(o), o.Subject)
-		p := all[w.Principal]
-		if p == nil {
-			p = &api.Principal{Name: w.Principal}
-			all[w.Principal], subjects[w.Principal], kinds[w.Principal] = p, map[string]bool{}, map[string]bool{}
-		}
-		if p.Application == "" {
-			p.Application, p.Rule = w.Application, w.Rule
-		}
-		strength[w.Principal] = max(strength[w.Principal], o.Strength)
-		kind, guess := g.asked.Habits().Kind(o, w)
-		p.Guess = guess
-		kinds[w.Principal][kind] = true
-		first, last := o.First, o.Last
-		if p.FirstSeen == nil || first.Before(*p.FirstSeen) {
-			p.FirstSeen = &first
-		}
-		if p.LastSeen == nil || last.After(*p.LastSeen) {
-			p.LastSeen = &last
-		}
-		if o.Subject != "" && !o.Act.Touches() {
-			subjects[w.Principal][o.Subject] = true
-		}
-		if o.Library != "" && !slices.Contains(p.Libraries, o.Library) {
-			p.Libraries = append(p.Libraries, o.Library)
-		}
-	}
-	for name, p := range all {
-		p.Strength, p.Subjects, p.Kind = strength[name].String(), len(subjects[name]), heaviest(kinds[name])
-		slices.Sort(p.Libraries)
-	}
-	for name, m := range g.people.Exact() {
-		if all[name] == nil {
-			all[name] = &api.Principal{Name: name, Application: m.Application, Kind: cmp.Or(m.Kind, people.Unknown), Rule: catalog.MappingName(m)}
-		}
-	}
-	out := make([]api.Principal, 0, len(all))
-	for _, p := range all {
-		out = append(out, *p)
-	}
-	slices.SortFunc(out, func(a, b api.Principal) int { return cmp.Compare(a.Name, b.Name) })
-	return out
-}
-
-// heaviest returns the kind that matters most of several programs that share a credential.
-func heaviest(kinds map[string]bool) string {
-	for _, kind := range []string{people.Service, people.CI, people.Human, people.Tool} {
-		if kinds[kind] {
-			return kind
-		}
-	}
-	return people.Unknown
-}
-
-// Unmapped reports whether nobody has said who a principal is.
-func Unmapped(p *api.Principal) bool {
-	return p.Application == "" && (p.Guess || p.Kind == people.Unknown)
+	return g.people.List(g.in.Seen.Observations, g.asked.Habits())
 }
 
 // Kind returns what kind of principal asks, and the application behind it for a

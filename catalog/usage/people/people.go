@@ -104,10 +104,6 @@ func New(mappings []*api.Mapping, applications map[string][]string) *People {
 // Mappings are those that it was made from, in order of their names.
 func (p *People) Mappings() []*api.Mapping { return p.mappings }
 
-// Exact are the mappings of single principals for all subjects, by principal. The
-// map must not be changed.
-func (p *People) Exact() map[string]*api.Mapping { return p.exact }
-
 // Resolve returns who an identity is: an exact mapping, a pattern with its
 // groups, a mapping for some subjects, what contracts say; the first one that
 // names an application wins. A principal that two applications claim is shared

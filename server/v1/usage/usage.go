@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/hint"
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
+	"github.com/treaty-registry/treaty/catalog/usage/people"
 	"github.com/treaty-registry/treaty/registry"
 	"github.com/treaty-registry/treaty/server/v1/answer"
 )
@@ -247,7 +248,7 @@ func (a *API) principals(c echo.Context) error {
 	all := a.o.Graph(v).Principals()
 	if mapped := c.QueryParam("mapped"); mapped != "" {
 		want := strings.EqualFold(mapped, "true")
-		all = slices.DeleteFunc(all, func(p api.Principal) bool { return usage.Unmapped(&p) == want })
+		all = slices.DeleteFunc(all, func(p api.Principal) bool { return people.Unmapped(&p) == want })
 	}
 	if q := strings.ToLower(c.QueryParam("q")); q != "" {
 		all = slices.DeleteFunc(all, func(p api.Principal) bool { return !strings.Contains(strings.ToLower(p.Name), q) })
