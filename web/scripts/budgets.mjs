@@ -199,6 +199,77 @@ try {
   }
 
   {
+    // The history is the list that grows without bounds. It is read in larger pieces here, to get to so many rows.
+    const { context, page, cdp } = await open()
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+    await page.route(/\/api\/v1\/changes\?/, (route) =>
+      route.continue({
+        url: route
+          .request()
+          .url()
+          .replace(/\blimit=\d+/, 'limit=1000'),
+      }),
+    )
+    await page.goto(`${url}/ui/audit`)
+    const further = page.getByRole('button', { name: 'Look further back' })
+    await further.waitFor()
+    const shown = () =>
+      page.evaluate(() => {
+        const said = /^([\d,]+) changes/.exec(
+          document.querySelector('main p[role=status]')?.textContent ?? '',
+        )
+        return Number(said?.[1].replaceAll(',', '') ?? 0)
+      })
+    let many = 0
+    while (many < 50_000 && (await further.count()) > 0) {
+      await further.click()
+      await page.waitForFunction(() => document.querySelector('main button:disabled') === null)
+      many = await shown()
+    }
+    await settled(page)
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await page.waitForTimeout(500)
+    await page.evaluate(() => (window.seen.tasks.length = 0))
+    await page.mouse.move(600, 500)
+    for (let step = 0; step < 60; step++) {
+      await page.mouse.wheel(0, 900)
+      await page.waitForTimeout(30)
+    }
+    // And from one end to the other in a few leaps, as by the bar at the side.
+    for (let part = 0; part <= 10; part++) {
+      await page.evaluate((at) => window.scrollTo(0, document.body.scrollHeight * at), part / 10)
+      await page.waitForTimeout(100)
+    }
+    const tasks = await page.evaluate(() => window.seen.tasks.map(([, long]) => long))
+    row(`Longest task while ${many.toLocaleString('en')} rows are scrolled`, Math.max(0, ...tasks), 50)
+    await context.close()
+  }
+
+  {
+    const taken = []
+    const { context, page } = await open()
+    const lineage = tangle(150, 500)
+    await page.route(/\/api\/v1\/graph\?/, (route) => route.fulfill({ json: lineage }))
+    // The layout says itself how long it has taken, in its worker, which the browser does not slow down.
+    await page.addInitScript(() => {
+      window.Worker = class extends window.Worker {
+        constructor(...how) {
+          super(...how)
+          this.addEventListener('message', ({ data }) => (window.laid = data.layout?.milliseconds))
+        }
+      }
+    })
+    for (let run = 0; run < runs; run++) {
+      await page.goto(`${url}/ui/graph?focus=${encodeURIComponent(lineage.focus)}`)
+      await until(page, '[data-node]')
+      taken.push(await page.evaluate(() => window.laid))
+    }
+    row('Layout of a graph of 150 nodes and 500 lines', median(taken), 500)
+    await context.close()
+  }
+
+  {
     const { context, page, cdp } = await open()
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     const names = (await answer('/api/v1/events?limit=50')).items.map(({ name }) => name)
@@ -283,6 +354,36 @@ async function widest() {
   await register('budget-wide-value', 'BudgetWide', fields)
   await register('budget-small-value', 'BudgetSmall', fields.slice(0, 1))
   return { subject: 'budget-wide-value', other: 'budget-small-value' }
+}
+
+/** tangle is what the API tells of applications and events between which there are lines by chance, always the same. */
+function tangle(most, lines) {
+  let seed = 7
+  const chance = (below) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
+    return Math.floor((seed / 2 ** 31) * below)
+  }
+  const nodes = Array.from({ length: most }, (_, index) => {
+    const kind = index % 2 === 0 ? 'application' : 'event'
+    return { id: `${kind}:thing-${index}`, kind, name: `thing-${index}`, depth: index === 0 ? 0 : 1 }
+  })
+  const edges = new Map()
+  while (edges.size < lines) {
+    const ends = [nodes[2 * chance(most / 2)].id, nodes[2 * chance(most / 2) + 1].id]
+    const [from, to] = chance(3) === 0 ? ends : ends.toReversed()
+    const id = `${from} ${to}`
+    edges.set(id, {
+      id,
+      from,
+      to,
+      role: 'consumer',
+      status: 'declared',
+      words: 'declared',
+      subject: 'a-value',
+    })
+  }
+  const focus = nodes[0].id
+  return { focus, environment: 'default', nodes, edges: [...edges.values()], cut: 0 }
 }
 
 /** start runs a node on TREATY_STORE until the catalog has been read. */
