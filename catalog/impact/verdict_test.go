@@ -339,6 +339,14 @@ func TestLog(t *testing.T) {
 	require.Equal(t, verdict.No, w.ask(q).Verdict, "a compacted topic may hold anything")
 	r := w.ask(consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "")(w))
 	require.Equal(t, verdict.No, r.Verdict, "whoever reads a compacted topic replays it")
+	elsewhere := compacted
+	elsewhere.Kafka = []evidence.Kafka{compacted.Kafka[0]}
+	elsewhere.Kafka[0].Cluster = "east"
+	w.Seen = &elsewhere
+	question := consumeQuestion(avro(field("id", `"string"`), field("more", `"int"`)), "")(w)
+	require.Equal(t, verdict.Yes, w.ask(question).Verdict, "nothing is known of the topic")
+	w.Fact(catalog.EnvironmentFact("prod", &api.Environment{Name: "prod", Cluster: "east"}))
+	require.Equal(t, verdict.No, w.ask(question).Verdict, "the channels are those of the cluster of the environment")
 }
 
 // TestPlan leads around a change that breaks, step by step.

@@ -105,9 +105,9 @@ type movement struct {
 
 func (s *scene) movement() movement {
 	if s.q.Action == Consume {
-		return movement{writers: true, retained: s.q.From == "earliest" || s.replayed(), effect: policy.Block}
+		return movement{writers: true, retained: s.q.From == "earliest" || s.topic().Replayed(), effect: policy.Block}
 	}
-	m := movement{followers: s.followers(), retained: s.replayed(), effect: policy.Ignore}
+	m := movement{followers: s.followers(), retained: s.topic().Replayed(), effect: policy.Ignore}
 	if s.q.Action == Deprecate {
 		m.followers = nil
 	}
@@ -252,7 +252,7 @@ func (s *scene) isRetained(v *registry.Version) bool {
 	if slices.Contains(s.retained(), v) {
 		return true
 	}
-	return v.Deleted && s.retention.Kind == span.All || v.Deleted && s.retention.Kind == span.Log && s.inLog() == nil
+	return v.Deleted && s.retention.Kind == span.All || v.Deleted && s.retention.Kind == span.Log && s.topic().InLog(s.all) == nil
 }
 
 // pins judges a permanent deletion by the readers that are built on the version.
