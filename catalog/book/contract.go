@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog"
+	"github.com/treaty-registry/treaty/catalog/impact/span"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/ledger"
 	"github.com/treaty-registry/treaty/registry"
@@ -109,6 +111,8 @@ func checkReader(at string, r *api.Reader) error {
 		return invalidf("%s: of has no meaning without projection", at)
 	case r.Versions != "" && (len(r.Versions) > maxSlug || !comparisons.MatchString(r.Versions)):
 		return invalid(fmt.Sprintf("%s: %q compares no versions", at, r.Versions), `such as ">=4 <8"`)
+	case r.Versions != "" && !possible(r.Versions):
+		return invalidf("%s: no version is %q", at, r.Versions)
 	case r.GUID != "":
 		if _, ok := registry.ParseGUID(r.GUID); !ok {
 			return invalidf("%s: %q is not a GUID", at, r.GUID)
@@ -127,6 +131,27 @@ func checkReader(at string, r *api.Reader) error {
 	}
 	return each(at+".projection", r.Projection, maxPaths, line)
 }
+
+// possible reports whether any version is within a range: if one is, so is one
+// beside a number that the range names.
+func possible(versions string) bool {
+	within, err := span.ParseRange(versions)
+	if err != nil {
+		return false
+	}
+	for _, text := range numbers.FindAllString(versions, -1) {
+		n, err := strconv.ParseInt(text, 10, 32)
+		for v := int32(n) - 1; err == nil && v <= int32(n)+1; v++ {
+			if v > 0 && within(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+//nolint:gochecknoglobals // a table that never changes
+var numbers = regexp.MustCompile(`\d+`)
 
 // checkWriter refuses what has no meaning for who writes.
 func checkWriter(at string, r *api.Reader) error {

@@ -89,10 +89,28 @@ func SetPolicy(s *catalog.State, p *api.Policy) ([]ledger.Fact, error) {
 	if p.Rollback != nil && (*p.Rollback < 0 || *p.Rollback > 1) {
 		return nil, invalid(fmt.Sprintf("rollback: %d builds are not kept", *p.Rollback), "0 or 1")
 	}
+	if err := matchable(s, &p.Match); err != nil {
+		return nil, err
+	}
 	if old := s.Policies.Get(p.Name); old != nil && equal(old, p) {
 		return nil, nil
 	}
 	return one(catalog.PolicyFact(p.Name, p))
+}
+
+// matchable refuses a match that contradicts itself: the policy would never hold.
+// An environment that nobody has described yet may still become either.
+func matchable(s *catalog.State, m *api.PolicyMatch) error {
+	if m.Production == nil || len(m.Environments) == 0 {
+		return nil
+	}
+	for _, name := range m.Environments {
+		if e := s.Environments.Get(name); e == nil || e.Production == *m.Production {
+			return nil
+		}
+	}
+	return invalid(fmt.Sprintf("match: production is %t, and %s is not such an environment", *m.Production, strings.Join(m.Environments, ", ")),
+		"say one of match.production and match.environments")
 }
 
 // RemovePolicy removes a policy. What it was about falls to the next one that matches.
