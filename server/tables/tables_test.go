@@ -83,7 +83,6 @@ func TestObservations(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, map[string]time.Time{"prod": noon.Add(-time.Minute)}, started)
 		require.Equal(t, map[string]int64{"prod": 6}, overflow)
-
 	})
 }
 
