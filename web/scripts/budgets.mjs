@@ -213,18 +213,19 @@ try {
     await page.goto(`${url}/ui/audit`)
     const further = page.getByRole('button', { name: 'Look further back' })
     await further.waitFor()
-    const shown = () =>
-      page.evaluate(() => {
+    const more = (known) =>
+      page.waitForFunction((before) => {
         const said = /^([\d,]+) changes/.exec(
           document.querySelector('main p[role=status]')?.textContent ?? '',
         )
-        return Number(said?.[1].replaceAll(',', '') ?? 0)
-      })
-    let many = 0
+        const now = Number(said?.[1].replaceAll(',', '') ?? 0)
+        const reading = document.querySelector('main button:disabled') !== null
+        return !reading && now > before ? now : false
+      }, known)
+    let many = await (await more(0)).jsonValue()
     while (many < 50_000 && (await further.count()) > 0) {
       await further.click()
-      await page.waitForFunction(() => document.querySelector('main button:disabled') === null)
-      many = await shown()
+      many = await (await more(many)).jsonValue()
     }
     await settled(page)
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
