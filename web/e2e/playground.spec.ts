@@ -119,9 +119,9 @@ test('the same can be asked in a pipeline', async ({ page }) => {
 })
 
 for (const [format, title] of [
-  ['Avro', 'add a field without a default'],
-  ['JSON', 'require one more property'],
-  ['Protobuf', 'rename a field'],
+  ['Avro', 'Add a field without a default'],
+  ['JSON', 'Require one more property'],
+  ['Protobuf', 'Rename a field'],
 ] as const) {
   test(`an empty playground offers examples in ${format}`, async ({ page }) => {
     await page.goto('ui/playground')

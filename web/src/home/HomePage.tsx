@@ -343,7 +343,7 @@ function Changed({ team }: { team: string | undefined }) {
             >
               <bdi>{subject}</bdi> version {version}
             </Link>
-            <span className="min-w-0 flex-1 text-soft">
+            <span className="min-w-0 flex-1 basis-40 text-soft">
               {diff === undefined
                 ? version === 1
                   ? 'first version'

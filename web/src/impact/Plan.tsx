@@ -42,7 +42,7 @@ function Schema({ step, text, onText }: SchemaProps) {
     return (
       <button
         type="button"
-        className="control min-h-7 px-2.5 text-xs"
+        className="control min-h-7 self-start px-2.5 text-xs"
         aria-label={`Try the schema of step ${step}`}
         onClick={() => {
           onText(text)

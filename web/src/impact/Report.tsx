@@ -113,7 +113,7 @@ function Verdict({ report }: { report: Impact }) {
 const columns = [
   { title: 'Who', className: 'w-56' },
   { title: 'Reads with', className: 'w-56' },
-  { title: 'What becomes of it' },
+  { title: 'What becomes of it', className: 'min-w-80' },
   { title: 'Decide', className: 'w-24' },
 ]
 

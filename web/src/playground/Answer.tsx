@@ -38,7 +38,7 @@ export function Answer({ question, examples, onExample, answer, error, busy, onF
                     onExample(example)
                   }}
                 >
-                  {example.title.replace(/^.*?: /, '')}
+                  {example.title.replace(/^.*?: (.)/, (_, first: string) => first.toUpperCase())}
                 </button>
               </li>
             ))}

@@ -23,7 +23,7 @@ import { Owner } from './Owner'
 const columns = [
   { title: 'Who' },
   { title: 'Role', className: 'w-28' },
-  { title: 'How it is known', className: 'w-60' },
+  { title: 'How it is known', className: 'w-60 min-w-48' },
   { title: 'Reads or writes with', className: 'min-w-44' },
   { title: 'Fields', className: 'min-w-40' },
   { title: 'Last seen', className: 'w-32' },
