@@ -18,7 +18,7 @@ func bodies() map[ledger.Kind]func(t *testing.T, body []byte) {
 		ApplicationSet: stable[api.Contract], EnvironmentSet: stable[api.Environment], ContractPublished: stable[api.Published],
 		BuildDeployed: stable[api.Deployed], BuildReleased: stable[api.Released], PrincipalMapped: stable[api.Mapping],
 		EdgeDecided: stable[api.Decision], Attested: stable[api.Attestation], PolicySet: stable[api.Policy], WaiverGranted: stable[api.Waiver],
-		CoverageClosed: stable[Closing], FindingsWaived: stable[api.WaivedVersion],
+		CoverageClosed: stable[Closing], FindingsWaived: stable[api.WaivedVersion], HintsImported: stable[api.Hints],
 	}
 }
 
