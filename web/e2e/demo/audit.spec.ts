@@ -15,17 +15,13 @@ test('changes of the catalog say what they are about, and lead there', async ({ 
 
 test('an object has a history of its own, also of what it is joined to', async ({ page }) => {
   await page.goto('ui/audit?action=contract-published')
-  const published = page.getByText('2.3.0', { exact: true })
-  await expect(published).toBeVisible()
+  // The oldest one is that of the demonstration, whatever other tests publish.
   await page
     .getByRole('button', { name: /Contract published/ })
-    .nth(1)
+    .last()
     .click()
-  await page
-    .locator('dl')
-    .getByRole('link', { name: /^(billing|shipping|notification|inventory|order|analytics)$/ })
-    .click()
-  await expect(page).toHaveURL(/object=application%3A/)
+  await page.locator('dl').getByRole('link', { name: 'analytics', exact: true }).click()
+  await expect(page).toHaveURL(/object=application%3Aanalytics/)
   await expect(entries(page).first()).toBeVisible()
 })
 

@@ -33,7 +33,7 @@ export function Overview({ application }: { application: Application }) {
 const environmentColumns = [
   { title: 'Environment', className: 'w-44' },
   { title: 'Runs there', className: 'w-52' },
-  { title: 'May the newest build go there?' },
+  { title: 'May the newest build go there?', className: 'min-w-96' },
 ]
 
 function Environments({ application }: { application: Application }) {

@@ -8,7 +8,7 @@ import { Code } from '../text/Code'
 import { readable } from '../text/json'
 import { CopyButton } from '../ui/copy'
 import { exact } from '../ui/time'
-import { about } from './about'
+import { about, reasonOf } from './about'
 import { actorName, look } from './words'
 
 type Props = { change: Change; search: AuditSearch; open: boolean; onToggle: () => void }
@@ -26,6 +26,7 @@ const short = new Intl.DateTimeFormat('en-GB', {
 export function Entry({ change, search, open, onToggle }: Props) {
   const id = useId()
   const { Icon, words } = look(change.kind)
+  const reason = reasonOf(change)
   const Chevron = open ? ChevronDown : ChevronRight
   return (
     <div className="border-b border-line">
@@ -49,10 +50,10 @@ export function Entry({ change, search, open, onToggle }: Props) {
         </span>
         <span className="col-start-2 min-w-0 md:col-auto">
           <Object change={change} />
-          {change.cause !== undefined && (
+          {reason !== '' && (
             <span className="text-mute">
               {' · '}
-              <bdi>{change.cause}</bdi>
+              <bdi>{reason}</bdi>
             </span>
           )}
         </span>
@@ -98,6 +99,7 @@ function Object({ change }: { change: Change }) {
 
 function Details({ id, change, search }: { id: string; change: Change; search: AuditSearch }) {
   const actor = actorName(change)
+  const reason = reasonOf(change)
   const { sort, name } = about(change)
   const body = change.body === null ? '' : readable(JSON.stringify(change.body))
   return (
@@ -118,9 +120,9 @@ function Details({ id, change, search }: { id: string; change: Change; search: A
             </Link>
           </Row>
         )}
-        {change.cause !== undefined && (
+        {reason !== '' && (
           <Row name="Why">
-            <bdi>{change.cause}</bdi>
+            <bdi>{reason}</bdi>
           </Row>
         )}
         {change.id !== undefined && <Row name="Schema id">{change.id}</Row>}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../api/types'
-import { about } from './about'
+import { about, reasonOf } from './about'
 import { knownKinds } from './words'
 
 function change(kind: string, subject: string, body: Change['body'] = {}, version?: number): Change {
@@ -47,11 +47,20 @@ test('a change is about the object that its key names', () => {
     'is ci',
   ])
   expect(said('edge-decided', 'edg_1', null)).toEqual(['edge', 'edg_1'])
+  expect(said('edge-decided', 'edg_1', { decision: 'retire' })).toEqual(['edge', 'edg_1', 'retired'])
   expect(said('waiver-granted', 'w1', { application: 'billing', subject: 'orders-value' })).toEqual([
     'application',
     'billing',
     'about orders-value',
   ])
+})
+
+test('a reason is the one that was given, else what the request was for', () => {
+  expect(reasonOf({ ...change('edge-decided', 'e', { reason: 'switched off' }), cause: 'cli' })).toBe(
+    'switched off',
+  )
+  expect(reasonOf({ ...change('config-set', 'a'), cause: 'demo' })).toBe('demo')
+  expect(reasonOf(change('config-set', 'a', null))).toBe('')
 })
 
 test('what a newer server knows is shown as it is, and leads nowhere', () => {

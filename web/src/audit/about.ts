@@ -73,11 +73,8 @@ export function about(change: Change): About {
       return { ...object('subject', name), detail: `in ${environment}` }
     }
     case 'edge-decided': {
-      const seen = text(body, 'subject')
-      const decision = text(body, 'decision')
-      return seen === ''
-        ? { sort: 'edge', name: subject }
-        : { ...object('subject', seen), ...(decision === '' ? {} : { detail: decision }) }
+      const decision = decisions[text(body, 'decision')]
+      return { sort: 'edge', name: subject, ...(decision === undefined ? {} : { detail: decision }) }
     }
     case 'waiver-granted':
     case 'waiver-revoked': {
@@ -117,6 +114,13 @@ const ofSubjects = new Set([
   'subject-labelled',
   'findings-waived',
 ])
+
+const decisions: Record<string, string> = { confirm: 'confirmed', retire: 'retired' }
+
+/** reasonOf is why somebody did it, in their own words; '' where they said nothing. */
+export function reasonOf({ body, cause = '' }: Change): string {
+  return text(body ?? {}, 'reason') || cause
+}
 
 const links: Record<string, (name: string) => LinkProps> = {
   subject: (name) => versionLink(name),

@@ -1,5 +1,5 @@
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { beside, pathOf } from './layout'
 import { doubtful, lineWords, type Edge } from './model'
 import { NodeBox } from './NodeBox'
@@ -19,7 +19,7 @@ export function Canvas({ drawing, search, busy }: { drawing: Drawing; search: Gr
   }
 
   // A new drawing begins with all of it in sight, or as much as can be read, and the focus in the middle.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = frame.current
     if (box === null) return
     const scale = fitting(box, layout)
