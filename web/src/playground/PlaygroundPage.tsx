@@ -209,14 +209,6 @@ export function PlaygroundPage() {
           />
         </Half>
       </div>
-      <References
-        format={format}
-        own={texts.references}
-        given={base.references ?? []}
-        onReferences={(references) => {
-          setTexts({ ...texts, references })
-        }}
-      />
       <div className="mt-5">
         <Answer
           question={asked}
@@ -230,6 +222,14 @@ export function PlaygroundPage() {
           }}
         />
       </div>
+      <References
+        format={format}
+        own={texts.references}
+        given={base.references ?? []}
+        onReferences={(references) => {
+          setTexts({ ...texts, references })
+        }}
+      />
       {search.subject !== undefined && answer.sound !== undefined && (
         <div className="mt-8">
           <InPlayground
