@@ -23,11 +23,7 @@ import { Owner } from './Owner'
 const columns = [
   { title: 'Who' },
   { title: 'Role', className: 'w-28' },
-<<<<<<< Updated upstream
   { title: 'How it is known', className: 'w-60 min-w-48' },
-=======
-  { title: 'How it is known', className: 'w-60 min-w-52' },
->>>>>>> Stashed changes
   { title: 'Reads or writes with', className: 'min-w-44' },
   { title: 'Fields', className: 'min-w-40' },
   { title: 'Last seen', className: 'w-32' },
