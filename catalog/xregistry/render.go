@@ -98,7 +98,7 @@ func (r *Registry) root(w *Writer, in Inline) Entity {
 	return e
 }
 
-// epoch is larger whenever something has changed. It is that of the whole
+// epoch is larger whenever an entity has changed. It is that of the whole
 // registry, because what belongs to an entity may change with others.
 func (r *Registry) epoch() uint64 { return max(r.s.View.Pos.Seq, 1) }
 
@@ -238,7 +238,7 @@ func (v *version) xid() string { return v.of.xid() + "/versions/" + v.id() }
 func (r *Registry) writeVersion(w *Writer, v *version, in Inline) Entity {
 	res := v.of
 	e := Entity{
-		res.kind().singular + "id": res.id, "versionid": v.id(), "self": w.Base + v.xid() + res.details(), "xid": v.xid(), "epoch": 1,
+		res.kind().singular + "id": res.id, "versionid": v.id(), "self": w.Base + v.xid() + res.details(), "xid": v.xid(), "epoch": r.epoch(),
 		"isdefault": v.newest, "createdat": stamp(v.At), "modifiedat": stamp(v.At), "ancestorid": strconv.Itoa(int(v.ancestor)),
 	}
 	if res.event != nil {

@@ -178,7 +178,7 @@ func TestPages(t *testing.T) {
 	for _, seeks := range []bool{true, false} {
 		w := newWorld(t, seeks)
 		r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // it must repeat itself
-		w.fill(r, 5_500)
+		w.fill(r, 4_200)
 		for query, wants := range filters {
 			for _, order := range []string{"asc", "desc"} {
 				t.Run(fmt.Sprint(seeks, " ", order, " ", query), func(t *testing.T) {
@@ -199,7 +199,7 @@ func TestPages(t *testing.T) {
 					var got []uint64
 					for turns := 0; ; turns++ {
 						require.Less(t, turns, 1_000, "it comes to an end")
-						q.Set("limit", strconv.Itoa(50+r.IntN(500)))
+						q.Set("limit", strconv.Itoa(150+r.IntN(800)))
 						list := w.page(q)
 						require.Equal(t, uint64(len(w.all)), list.Position)
 						for _, c := range list.Items {

@@ -2858,7 +2858,7 @@ export interface components {
              * @description Since when it says so; set in answers
              */
             at?: string;
-            /** @description Where it was read */
+            /** @description Where it was read, within the source */
             ref?: string;
             /** @enum {string} */
             role: "produces" | "consumes";
