@@ -224,7 +224,7 @@ try {
       }, known)
     let many = await (await more(0)).jsonValue()
     while (many < 50_000 && (await further.count()) > 0) {
-      await further.click()
+      await further.evaluate((button) => button.click()) // it moves while rows above it get their heights
       many = await (await more(many)).jsonValue()
     }
     await settled(page)
