@@ -75,10 +75,10 @@ func (d *document) config(n *yaml.Node, c *Config) {
 		}},
 		field{"applications", func(n *yaml.Node) { d.applications(n, c) }},
 		field{"owners", func(n *yaml.Node) { c.Owners = d.owners(n) }},
-		// Gates and own rules belong to the registry's administrators; they are
-		// accepted here because apply sends them there.
-		field{"policies", func(*yaml.Node) {}},
-		field{"rules", func(*yaml.Node) {}},
+		// Not taken silently: who writes a gate here would believe that it stands.
+		field{"policies", func(n *yaml.Node) {
+			d.fail(n, "policies are kept by the registry and not by treaty.yaml: set each with treaty policy set NAME --from FILE")
+		}},
 	)
 	for i := range c.Applications { // the defaults may stand further down
 		a := &c.Applications[i]

@@ -34,7 +34,7 @@ func TestSchemaAgrees(t *testing.T) {
 			require.Error(t, valid("version: 1\napplications:\n  - "+bad.text+"\n"), bad.text)
 		}
 	}
-	for _, text := range []string{"version: 2\n", "version: 1\nfoo: 1\n", "version: 1\nlint: {foo: 1}\n", "version: 1\nwaivers: [{rules: [a]}]\n", "version: 1\nsubjects: [{subject: x}]\n", "version: 1\ndefaults: {compatibility: SOME}\n"} {
+	for _, text := range []string{"version: 2\n", "version: 1\nfoo: 1\n", "version: 1\npolicies: []\n", "version: 1\nlint: {foo: 1}\n", "version: 1\nwaivers: [{rules: [a]}]\n", "version: 1\nsubjects: [{subject: x}]\n", "version: 1\ndefaults: {compatibility: SOME}\n"} {
 		require.Error(t, valid(text), text)
 		_, err := Parse(FileName, []byte(text))
 		require.Error(t, err, text)

@@ -168,6 +168,7 @@ func TestBadConfig(t *testing.T) {
 		"NoYAML":          {"version: [\n", "did not find expected node content"},
 		"NoVersion":       {"workspace: x\n", "version is missing"},
 		"OtherVersion":    {"version: 2\n", `treaty.yaml:1:10: version "2" is not known`},
+		"Policies":        {"version: 1\npolicies: [{name: production}]\n", "treaty.yaml:2:11: policies are kept by the registry"},
 		"UnknownKey":      {"version: 1\nsubject: []\n", `treaty.yaml:2:1: unknown key "subject" in treaty.yaml; did you mean "subjects"?`},
 		"UnknownInEntry":  {"version: 1\nsubjects:\n  - {files: a.avsc, subject: x, compatability: FULL}\n", `did you mean "compatibility"?`},
 		"UnknownLevel":    {"version: 1\ndefaults: {compatibility: BACKWARDS}\n", `unknown compatibility level "BACKWARDS"; did you mean "BACKWARD"?`},
