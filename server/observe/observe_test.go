@@ -321,7 +321,7 @@ func TestConcurrentRequestsAreAllCounted(t *testing.T) {
 		all.Go(func() {
 			r := request("billing")
 			for i := range each {
-				o.Note(r, evidence.FetchesID, "orders-value", int32(i%300), "")
+				o.Note(r, evidence.FetchesID, "orders-value", int32(i%3000), "")
 			}
 		})
 	}

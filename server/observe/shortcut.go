@@ -12,15 +12,26 @@ import (
 )
 
 // shortcuts remember what requests came to, by all that it was read from, so that
-// a request like the one before costs a hash and an addition. Two that fall on one
-// place push each other out, which costs time and loses nothing.
+// a request like the one before costs a hash and an addition. Those that fall into
+// a full set push each other out, which costs time and loses nothing.
 type shortcuts struct {
 	seed  maphash.Seed
 	slots [slots]atomic.Pointer[shortcut]
 }
 
-// slots is how many different requests are remembered: those of the busiest clients of a large installation.
-const slots = 1 << 15
+const (
+	// slots is how many different requests are remembered: those of the busiest clients of a large installation.
+	slots = 1 << 15
+	// ways is how many may fall together before they push each other out. With one,
+	// a fifth of 7,000 did so all the time. The pointers of a set lie in one cache line.
+	ways = 4
+)
+
+// set returns the places of a mark.
+func (s *shortcuts) set(mark uint64) []atomic.Pointer[shortcut] {
+	first := mark >> 32 % (slots / ways) * ways
+	return s.slots[first : first+ways]
+}
 
 // shortcut is one kind of request. Only its count changes.
 type shortcut struct {
@@ -59,22 +70,33 @@ func mix(h, part uint64) uint64 {
 
 // hit counts a request that is like one before.
 func (s *Observer) hit(mark uint64) bool {
-	slot := &s.shortcuts.slots[mark>>32%slots]
-	known := slot.Load()
-	if known == nil || known.mark != mark {
-		return false
+	set := s.shortcuts.set(mark)
+	for i := range set {
+		known := set[i].Load()
+		if known == nil || known.mark != mark {
+			continue
+		}
+		known.count.Add(1)
+		if set[i].Load() != known {
+			s.drain(known) // whoever took its place may have drained it before the addition
+		}
+		return true
 	}
-	known.count.Add(1)
-	if slot.Load() != known {
-		s.drain(known) // whoever took its place may have drained it before the addition
-	}
-	return true
+	return false
 }
 
 // remember makes a shortcut of a request that has been counted.
 func (s *Observer) remember(mark uint64, keys []evidence.Key) {
-	slot := &s.shortcuts.slots[mark>>32%slots]
-	if old := slot.Swap(&shortcut{mark: mark, keys: keys}); old != nil {
+	next := &shortcut{mark: mark, keys: keys}
+	set := s.shortcuts.set(mark)
+	for i := range set {
+		if known := set[i].Load(); known != nil && known.mark == mark {
+			return // another request of the kind was faster
+		} else if known == nil && set[i].CompareAndSwap(nil, next) {
+			return
+		}
+	}
+	if old := set[mark%ways].Swap(next); old != nil {
 		s.drain(old)
 	}
 }
