@@ -1,5 +1,15 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { memo, useImperativeHandle, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from 'react'
+import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual'
+import {
+  memo,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+} from 'react'
+import { Turns } from './turns'
 
 /** RowsHandle lets others bring a row into the page and into sight. */
 export type RowsHandle = { scrollTo: (index: number) => void }
@@ -43,7 +53,7 @@ function Windowed<T>({ items, rowHeight, keyOf, row, handle }: Props<T>) {
   useLayoutEffect(() => {
     setMargin((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY)
   }, [])
-  const rows = useWindowVirtualizer({
+  const rows = useWindowVirtualizer<HTMLDivElement>({
     count: items.length,
     estimateSize: () => rowHeight,
     overscan: 8,
@@ -51,7 +61,23 @@ function Windowed<T>({ items, rowHeight, keyOf, row, handle }: Props<T>) {
     scrollMargin: margin,
     scrollPaddingStart: headerHeight,
     getItemKey: (index) => keyOf(items[index] as T),
+    // A row that waits is as high as was said. Asking the browser would make it lay the page out within the script.
+    measureElement: (element, entry, list) =>
+      entry === undefined && list.isScrolling
+        ? (list.itemSizeCache.get(list.options.getItemKey(list.indexFromElement(element))) ?? rowHeight)
+        : measureElement(element, entry, list),
   })
+  const [turns] = useState(
+    () =>
+      new Turns(
+        () => rows.range?.startIndex ?? 0,
+        () => {
+          // Within the frame that has drawn them: rows that are higher than was said do not cover others for a moment.
+          for (const row of rows.elementsCache.values())
+            rows.resizeItem(rows.indexFromElement(row), row.offsetHeight)
+        },
+      ),
+  )
   useImperativeHandle(handle, () => ({
     scrollTo: (index) => {
       rows.scrollToIndex(index, { align: 'auto' })
@@ -59,19 +85,39 @@ function Windowed<T>({ items, rowHeight, keyOf, row, handle }: Props<T>) {
   }))
   return (
     <div ref={list} role="presentation" className="relative" style={{ height: rows.getTotalSize() }}>
-      {rows.getVirtualItems().map(({ key, index, start }) => (
+      {rows.getVirtualItems().map(({ key, index, start, size }) => (
         <div
           key={key}
           ref={rows.measureElement}
           data-index={index}
           role="presentation"
-          className="absolute inset-x-0 top-0"
+          className="absolute inset-x-0 top-0 contain-content"
           style={{ transform: `translateY(${start - margin}px)` }}
         >
-          <Row item={items[index] as T} index={index} draw={row} />
+          <Gradually turns={rows.isScrolling ? turns : undefined} place={index} height={size}>
+            <Row item={items[index] as T} index={index} draw={row} />
+          </Gradually>
         </div>
       ))}
     </div>
+  )
+}
+
+/** Gradually leaves the room of a row free until it is its turn. One that appears without any scrolling is there at once. */
+function Gradually(props: { turns: Turns | undefined; place: number; height: number; children: ReactNode }) {
+  const { turns, place, height, children } = props
+  const [waiting, setWaiting] = useState(turns)
+  useEffect(
+    () =>
+      waiting?.wait(place, () => {
+        setWaiting(undefined)
+      }),
+    [waiting, place],
+  )
+  return waiting === undefined ? (
+    children
+  ) : (
+    <div role="presentation" className="border-b border-line" style={{ height }} />
   )
 }
 
