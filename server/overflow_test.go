@@ -16,10 +16,10 @@ import (
 func TestVeryManyPrincipals(t *testing.T) {
 	t.Parallel()
 	const limit, principals = 1_000, 5_000
-	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	c := clockAt(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
 	s, n := nodeWith(t, func(o *Options) {
 		o.ObservationLimit = limit
-		o.Now = func() time.Time { return now }
+		o.Now = c.now
 	})
 	e := &eyes{t, s}
 	require.Empty(t, n.must(http.MethodPost, "/subjects/orders-value/versions", map[string]any{"schema": named("a")}))
@@ -31,7 +31,7 @@ func TestVeryManyPrincipals(t *testing.T) {
 		}
 	}
 	s.senses.observer.Flush(t.Context())
-	now = now.AddDate(0, 0, 20) // long enough for observation to mean something
+	c.add(20 * 24 * time.Hour) // long enough for observation to mean something
 	u := read[api.Usage](t, n, "/api/v1/subjects/orders-value/usage")
 	require.Equal(t, "open", u.Coverage.State)
 	require.Contains(t, u.Coverage.Words, "+ readers unexplained")

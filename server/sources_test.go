@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,6 +15,24 @@ import (
 )
 
 const sourcesPath = "/api/v1/sources"
+
+// clock is a time that a test moves while a node looks at it.
+type clock struct{ at atomic.Pointer[time.Time] }
+
+func clockAt(at time.Time) *clock {
+	c := new(clock)
+	c.at.Store(&at)
+	return c
+}
+
+func (c *clock) now() time.Time { return *c.at.Load() }
+
+// add moves the clock on, and returns what it shows then.
+func (c *clock) add(d time.Duration) time.Time {
+	at := c.now().Add(d)
+	c.at.Store(&at)
+	return at
+}
 
 // nodeWith puts a node in memory together with other settings than the standard ones.
 func nodeWith(t *testing.T, change func(*Options)) (*Server, *handlerNode) {
@@ -35,22 +54,21 @@ func sourcesOf(t *testing.T, n *handlerNode) []api.Source {
 
 func TestSourceOfObservation(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	began := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	c := clockAt(began)
 	s, n := nodeWith(t, func(o *Options) {
 		o.Environment, o.ObservationLimit = "prod", 1_000
-		o.Now = func() time.Time { return now }
+		o.Now = c.now
 	})
 	all := sourcesOf(t, n)
 	require.Len(t, all, 1, "no cluster was named")
 	require.Equal(t, api.Source{
 		Kind: "observation", Name: "prod", State: "waiting", Every: 10, Counts: map[string]int64{"keys": 0, "limit": 1000, "overflow": 0},
-		Environments: []api.SourceEnvironment{{Name: "prod", Since: now}},
+		Environments: []api.SourceEnvironment{{Name: "prod", Since: began}},
 	}, all[0])
 
 	require.Empty(t, n.must(http.MethodPost, "/subjects/orders-value/versions", map[string]any{"schema": named("a")}))
-	began := now
-	now = now.Add(time.Minute)
-	flushed := now
+	flushed := c.add(time.Minute)
 	s.senses.observer.Flush(t.Context())
 	all = sourcesOf(t, n)
 	require.Equal(t, api.Source{
@@ -59,12 +77,12 @@ func TestSourceOfObservation(t *testing.T) {
 	}, all[0])
 
 	require.NoError(t, s.senses.tables.Close())
-	now = now.Add(time.Minute)
+	failed := c.add(time.Minute)
 	s.senses.observer.Flush(t.Context())
 	broken := sourcesOf(t, n)[0]
 	require.Equal(t, "failed", broken.State)
 	require.Contains(t, broken.Error, "closed")
-	require.Equal(t, now, *broken.LastRun)
+	require.Equal(t, failed, *broken.LastRun)
 	require.Equal(t, flushed, *broken.LastGood)
 	require.Equal(t, int64(1), broken.Counts["keys"], "what was found stays")
 }
