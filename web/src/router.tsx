@@ -8,7 +8,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import type { Api } from './api/client'
-import { catalogQuery, detailQuery, listQuery, type CatalogList } from './api/queries'
+import { catalogQuery, detailQuery, eventQuery, listQuery, type CatalogList } from './api/queries'
 import { EventsPage } from './catalog/EventsPage'
 import { readGraphSearch } from './graph/search'
 import { versionLink } from './links'
@@ -34,6 +34,7 @@ import { readSettingsSearch } from './settings/search'
 import { Failure } from './shell/Failure'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
+import { PageSkeleton } from './ui/Skeleton'
 
 /**
  * begin starts a request together with the navigation and does not wait: the page shows its own loading state, and
@@ -141,6 +142,14 @@ const event = createRoute({
   getParentRoute: () => root,
   path: '/events/$event',
   validateSearch: readEventSearch,
+  loaderDeps: ({ search: { env } }) => ({ env }),
+  loader: ({ context: { queries, api }, params, deps }) => {
+    begin(queries.query(eventQuery(api, params.event, deps.env)))
+  },
+  // Links lead here from outside: what is around the page is there before its script is.
+  pendingComponent: PageSkeleton,
+  pendingMs: 0,
+  pendingMinMs: 0,
   component: lazyRouteComponent(() => import('./catalog/EventPage'), 'EventPage'),
 })
 

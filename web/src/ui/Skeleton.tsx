@@ -15,3 +15,18 @@ export function TableSkeleton() {
     </div>
   )
 }
+
+/** PageSkeleton has the layout of the page of one thing, whose script is on its way. */
+export function PageSkeleton() {
+  return (
+    <div role="status" aria-label="Loading">
+      <div className="skeleton my-1 h-3.5 w-16" />
+      <div className="skeleton mt-3 h-6 w-1/3" />
+      <div className="card mt-6 space-y-3.5 px-5 py-6">
+        {['w-1/5', 'w-2/5', 'w-1/3', 'w-2/3', 'w-3/5', 'w-3/4', 'w-1/2'].map((width) => (
+          <div key={width} className={`skeleton h-3.5 ${width}`} />
+        ))}
+      </div>
+    </div>
+  )
+}
