@@ -18,8 +18,8 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     { name: 'registry', use: base(server), testIgnore: ['demo/**', 'prefix/**'] },
-    { name: 'demo', use: base(demo), testMatch: 'demo/**' },
-    { name: 'prefix', use: base(prefixed), testMatch: 'prefix/**' },
+    { name: 'demo', use: base(demo), testMatch: 'demo/**/*.spec.ts' },
+    { name: 'prefix', use: base(prefixed), testMatch: 'prefix/**/*.spec.ts' },
   ],
   use: {
     viewport: { width: 1280, height: 800 },
