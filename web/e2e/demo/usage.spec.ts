@@ -116,7 +116,7 @@ test('the table can be taken along, as far as it is narrowed', async ({ page }) 
 test('the commands of the table ask for the same', async ({ page, request }) => {
   await page.goto(tab)
   await page
-    .getByRole('region', { name: /^Usage in/ })
+    .getByRole('region', { name: /^Usage of orders-value in/ })
     .getByRole('button', { name: 'Copy as …' })
     .click()
   const command = page.getByRole('dialog', { name: 'The same from a shell' })
