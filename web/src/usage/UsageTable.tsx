@@ -57,7 +57,10 @@ export function UsageTable({ usage }: { usage: Usage }) {
   const readers = [...new Set(edges.map(reads))].toSorted()
   const newest = useNewest(edges)
   return (
-    <section aria-label={`Usage of ${usage.event ?? usage.subject ?? 'it'} in ${environment}`} className="space-y-4">
+    <section
+      aria-label={`Usage of ${usage.event ?? usage.subject ?? 'it'} in ${environment}`}
+      className="space-y-4"
+    >
       <div className="card space-y-2 px-5 py-4">
         <CoverageLine coverage={coverage} observedAt={usage.observedAt} />
         {states.length > 0 && (
