@@ -67,6 +67,7 @@ func TestExample(t *testing.T) {
 	for _, row := range r.AsReader {
 		require.Equal(t, verdict.Fail, row.Row)
 		require.False(t, row.Decides)
+		require.Contains(t, row.Reason.Text, "the new schema cannot read data written with the old one", "here it is the new schema that reads")
 	}
 	require.Equal(t, []string{"remove customerEmail", "add currency"}, opsOf(r.Changes))
 

@@ -36,7 +36,7 @@ func (j *Judge) Matrix(g Graph, subject registry.Name, environment string) (api.
 			head.Build = w.need.Build
 		}
 		out.Writers = append(out.Writers, head)
-		columns = append(columns, s.about(w.schema))
+		columns = append(columns, s.about(w.schema, compat.OldReadsNew))
 	}
 	for _, p := range s.parties() {
 		head := api.MatrixHead{Application: p.edge.Application, Principal: p.edge.Principal, Words: words.Reader(p.reader, p.plausible)}

@@ -6,6 +6,7 @@ import (
 	"github.com/treaty-registry/treaty/api"
 	"github.com/treaty-registry/treaty/catalog/impact/verdict"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
+	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -103,6 +104,6 @@ func (j *Judge) Reads(v registry.View, subject registry.Name, need *contracts.Ne
 	if r.guess || r.fault != "" {
 		return false, false
 	}
-	s.judge(&row, r, p.uses(), s.about(schema), "")
+	s.judge(&row, r, p.uses(), s.about(schema, compat.OldReadsNew), "")
 	return row.Row != verdict.Fail, row.Row != verdict.Unclear || row.Result == "unknown-usage"
 }

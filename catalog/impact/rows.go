@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
+	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/compat/shape/use"
 )
 
@@ -125,7 +126,7 @@ func (s *scene) asWriter() []api.ImpactRow {
 		}
 		return []api.ImpactRow{}
 	}
-	about := s.about(s.next.schema)
+	about := s.about(s.next.schema, compat.OldReadsNew)
 	check.Each(len(parties), func(i int) {
 		s.judge(&rows[i], readings[i], parties[i].uses(), about, eventOf(&parties[i]))
 	})
@@ -135,9 +136,10 @@ func (s *scene) asWriter() []api.ImpactRow {
 	return rows
 }
 
-// about prepares questions about a writer of the subject.
-func (s *scene) about(w *check.Schema) *check.About {
-	return s.j.o.Checker.About(w, s.live, s.config.Policy)
+// about prepares questions about a writer of the subject. Words says which side is
+// the one that changes.
+func (s *scene) about(w *check.Schema, words compat.Direction) *check.About {
+	return s.j.o.Checker.About(w, s.live, s.config.Policy, words)
 }
 
 func eventOf(p *party) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-registry/treaty/catalog/policy"
 	"github.com/treaty-registry/treaty/catalog/usage"
 	"github.com/treaty-registry/treaty/catalog/usage/contracts"
+	"github.com/treaty-registry/treaty/compat"
 	"github.com/treaty-registry/treaty/registry"
 )
 
@@ -158,7 +159,7 @@ func (s *scene) readWriter(row *api.ImpactRow, r reading, w *writer) {
 	if uses == nil && s.reader.Kind() == api.ReaderProjection {
 		uses = &api.Uses{Fields: s.reader.Projection}
 	}
-	s.judge(row, r, uses, s.about(w.schema), "")
+	s.judge(row, r, uses, s.about(w.schema, compat.NewReadsOld), "")
 	if s.reader.Kind() == api.ReaderUnknown && s.next == nil {
 		row.Note = "the contract does not say what it reads with"
 	}

@@ -64,17 +64,20 @@ type About struct {
 	writer *Schema
 	live   *Live
 	policy compat.Policy
+	words  compat.Direction
 	// idle holds engines that remember what differs between the writer and what is
 	// written today; each serves one program at a time.
 	idle sync.Pool
 }
 
 // About prepares questions about a writer; live, what is written today, may be nil.
-func (c *Checker) About(writer *Schema, live *Live, policy compat.Policy) *About {
+// Words says which side findings call the new one: the programs that read it, or the
+// writer itself.
+func (c *Checker) About(writer *Schema, live *Live, policy compat.Policy, words compat.Direction) *About {
 	if live == nil {
 		live = NewLive()
 	}
-	return &About{c: c, writer: writer, live: live, policy: policy}
+	return &About{c: c, writer: writer, live: live, policy: policy, words: words}
 }
 
 // Live is a set of schemas that are written today.
@@ -111,6 +114,7 @@ func (a *About) key(reader *Schema, u *api.Uses) memo.Key {
 	in.Key(a.writer.key)
 	in.Key(a.live.key)
 	in.Text(string(a.policy))
+	in.Number(int(a.words))
 	if u != nil {
 		for _, list := range [][]string{u.Fields, u.Required, slices.Sorted(maps.Keys(u.Enums))} {
 			in.Number(len(list))
@@ -166,7 +170,7 @@ func (a *About) ask(reader *Schema, uses *api.Uses) (use.Answer, error) {
 }
 
 func (a *About) engine() (*use.Checker, error) {
-	q := use.Question{Policy: a.policy, Budget: a.c.o.Budget}
+	q := use.Question{Policy: a.policy, Budget: a.c.o.Budget, Direction: a.words}
 	var err error
 	if q.Writer, err = a.writer.Shape(); err != nil {
 		return nil, err

@@ -102,6 +102,9 @@ type Question struct {
 	Live   []*shape.Schema
 	Policy compat.Policy
 	Budget int // of each comparison; 0 means compat.DefaultBudget
+	// Direction says whether the writer or the program is what is new: it chooses the
+	// words of findings.
+	Direction compat.Direction
 }
 
 // Answer is what the writer means for the program.
@@ -236,6 +239,6 @@ func (c *check) decode() error {
 
 // compare returns what keeps a reader from reading a writer.
 func compare(r, w *shape.Schema, q Question) ([]compat.Finding, error) {
-	found, err := r.Language.Compare(r.Parsed, w.Parsed, compat.Options{Direction: compat.OldReadsNew, Policy: q.Policy, Budget: q.Budget})
+	found, err := r.Language.Compare(r.Parsed, w.Parsed, compat.Options{Direction: q.Direction, Policy: q.Policy, Budget: q.Budget})
 	return compat.Breaking(found), err
 }
